@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { CacheKeySource, ConversationStatus, Origin, RunLabels } from "#lib/conversation/conversation.ts";
+import { Step } from "#lib/conversation/step.ts";
+import { Totals } from "#lib/conversation/usage.ts";
+
+/** One conversation of a family as the graph draws it: its header and the steps it owns. */
+export const Lane = z.object({
+  conversationId: z.string(),
+  title: z.string(),
+  status: ConversationStatus,
+  sealed: z.boolean(),
+  model: z.string().nullable(),
+  forkedFromId: z.string().nullable(),
+  forkPointEventId: z.string().nullable(),
+  forkPointSeq: z.number().int().nullable(),
+  promptCacheKey: z.string(),
+  promptCacheKeySource: CacheKeySource,
+  /** Forks whose model, system prompt or tools differ from their source: the shared prefix will not be reused. */
+  configChanged: z.boolean(),
+  headSeq: z.number().int(),
+  headHash: z.string(),
+  /** System prompt size in characters and number of tools; null when the source did not say. */
+  systemPromptLength: z.number().int().nullable(),
+  toolCount: z.number().int(),
+  ownTotals: Totals,
+  carriedTotals: Totals.nullable(),
+  sourceFormat: z.string().nullable(),
+  createdAt: z.string(),
+  /** Steps made of own events only: the inherited prefix is drawn once, in the source's lane. */
+  steps: z.array(Step),
+});
+export type Lane = z.infer<typeof Lane>;
+
+/** GET /api/conversations/{id}/graph */
+export const FamilyGraph = z.object({
+  familyId: z.string(),
+  title: z.string(),
+  origin: Origin,
+  labels: RunLabels,
+  /** Creation order: a new branch is always last, so nothing already placed moves. */
+  lanes: z.array(Lane),
+  /** Own totals of every lane: nothing is counted twice. */
+  totals: Totals,
+});
+export type FamilyGraph = z.infer<typeof FamilyGraph>;

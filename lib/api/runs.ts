@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { ConversationStatus, Origin, RunLabels } from "#lib/conversation/conversation.ts";
+import { Totals } from "#lib/conversation/usage.ts";
+
+/** One row of the runs list: a family. */
+export const RunSummary = z.object({
+  familyId: z.string(),
+  rootId: z.string(),
+  title: z.string(),
+  origin: Origin,
+  labels: RunLabels,
+  /** The root's status. */
+  status: ConversationStatus,
+  sealed: z.boolean(),
+  model: z.string().nullable(),
+  branchCount: z.number().int(),
+  stepCount: z.number().int(),
+  errorCount: z.number().int(),
+  totals: Totals,
+  promptCacheKey: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+/** GET /api/runs?query=&cursor=&limit= */
+export const RunPage = z.object({ runs: z.array(RunSummary), nextCursor: z.string().nullable() });
+export type RunPage = z.infer<typeof RunPage>;

@@ -1,0 +1,85 @@
+import type { Result } from "#lib/app-error.ts";
+import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { Conversation, Family } from "#lib/conversation/conversation.ts";
+import type { Event } from "#lib/conversation/event.ts";
+
+/** An event row still without its conversation: what `appendEvents` stores. */
+export type EventRow = Omit<Event, "conversationId">;
+
+export type PayloadRow = { sha256: string; bytes: Uint8Array };
+
+/** Page of families, newest first. `cursor` is opaque. */
+export type FamilyPage = { families: Family[]; nextCursor: string | null };
+
+export type StoredReply = { requestHash: string; reply: string };
+
+/** Everything a service may read. Inside a write it sees that write's own rows. */
+export interface Reads {
+  findFamily(id: string): Promise<Family | null>;
+  /** Families whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
+  listFamilies(options: { query: string | null; cursor: string | null; limit: number }): Promise<FamilyPage>;
+  findConversation(id: string): Promise<Conversation | null>;
+  findConversationByDigest(sourceDigest: string): Promise<Conversation | null>;
+  /** Creation order; every conversation of the given families. */
+  listConversationsOfFamilies(familyIds: readonly string[]): Promise<Conversation[]>;
+  /** Newest first over all families; `afterId` continues behind that conversation. */
+  listConversations(options: { afterId: string | null; limit: number }): Promise<Conversation[]>;
+  findAgentConfig(conversationId: string): Promise<AgentConfig | null>;
+  findEvent(conversationId: string, eventId: string): Promise<Event | null>;
+  findEventBySeq(conversationId: string, seq: number): Promise<Event | null>;
+  /** Narrow rows in seq order, bounds inclusive. */
+  listEvents(options: { conversationId: string; fromSeq: number; toSeq: number }): Promise<Event[]>;
+  /** Narrow rows a family's conversations own (not inherited), by conversation and seq. */
+  listOwnEvents(familyId: string): Promise<Event[]>;
+  /** Payload bytes by hash; a hash the family does not have is missing from the map. */
+  loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
+  findStoredReply(scope: string, key: string): Promise<StoredReply | null>;
+}
+
+/** Everything a service may change, always inside one transaction. */
+export interface Writes extends Reads {
+  insertFamily(family: Family): Promise<void>;
+  /**
+   * Hands out the family's next fork number and counts up, touching `updatedAt`.
+   * Make it the first statement of a fork: a transaction that starts with a write cannot lose its snapshot.
+   * @returns null when the family is unknown.
+   */
+  takeForkNumber(familyId: string): Promise<number | null>;
+  insertConversation(conversation: Conversation): Promise<void>;
+  insertAgentConfig(conversationId: string, config: AgentConfig): Promise<void>;
+  /** Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. */
+  copyEvents(options: { fromId: string; toId: string; throughSeq: number }): Promise<void>;
+  /** Payloads already stored for the family are kept as they are (content-addressed). */
+  appendEvents(options: {
+    familyId: string;
+    conversationId: string;
+    events: readonly EventRow[];
+    payloads: readonly PayloadRow[];
+  }): Promise<void>;
+  /** From here on the database refuses every append, change and removal. There is no way back. */
+  sealConversation(id: string): Promise<void>;
+  renameConversation(id: string, title: string): Promise<void>;
+  /** Removes an unsealed conversation with its config and events; payloads nobody names any more go too. */
+  deleteConversation(id: string): Promise<void>;
+  insertStoredReply(scope: string, key: string, reply: StoredReply): Promise<void>;
+}
+
+export type DatabaseHealth = {
+  ok: boolean;
+  engine: "sqlite" | "postgresql";
+  /** Name of each checked property with its value and whether it is what we need. */
+  checks: { name: string; value: string; ok: boolean }[];
+};
+
+/** The only database handle the app has. */
+export interface Database {
+  readonly read: Reads;
+  /**
+   * Runs `job` alone in one transaction, after all jobs queued before it.
+   * A thrown error or a returned `{ ok: false }` rolls everything back; a full queue answers `busy`.
+   * Never await anything but the given `tx` inside: no model call, no file, no timer.
+   */
+  write<T>(job: (tx: Writes) => Promise<Result<T>>): Promise<Result<T>>;
+  health(): Promise<DatabaseHealth>;
+  close(): Promise<void>;
+}

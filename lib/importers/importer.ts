@@ -1,0 +1,74 @@
+import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
+import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import type { EventFormat, EventKind, EventRole } from "#lib/conversation/event.ts";
+import type { Totals, Usage } from "#lib/conversation/usage.ts";
+
+/** One uploaded file. `path` is relative with forward slashes and never leaves its root. */
+export type SourceFile = { path: string; bytes: Uint8Array };
+
+export type ImportedEvent = {
+  eventId: string;
+  kind: EventKind;
+  sourceKind: string;
+  role: EventRole | null;
+  timestamp: string | null;
+  summary: string;
+  toolName: string | null;
+  toolCallId: string | null;
+  responseId: string | null;
+  isError: boolean;
+  /** Only on the first event of a response. */
+  usage: Usage | null;
+  /** The event exactly as it arrived. */
+  bytes: Uint8Array;
+  /** What the event adds to the model's prompt; empty when nothing. */
+  model: ContentPart[];
+};
+
+export type ImportedConversation = {
+  /** Names the conversation within this import. */
+  key: string;
+  externalId: string;
+  title: string;
+  /** The key the transcript itself carries, if any. */
+  promptCacheKey: string | null;
+  /** Parent within this import and the last event shared with it (null: it shares none). */
+  forkedFrom: { key: string; eventId: string | null } | null;
+  /** Own events only: a fork's prefix is its parent's, through `forkedFrom.eventId`. */
+  events: ImportedEvent[];
+  config: AgentConfig;
+  status: ConversationStatus;
+  tags: Record<string, string>;
+  /** JSON text. */
+  agentState: string;
+  activatedSkills: string[];
+  /** JSON text. */
+  workspace: string | null;
+  /** Usage the source reports but ties to no event. */
+  unattributed: Totals;
+  /** SHA-256 hex over the files it was made of; null for a branch found inside another conversation. */
+  sourceDigest: string | null;
+};
+
+export type Rejected = { file: string; line: number | null; reason: string };
+
+export type ImportResult = {
+  /** Parents before their forks. */
+  conversations: ImportedConversation[];
+  rejected: Rejected[];
+  /** Files of the upload no conversation was made from and that are no fault: notes, locks, logs. */
+  ignored: string[];
+};
+
+/** One transcript format. */
+export type Importer = {
+  format: EventFormat;
+  /** How people call it. */
+  label: string;
+  /** Whether the files look like this format; looks at names and first bytes only. */
+  detect(files: readonly SourceFile[]): boolean;
+  read(files: readonly SourceFile[]): ImportResult;
+  /** The readable body of one stored payload. Never throws: unreadable bytes become a note. */
+  content(bytes: Uint8Array): EventContent;
+};
