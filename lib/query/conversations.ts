@@ -1,0 +1,45 @@
+import { queryOptions } from "@tanstack/react-query";
+import { type ForkCut, ForkPreview } from "#lib/api/fork.ts";
+import { FamilyGraph } from "#lib/api/graph.ts";
+import { ConversationDetail, TranscriptWindow } from "#lib/api/transcript.ts";
+import { getJson, getText } from "./get-json.ts";
+
+const base = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+
+/** Queries over one conversation. Committed events never change, so their bodies never go stale. */
+export const conversationQueries = {
+  /** The whole family the conversation belongs to. Ask by the family's root: one cache entry for all branches. */
+  graph: (id: string) =>
+    queryOptions({
+      queryKey: ["graph", id],
+      queryFn: ({ signal }) => getJson(`${base(id)}/graph`, FamilyGraph, signal),
+    }),
+  detail: (id: string) =>
+    queryOptions({
+      queryKey: ["conversation", id, "detail"],
+      queryFn: ({ signal }) => getJson(`${base(id)}/detail`, ConversationDetail, signal),
+    }),
+  /** Events with readable bodies, seq bounds inclusive. */
+  transcript: (id: string, from: number, to: number) =>
+    queryOptions({
+      queryKey: ["conversation", id, "transcript", from, to],
+      queryFn: ({ signal }) => getJson(`${base(id)}/transcript?from=${from}&to=${to}`, TranscriptWindow, signal),
+    }),
+  /** The payload bytes of one event, as text. */
+  rawEvent: (id: string, eventId: string) =>
+    queryOptions({
+      queryKey: ["conversation", id, "raw", eventId],
+      queryFn: ({ signal }) => getText(`${base(id)}/events/${encodeURIComponent(eventId)}/raw`, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  forkPreview: (id: string, eventId: string | null, cut: ForkCut) =>
+    queryOptions({
+      queryKey: ["conversation", id, "fork-preview", eventId, cut],
+      queryFn: ({ signal }) => {
+        const parameters = new URLSearchParams({ cut });
+        if (eventId !== null) parameters.set("event", eventId);
+        return getJson(`${base(id)}/fork-preview?${parameters}`, ForkPreview, signal);
+      },
+      staleTime: 0,
+    }),
+};
