@@ -1,3 +1,4 @@
+import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { classNames } from "./class-names.ts";
 
@@ -27,8 +28,15 @@ export function buttonClass(variant: ButtonVariant = "secondary", size: ButtonSi
   );
 }
 
-type ButtonProps = ComponentProps<"button"> & { variant?: ButtonVariant; size?: ButtonSize };
+type ButtonProps = ComponentProps<"button"> & {
+  variant?: ButtonVariant;
+  size?: ButtonSize;
+  /** Gives the look to the one child element, for links that act like a button. */
+  asChild?: boolean;
+};
 
-export function Button({ variant, size, className, type = "button", ...rest }: ButtonProps) {
-  return <button type={type} className={classNames(buttonClass(variant, size), className)} {...rest} />;
+export function Button({ variant, size, className, asChild = false, type = "button", ...rest }: ButtonProps) {
+  const look = classNames(buttonClass(variant, size), className);
+  if (asChild) return <Slot.Root className={look} {...rest} />;
+  return <button type={type} className={look} {...rest} />;
 }

@@ -17,6 +17,8 @@ type DialogProps = {
   /** Stays in view while the body scrolls; buttons, the main one last. */
   footer?: ReactNode;
   width?: keyof typeof WIDTHS;
+  /** A click beside it does nothing: for dialogs that hold work. Escape still closes. */
+  sticky?: boolean;
   children?: ReactNode;
 };
 
@@ -28,6 +30,7 @@ export function Dialog({
   description,
   footer,
   width = "md",
+  sticky = false,
   children,
 }: DialogProps) {
   return (
@@ -37,6 +40,9 @@ export function Dialog({
         <Radix.Content
           // Without a description Radix warns unless it is told that there is none.
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onInteractOutside={(event) => {
+            if (sticky) event.preventDefault();
+          }}
           className={classNames(
             "-translate-x-1/2 fixed top-[max(24px,9vh)] left-1/2 z-50 flex max-h-[min(82vh,calc(100dvh-48px))] w-[calc(100vw-32px)] flex-col",
             "rounded-xl border border-line-strong bg-panel shadow-float outline-none",

@@ -1,0 +1,61 @@
+import { type UploadFile, withoutSystemFiles } from "./upload-files.ts";
+
+/** Files of one drop. More is a mistaken folder (a home directory, node_modules), not a run. */
+export const MAX_DROPPED_FILES = 20_000;
+
+/**
+ * The entries of a drop. Must run inside the drop event's handler: browsers empty the list right after it.
+ * Dropped text and links are no entries and are left out.
+ */
+export function takeDroppedEntries(items: Iterable<DataTransferItem>): FileSystemEntry[] {
+  return Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+}
+
+/**
+ * Every file below dropped entries, with paths relative to what was dropped, in name order.
+ * @throws when a file cannot be read or there are more than MAX_DROPPED_FILES.
+ */
+export async function collectDropped(entries: readonly FileSystemEntry[]): Promise<UploadFile[]> {
+  const found: UploadFile[] = [];
+  const pending = entries.map((entry) => ({ entry, folder: "" }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { entry } = next;
+    const path = next.folder + entry.name;
+    if (isDirectory(entry)) {
+      const children = await readDirectory(entry);
+      pending.push(...children.map((child) => ({ entry: child, folder: `${path}/` })));
+    } else if (isFile(entry)) {
+      found.push({ path, file: await readFile(entry) });
+      if (found.length > MAX_DROPPED_FILES) {
+        throw new Error(`More than ${MAX_DROPPED_FILES} files were dropped. Drop the folder of one run.`);
+      }
+    }
+  }
+  found.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return withoutSystemFiles(found);
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function readFile(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** Browsers hand out a directory in portions (Chromium: 100); an empty one is the end. */
+async function readDirectory(entry: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = entry.createReader();
+  const children: FileSystemEntry[] = [];
+  for (;;) {
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (portion.length === 0) return children;
+    children.push(...portion);
+  }
+}

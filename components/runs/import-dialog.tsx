@@ -1,0 +1,145 @@
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { conversationHref } from "#components/shell/routes.ts";
+import { Button, buttonClass } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { formatBytes, formatCount, formatShare } from "#lib/format/numbers.ts";
+import type { ImportedRun, ImportSuccess } from "./import-reply.ts";
+import { RejectedList } from "./rejected-list.tsx";
+import type { ImportState } from "./use-import.ts";
+
+type ImportDialogProps = { state: ImportState; onClose: () => void; onRetry: () => void };
+
+/** How an import goes and what came of it. Closing it while files are sent cancels the import. */
+export function ImportDialog({ state, onClose, onRetry }: ImportDialogProps) {
+  return (
+    <Dialog
+      open={state.step !== "idle"}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      // A stray click beside it would cancel an upload.
+      sticky
+      title={titleOf(state)}
+      footer={<Actions state={state} onClose={onClose} onRetry={onRetry} />}
+    >
+      {state.step === "collecting" && <Progress name="Looking through the folder…" share={null} />}
+      {state.step === "sending" && <Progress name={state.name} share={state.share} />}
+      {state.step === "done" && <Outcome success={state.success} onClose={onClose} />}
+      {state.step === "failed" && (
+        <div className="flex flex-col gap-4">
+          <div role="alert" className="flex gap-2.5 rounded-lg bg-err-soft px-3 py-2.5">
+            <TriangleAlert size={16} className="mt-0.5 shrink-0 text-err" aria-hidden />
+            <div className="min-w-0">
+              <p className="break-words">{state.failure.message}</p>
+              {state.name !== "" && <p className="mt-0.5 truncate text-mute text-sm">{state.name}</p>}
+            </div>
+          </div>
+          <RejectedList rejected={state.failure.rejected} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function titleOf(state: ImportState): string {
+  if (state.step === "failed") return "Nothing was imported";
+  if (state.step !== "done") return "Importing";
+  if (!state.success.created) return "Already imported, nothing new was made";
+  const runs = state.success.runs.length === 1 ? "1 run" : `${state.success.runs.length} runs`;
+  return `Imported and sealed ${runs}`;
+}
+
+function Progress({ name, share }: { name: string; share: number | null }) {
+  const reading = share === 1;
+  return (
+    <div className="flex flex-col gap-2 py-1">
+      <div className="flex items-baseline justify-between gap-4">
+        <span className="truncate font-medium">{name}</span>
+        {share !== null && <span className="mono text-mute">{formatShare(share)}</span>}
+      </div>
+      <div
+        role="progressbar"
+        aria-label="Upload"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        {...(share === null ? {} : { "aria-valuenow": Math.round(share * 100) })}
+        className="h-1.5 overflow-hidden rounded-full bg-line"
+      >
+        <div
+          className={`h-full rounded-full bg-accent transition-[width] ${share === null || reading ? "animate-pulse-soft" : ""}`}
+          style={{ width: share === null ? "100%" : `${share * 100}%` }}
+        />
+      </div>
+      <p role="status" className="text-mute text-sm">
+        {reading ? "Reading the transcript…" : share === null ? " " : "Sending…"}
+      </p>
+    </div>
+  );
+}
+
+function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => void }) {
+  const { receipt } = success;
+  return (
+    <div className="flex flex-col gap-4">
+      <ul className="flex max-h-64 flex-col divide-y divide-line overflow-y-auto rounded-lg border border-line">
+        {success.runs.map((run) => (
+          <RunLine key={run.id} run={run} onOpen={onClose} />
+        ))}
+      </ul>
+      <dl className="flex flex-wrap gap-x-5 gap-y-1 text-mute text-sm">
+        <ReceiptFact name="Received" value={formatBytes(receipt.bytes)} />
+        <ReceiptFact name="Events" value={formatCount(receipt.events)} />
+        {success.branchCount > 0 && (
+          <ReceiptFact name="Branches found" value={formatCount(success.branchCount)} />
+        )}
+        <ReceiptFact name="SHA-256" value={`${receipt.sha256.slice(0, 12)}…`} title={receipt.sha256} />
+      </dl>
+      <RejectedList rejected={success.rejected} />
+    </div>
+  );
+}
+
+function RunLine({ run, onOpen }: { run: ImportedRun; onOpen: () => void }) {
+  return (
+    <li className="flex items-center gap-3 px-3 py-2">
+      <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
+      <span className="mono text-mute">{formatCount(run.events)} events</span>
+      <Link href={conversationHref(run.id)} onClick={onOpen} className={buttonClass("secondary", "sm")}>
+        Open
+      </Link>
+    </li>
+  );
+}
+
+function ReceiptFact({ name, value, title }: { name: string; value: string; title?: string }) {
+  return (
+    <div className="flex items-baseline gap-1.5" title={title}>
+      <dt>{name}</dt>
+      <dd className="mono text-text">{value}</dd>
+    </div>
+  );
+}
+
+function Actions({ state, onClose, onRetry }: ImportDialogProps) {
+  if (state.step === "sending" || state.step === "collecting")
+    return <Button onClick={onClose}>Cancel</Button>;
+  const only = state.step === "done" && state.success.runs.length === 1 ? state.success.runs[0] : undefined;
+  return (
+    <>
+      <Button onClick={onClose}>Close</Button>
+      {state.step === "failed" && state.name !== "" && (
+        <Button variant="primary" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+      {only !== undefined && (
+        <Link href={conversationHref(only.id)} onClick={onClose} className={buttonClass("primary")}>
+          Open run
+        </Link>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { SearchX, TriangleAlert } from "lucide-react";
+import { useRef } from "react";
+import { AppHeader } from "#components/shell/app-header.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import type { ActionReply } from "#lib/api/selection.ts";
+import { formatCount } from "#lib/format/numbers.ts";
+import { runQueries } from "#lib/query/runs.ts";
+import { ImportButton } from "./import-button.tsx";
+import { NoRunsYet } from "./no-runs-yet.tsx";
+import { RunsSkeleton, RunsTable } from "./runs-table.tsx";
+import { SearchField } from "./search-field.tsx";
+import { useListKeys } from "./use-list-keys.ts";
+import { useSearchQuery } from "./use-search-query.ts";
+
+/** CI posts runs while the page is open. */
+const REFRESH_MS = 15_000;
+
+type RunsPageProps = { importSample: () => Promise<ActionReply<{ familyId: string }>> };
+
+/** The list of all runs with search, and the ways to get a first one. */
+export function RunsPage({ importSample }: RunsPageProps) {
+  const search = useRef<HTMLInputElement>(null);
+  const { typed, query, setTyped } = useSearchQuery();
+  useListKeys(search);
+  const list = useInfiniteQuery({
+    ...runQueries.list({ query }),
+    placeholderData: keepPreviousData,
+    // Every loaded page would be read again: someone deep in the list is not waiting for news.
+    refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? REFRESH_MS : false),
+  });
+  const runs = list.data?.pages.flatMap((page) => page.runs) ?? [];
+  const nothingAtAll = list.isSuccess && runs.length === 0 && query === "" && typed === "";
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <AppHeader actions={<ImportButton />} />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <div className="flex h-14 shrink-0 items-center gap-3 px-5">
+          <h1 className="font-semibold text-lg">Runs</h1>
+          {runs.length > 0 && (
+            <span className="mono text-mute" role="status">
+              {formatCount(runs.length)}
+              {list.hasNextPage && "+"}
+              {query !== "" && " found"}
+            </span>
+          )}
+          <div className="ml-auto">
+            <SearchField ref={search} value={typed} onChange={setTyped} />
+          </div>
+        </div>
+        <div className="min-h-0 flex-1 overflow-auto">
+          {list.isPending && <RunsSkeleton />}
+          {list.isError && runs.length === 0 && (
+            <EmptyState
+              icon={<TriangleAlert size={20} className="text-err" aria-hidden />}
+              title="The runs could not be read"
+              actions={
+                <Button variant="primary" onClick={() => void list.refetch()} disabled={list.isFetching}>
+                  {list.isFetching ? "Trying…" : "Try again"}
+                </Button>
+              }
+            >
+              {list.error.message}
+            </EmptyState>
+          )}
+          {nothingAtAll && <NoRunsYet importSample={importSample} />}
+          {list.isSuccess && runs.length === 0 && !nothingAtAll && (
+            <EmptyState
+              icon={<SearchX size={20} aria-hidden />}
+              title={`No run matches “${query}”`}
+              actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}
+            >
+              Searched are titles of runs and branches, CI labels and cache keys.
+            </EmptyState>
+          )}
+          {runs.length > 0 && <RunsTable runs={runs} refreshing={list.isPlaceholderData} />}
+          {list.hasNextPage && (
+            <div className="flex justify-center p-4">
+              <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+                {list.isFetchingNextPage ? "Loading…" : "Show older runs"}
+              </Button>
+            </div>
+          )}
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { toast } from "sonner";
+import { conversationHref } from "#components/shell/routes.ts";
+import { type ImportFailure, type ImportSuccess, readImportReply, runToOpen } from "./import-reply.ts";
+import { sendImport } from "./send-import.ts";
+import { describeUpload, type UploadFile } from "./upload-files.ts";
+
+export type ImportState =
+  | { step: "idle" }
+  | { step: "collecting" }
+  /** `share` 1: everything is sent and the server reads it. */
+  | { step: "sending"; name: string; share: number }
+  | { step: "done"; success: ImportSuccess }
+  | { step: "failed"; name: string; failure: ImportFailure };
+
+const IDLE: ImportState = { step: "idle" };
+
+/** One import at a time: from chosen or dropped files to the opened run. */
+export function useImport() {
+  const [state, setState] = useState<ImportState>(IDLE);
+  const cancelRequest = useRef<(() => void) | null>(null);
+  /** What "Try again" sends once more. */
+  const lastFiles = useRef<UploadFile[]>([]);
+  const queryClient = useQueryClient();
+  const router = useRouter();
+
+  function start(files: UploadFile[]) {
+    lastFiles.current = files;
+    if (files.length === 0) {
+      const message = "There is no file in it. Choose a transcript, its folder or a zip of it.";
+      setState({ step: "failed", name: "", failure: { message, rejected: [] } });
+      return;
+    }
+    const name = describeUpload(files);
+    setState({ step: "sending", name, share: 0 });
+    cancelRequest.current = sendImport(files, {
+      onProgress: (share) => setState({ step: "sending", name, share }),
+      onReply: (status, text) => finish(name, status, text),
+    });
+  }
+
+  function finish(name: string, status: number, text: string) {
+    const reply = readImportReply(status, text);
+    if (!reply.ok) {
+      setState({ step: "failed", name, failure: reply.failure });
+      return;
+    }
+    void queryClient.invalidateQueries({ queryKey: ["runs"] });
+    const run = runToOpen(reply.value);
+    if (run === null) {
+      setState({ step: "done", success: reply.value });
+      return;
+    }
+    setState(IDLE);
+    toast.success(`Imported and sealed: ${run.title}`);
+    router.push(conversationHref(run.id));
+  }
+
+  /** Collects first (a dropped folder is read file by file), then sends. */
+  async function startCollected(collect: Promise<UploadFile[]>) {
+    setState({ step: "collecting" });
+    try {
+      start(await collect);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : "A dropped file cannot be read.";
+      setState({ step: "failed", name: "", failure: { message, rejected: [] } });
+    }
+  }
+
+  function close() {
+    if (state.step === "sending") {
+      cancelRequest.current?.();
+      // What has arrived whole is imported although nobody waits for the answer.
+      if (state.share === 1) void queryClient.invalidateQueries({ queryKey: ["runs"] });
+      toast("Import cancelled", {
+        description:
+          state.share === 1 ? "The files had arrived already: the run may still show up." : undefined,
+      });
+    }
+    setState(IDLE);
+  }
+
+  return { state, start, startCollected, close, retry: () => start(lastFiles.current) };
+}

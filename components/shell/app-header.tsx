@@ -1,0 +1,61 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Logo } from "./logo.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+type AppHeaderProps = {
+  /** What follows "Runs": one `<Crumb>` or several; the last one is the page itself. */
+  breadcrumb?: ReactNode;
+  /** Buttons and search of the page, left of the theme. */
+  actions?: ReactNode;
+};
+
+/** The bar on top of every page: 48 px, the way back to the runs, where one is, what one can do. */
+export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
+  return (
+    <header className="relative z-20 flex h-12 shrink-0 items-center gap-3 border-line border-b bg-panel px-4">
+      <Link href="/" className="-mx-1 flex items-center gap-2 rounded-md px-1 font-bold tracking-tight">
+        <Logo />
+        Offshoot
+      </Link>
+      <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
+        <ol className="flex min-w-0 items-center gap-2 text-mute">
+          <li className="shrink-0 last:font-semibold last:text-text">
+            <Link href="/" className="rounded hover:text-text">
+              Runs
+            </Link>
+          </li>
+          {breadcrumb}
+        </ol>
+      </nav>
+      <div className="flex shrink-0 items-center gap-2">
+        {actions}
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}
+
+/** One step of the breadcrumb; `current` marks the page itself, `aside` follows it in small mono text. */
+export function Crumb({
+  children,
+  current = false,
+  aside,
+}: {
+  children: ReactNode;
+  current?: boolean;
+  aside?: ReactNode;
+}) {
+  return (
+    <li
+      {...(current ? { "aria-current": "page" as const } : {})}
+      className="flex min-w-0 items-baseline gap-2 last:font-semibold last:text-text"
+    >
+      <span aria-hidden className="shrink-0 font-normal text-faint">
+        /
+      </span>
+      <span className="truncate">{children}</span>
+      {aside !== undefined && <span className="mono shrink-0 font-normal text-mute">{aside}</span>}
+    </li>
+  );
+}
