@@ -4,7 +4,7 @@ const ImportedRun = z.object({
   id: z.string(),
   title: z.string(),
   family_id: z.string(),
-  event_count: z.number(),
+  events: z.number(),
 });
 export type ImportedRun = z.infer<typeof ImportedRun>;
 
