@@ -50,15 +50,21 @@ export function sumUsages(usages: Iterable<Usage | null>): Totals {
 }
 
 /**
- * Share of the prompt that was read from the provider's cache, 0..1; null when unknown or nothing was sent.
- * Some sources (ACP) report cached tokens beside the input instead of inside it. More cached than input can
- * only mean that, and then both together are the prompt (OpenHands software-agent-sdk cache_hit_rate).
+ * Size of the whole prompt, null when unknown. Some sources (ACP) report cached tokens beside the input
+ * instead of inside it. More cached than input can only mean that, and then both together are the prompt
+ * (OpenHands software-agent-sdk cache_hit_rate).
  */
-export function cachedShare(tokens: Pick<Totals, "input" | "cacheRead">): number | null {
+export function promptTokens(tokens: Pick<Totals, "input" | "cacheRead">): number | null {
   const { input, cacheRead } = tokens;
-  if (input === null || cacheRead === null) return null;
-  const prompt = cacheRead > input ? input + cacheRead : input;
-  return prompt > 0 ? Math.min(1, cacheRead / prompt) : null;
+  if (input === null || cacheRead === null) return input;
+  return cacheRead > input ? input + cacheRead : input;
+}
+
+/** Share of the prompt that was read from the provider's cache, 0..1; null when unknown or nothing was sent. */
+export function cachedShare(tokens: Pick<Totals, "input" | "cacheRead">): number | null {
+  const prompt = promptTokens(tokens);
+  if (prompt === null || prompt <= 0 || tokens.cacheRead === null) return null;
+  return Math.min(1, tokens.cacheRead / prompt);
 }
 
 /** What these events cost here: inherited ones were paid for by the conversation they came from. */
