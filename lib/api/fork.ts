@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AgentConfig } from "#lib/conversation/agent-config.ts";
 import { Totals } from "#lib/conversation/usage.ts";
 
 export const ForkCut = z.enum(["after", "before"]);
@@ -10,12 +11,16 @@ export const CacheKeyChoice = z.union([
 ]);
 export type CacheKeyChoice = z.infer<typeof CacheKeyChoice>;
 
-/** Edits of the copied agent config; what is left out stays as in the source. */
-export const AgentEdits = z.strictObject({
-  provider: z.string().max(100).nullable().optional(),
-  model: z.string().min(1).max(300).optional(),
-  systemPrompt: z.string().max(1_000_000).nullable().optional(),
-});
+/**
+ * What differs from the copied agent config; what is left out stays as in the source. A whole AgentConfig
+ * fits too, also the source's own: it is copied, never kept.
+ */
+export const AgentEdits = AgentConfig.extend({
+  model: z.string().min(1).max(300).nullable(),
+  systemPrompt: z.string().max(1_000_000).nullable(),
+})
+  .partial()
+  .strict();
 export type AgentEdits = z.infer<typeof AgentEdits>;
 
 /** What can go wrong or costs money at a cut, before anything is written. GET …/fork-preview?event=&cut= */

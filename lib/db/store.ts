@@ -11,6 +11,15 @@ export type PayloadRow = { sha256: string; bytes: Uint8Array };
 /** Page of families, newest first. `cursor` is opaque. */
 export type FamilyPage = { families: Family[]; nextCursor: string | null };
 
+/** A config without its long texts, for lists and graphs. */
+export type ConfigSummary = {
+  provider: string | null;
+  model: string | null;
+  /** Characters; null when the source gave no system prompt. */
+  systemPromptLength: number | null;
+  toolCount: number;
+};
+
 export type StoredReply = { requestHash: string; reply: string };
 
 /** Everything a service may read. Inside a write it sees that write's own rows. */
@@ -22,8 +31,10 @@ export interface Reads {
   findConversationByDigest(sourceDigest: string): Promise<Conversation | null>;
   /** Creation order; every conversation of the given families. */
   listConversationsOfFamilies(familyIds: readonly string[]): Promise<Conversation[]>;
-  /** Newest first over all families; `afterId` continues behind that conversation. */
-  listConversations(options: { afterId: string | null; limit: number }): Promise<Conversation[]>;
+  /** Newest first over all families; `fromId` starts at that conversation (inclusive), unknown: at the newest. */
+  listConversations(options: { fromId: string | null; limit: number }): Promise<Conversation[]>;
+  /** The narrow part of the configs of all conversations of these families, by conversation id. */
+  listConfigSummaries(familyIds: readonly string[]): Promise<Map<string, ConfigSummary>>;
   findAgentConfig(conversationId: string): Promise<AgentConfig | null>;
   findEvent(conversationId: string, eventId: string): Promise<Event | null>;
   findEventBySeq(conversationId: string, seq: number): Promise<Event | null>;

@@ -23,7 +23,8 @@ export const conversationQueries = {
   transcript: (id: string, from: number, to: number) =>
     queryOptions({
       queryKey: ["conversation", id, "transcript", from, to],
-      queryFn: ({ signal }) => getJson(`${base(id)}/transcript?from=${from}&to=${to}`, TranscriptWindow, signal),
+      queryFn: ({ signal }) =>
+        getJson(`${base(id)}/transcript?from=${from}&to=${to}`, TranscriptWindow, signal),
     }),
   /** The payload bytes of one event, as text. */
   rawEvent: (id: string, eventId: string) =>

@@ -1,0 +1,59 @@
+"use server";
+
+import { headers } from "next/headers";
+import { z } from "zod";
+import { type ForkReply, ForkRequest } from "#lib/api/fork.ts";
+import type { ActionReply } from "#lib/api/selection.ts";
+import type { Result } from "#lib/app-error.ts";
+import { processDatabase } from "#lib/db/process-database.ts";
+import type { Database } from "#lib/db/store.ts";
+import { checkOrigin } from "#lib/http/check-origin.ts";
+import { parseWith } from "#lib/http/read-json.ts";
+import { logError } from "#lib/log.ts";
+import { deleteConversation } from "#lib/services/delete-conversation.ts";
+import { forkFromDialog } from "#lib/services/fork-from-dialog.ts";
+import { importSample } from "#lib/services/import-sample.ts";
+
+const DeleteRequest = z.strictObject({ conversationId: z.string().min(1).max(200) });
+
+// Every export here is a public POST endpoint: it takes `unknown`, checks where it comes from, parses,
+// calls one service and answers a value, because Next hides thrown messages in production.
+
+export async function forkConversationAction(input: unknown): Promise<ActionReply<ForkReply>> {
+  return answer("fork", async (db) => {
+    const request = parseWith(ForkRequest, input);
+    return request.ok ? forkFromDialog(db, request.value) : request;
+  });
+}
+
+export async function importSampleAction(): Promise<ActionReply<{ familyId: string }>> {
+  return answer("import sample", async (db) => {
+    const imported = await importSample(db);
+    if (!imported.ok) return imported;
+    const familyId = imported.value.conversations[0]?.familyId;
+    if (familyId === undefined) throw new Error("The sample run made no conversation.");
+    return { ok: true, value: { familyId } };
+  });
+}
+
+export async function deleteForkAction(input: unknown): Promise<ActionReply<null>> {
+  return answer("delete fork", async (db) => {
+    const request = parseWith(DeleteRequest, input);
+    return request.ok ? deleteConversation(db, request.value.conversationId) : request;
+  });
+}
+
+async function answer<T>(what: string, act: (db: Database) => Promise<Result<T>>): Promise<ActionReply<T>> {
+  try {
+    const allowed = checkOrigin(await headers(), "POST");
+    const result = allowed.ok ? await act(await processDatabase()) : allowed;
+    return result.ok ? result : { ok: false, code: result.error.code, message: result.error.message };
+  } catch (error) {
+    logError(`action ${what}`, error);
+    return {
+      ok: false,
+      code: "internal",
+      message: "Something went wrong on the server. Its log has the details.",
+    };
+  }
+}

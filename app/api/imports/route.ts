@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { processDatabase } from "#lib/db/process-database.ts";
+import { parseWith } from "#lib/http/read-json.ts";
+import { errorReply, jsonReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+import { importFiles } from "#lib/services/import-files.ts";
+import { readUpload } from "#lib/upload/read-upload.ts";
+
+const Label = z.string().max(500).nullable().default(null);
+
+const Query = z.object({
+  repository: Label,
+  commit: Label,
+  branch: Label,
+  job: Label,
+  attempt: Label,
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullable()
+    .default(null),
+});
+
+/** Takes a zip, one raw transcript file, or multipart parts named `files`; CI labels in the query. */
+export const POST = route(processDatabase, async (db, request) => {
+  const labels = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
+  if (!labels.ok) return errorReply(labels.error);
+  const files = await readUpload(request);
+  if (!files.ok) return errorReply(files.error);
+  const fromCi = Object.values(labels.value).some((label) => label !== null);
+  const imported = await importFiles(db, files.value, {
+    origin: fromCi ? "ci" : "upload",
+    labels: labels.value,
+  });
+  if (!imported.ok) return errorReply(imported.error);
+  const { created, conversations, rejected, receipt } = imported.value;
+  const body = {
+    conversations: conversations.map((each) => ({
+      id: each.id,
+      title: each.title,
+      family_id: each.familyId,
+      forked_from_conversation_id: each.forkedFromId,
+      prompt_cache_key: each.promptCacheKey,
+      events: each.headSeq + 1,
+    })),
+    rejected,
+    receipt: {
+      bytes: receipt.bytes,
+      sha256: receipt.sha256,
+      events: receipt.events,
+      head_hash: receipt.headHash,
+    },
+  };
+  return jsonReply(body, created ? 201 : 200);
+});

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { processDatabase } from "#lib/db/process-database.ts";
+import { parseWith } from "#lib/http/read-json.ts";
+import { errorReply, jsonReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+import { listRuns } from "#lib/services/list-runs.ts";
+
+const Query = z.object({
+  query: z.string().max(200).nullable().default(null),
+  cursor: z.string().max(500).nullable().default(null),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+export const GET = route(processDatabase, async (db, request) => {
+  const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
+  return query.ok ? jsonReply(await listRuns(db, query.value)) : errorReply(query.error);
+});

@@ -1,0 +1,62 @@
+import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
+import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
+import type { Selection } from "#lib/api/selection.ts";
+
+type RunHeaderProps = {
+  graph: FamilyGraph;
+  conversationId: string;
+  onSelect: (selection: Selection) => void;
+};
+
+/** Where one is: the run, then every fork on the way down to the selected branch; each leads to its fork point. */
+export function RunHeader({ graph, conversationId, onSelect }: RunHeaderProps) {
+  const lineage = lineageOf(graph, conversationId);
+  const { labels } = graph;
+  const ci = [labels.attempt && `attempt ${labels.attempt}`, labels.commit?.slice(0, 7)]
+    .filter(Boolean)
+    .join(" · ");
+  return (
+    <AppHeader
+      breadcrumb={
+        <>
+          {labels.repository && <Crumb>{labels.repository}</Crumb>}
+          {lineage.map((lane, index) => {
+            const child = lineage[index + 1];
+            const aside = index === 0 && ci ? { aside: ci } : {};
+            if (!child) {
+              return (
+                <Crumb key={lane.conversationId} current {...aside}>
+                  {lane.title}
+                </Crumb>
+              );
+            }
+            return (
+              <Crumb key={lane.conversationId} {...aside}>
+                <button
+                  type="button"
+                  className="max-w-64 truncate rounded hover:text-text"
+                  title={`Go to where “${child.title}” was forked from “${lane.title}”`}
+                  onClick={() =>
+                    onSelect({ conversationId: lane.conversationId, eventId: child.forkPointEventId })
+                  }
+                >
+                  {lane.title}
+                </button>
+              </Crumb>
+            );
+          })}
+        </>
+      }
+    />
+  );
+}
+
+function lineageOf(graph: FamilyGraph, conversationId: string): Lane[] {
+  const byId = new Map(graph.lanes.map((lane) => [lane.conversationId, lane]));
+  const lineage: Lane[] = [];
+  for (let lane = byId.get(conversationId); lane; ) {
+    lineage.unshift(lane);
+    lane = lane.forkedFromId === null ? undefined : byId.get(lane.forkedFromId);
+  }
+  return lineage;
+}

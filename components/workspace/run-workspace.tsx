@@ -1,0 +1,84 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { toast } from "sonner";
+import { BranchGraph } from "#components/canvas/branch-graph.tsx";
+import { ForkDialog } from "#components/fork/fork-dialog.tsx";
+import { Inspector } from "#components/panel/inspector.tsx";
+import type { ForkReply } from "#lib/api/fork.ts";
+import type { ActionReply, ForkTarget } from "#lib/api/selection.ts";
+import { conversationQueries } from "#lib/query/conversations.ts";
+import { rememberPrefill } from "./prefill.ts";
+import { RunHeader } from "./run-header.tsx";
+import { useSelection } from "./use-selection.ts";
+import { WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
+
+type RunWorkspaceProps = {
+  rootId: string;
+  forkAction: (input: unknown) => Promise<ActionReply<ForkReply>>;
+  deleteForkAction: (input: unknown) => Promise<ActionReply<null>>;
+};
+
+/** The run page: graph left, inspector right, the fork dialog above. Owns what is selected and what is asked. */
+export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorkspaceProps) {
+  const queryClient = useQueryClient();
+  const graph = useQuery(conversationQueries.graph(rootId));
+  const [selection, select] = useSelection(rootId);
+  const [target, setTarget] = useState<ForkTarget | null>(null);
+
+  const refresh = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: ["graph", rootId] }),
+      queryClient.invalidateQueries({ queryKey: ["runs"] }),
+    ]);
+
+  const undoFork = async (reply: ForkReply, back: ForkTarget) => {
+    const deleted = await deleteForkAction({ conversationId: reply.conversationId });
+    if (!deleted.ok) {
+      toast.error(deleted.message);
+      return;
+    }
+    select({ conversationId: back.conversationId, eventId: back.eventId });
+    await refresh();
+    toast("The fork was removed.");
+  };
+
+  const onForked = async (reply: ForkReply) => {
+    const from = target;
+    rememberPrefill(reply.conversationId, reply.prefill);
+    await refresh();
+    setTarget(null);
+    select({ conversationId: reply.conversationId, eventId: null });
+    toast.success(`Forked into “${reply.title}”`, {
+      description: reply.promptCacheKey,
+      ...(from ? { action: { label: "Undo", onClick: () => void undoFork(reply, from) } } : {}),
+    });
+  };
+
+  if (graph.isPending) return <WorkspaceSkeleton />;
+  if (graph.isError) return <WorkspaceFailure error={graph.error} onRetry={() => void graph.refetch()} />;
+  const known = graph.data.lanes.some((lane) => lane.conversationId === selection.conversationId);
+  const shown = known ? selection : { conversationId: rootId, eventId: null };
+  return (
+    <div className="flex h-dvh flex-col">
+      <RunHeader graph={graph.data} conversationId={shown.conversationId} onSelect={select} />
+      <Group orientation="horizontal" className="min-h-0 flex-1">
+        <Panel id="graph" minSize={320}>
+          <BranchGraph graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
+        </Panel>
+        <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
+        <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">
+          <Inspector graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
+        </Panel>
+      </Group>
+      <ForkDialog
+        target={target}
+        onClose={() => setTarget(null)}
+        forkAction={forkAction}
+        onForked={(reply) => void onForked(reply)}
+      />
+    </div>
+  );
+}

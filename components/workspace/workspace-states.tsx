@@ -1,0 +1,46 @@
+import Link from "next/link";
+import { AppHeader } from "#components/shell/app-header.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+
+/** The final layout in grey, so that nothing jumps when the graph arrives. */
+export function WorkspaceSkeleton() {
+  return (
+    <div className="flex h-dvh flex-col" role="status" aria-label="Loading the run">
+      <AppHeader />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex flex-1 flex-col gap-9 p-4">
+          <Skeleton className="h-14 w-72 rounded-lg" />
+          {["a", "b", "c", "d", "e"].map((name) => (
+            <Skeleton key={name} className="h-[78px] w-72 rounded-lg" />
+          ))}
+        </div>
+        <div className="flex w-[520px] flex-col gap-3 border-line border-l bg-panel p-4">
+          <Skeleton className="h-9 w-full" />
+          <Skeleton className="h-14 w-full" />
+          <Skeleton className="h-64 w-full" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export function WorkspaceFailure({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  return (
+    <div className="flex h-dvh flex-col">
+      <AppHeader />
+      <main className="m-auto flex max-w-md flex-col items-center gap-4 p-8 text-center">
+        <h1 className="font-semibold text-base">This run cannot be shown</h1>
+        <p className="text-mute">{error.message}</p>
+        <div className="flex gap-2">
+          <Button variant="primary" onClick={onRetry}>
+            Try again
+          </Button>
+          <Button asChild>
+            <Link href="/">Back to the runs</Link>
+          </Button>
+        </div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { type AppError, type Result, statusOf } from "#lib/app-error.ts";
+
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/** JSON that no cache keeps: runs are private and forks appear at any time. */
+export function jsonReply(body: unknown, status = 200): Response {
+  return Response.json(body, { status, headers: HEADERS });
+}
+
+/** An expected error on the wire: `{"detail": sentence}` as the OpenHands agent server answers. */
+export function errorReply(error: AppError): Response {
+  const retry = error.code === "busy" || error.code === "unavailable" ? { "retry-after": "1" } : {};
+  const details = error.details === undefined ? {} : { errors: error.details };
+  return Response.json(
+    { detail: error.message, code: error.code, ...details },
+    { status: statusOf(error.code), headers: { ...HEADERS, ...retry } },
+  );
+}
+
+/** The answer of a service as JSON, or its error with the error's status. */
+export function resultReply<T>(result: Result<T>, status = 200): Response {
+  return result.ok ? jsonReply(result.value, status) : errorReply(result.error);
+}

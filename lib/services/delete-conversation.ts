@@ -1,0 +1,21 @@
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { Database } from "#lib/db/store.ts";
+import { conversationNotFound } from "./not-found.ts";
+
+/**
+ * Removes a fork. Refused for a sealed run (`sealed`: it is the audit trail) and for a conversation others
+ * were forked from (`conflict`: their shared prefix is drawn in its lane).
+ */
+export async function deleteConversation(db: Database, id: string): Promise<Result<null>> {
+  return db.write(async (tx) => {
+    const conversation = await tx.findConversation(id);
+    if (!conversation) return conversationNotFound(id);
+    if (conversation.sealed) return fail("sealed", "A sealed run cannot be deleted: it is the audit trail.");
+    const family = await tx.listConversationsOfFamilies([conversation.familyId]);
+    if (family.some((each) => each.forkedFromId === id)) {
+      return fail("conflict", "Other branches were forked from this one. Delete them first.");
+    }
+    await tx.deleteConversation(id);
+    return ok(null);
+  });
+}

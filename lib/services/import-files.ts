@@ -1,0 +1,77 @@
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { Conversation } from "#lib/conversation/conversation.ts";
+import type { Database } from "#lib/db/store.ts";
+import type { ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
+import { sha256 } from "#lib/sha256.ts";
+import { draftFamilies, type FamilyDraft, type ImportOptions } from "./draft-families.ts";
+import { storeFamily } from "./store-family.ts";
+
+/** What arrived and what it became, for the CI log. */
+export type ImportReceipt = { bytes: number; sha256: string; events: number; headHash: string };
+
+export type ImportOutcome = {
+  /** False when every run of the upload was here already: nothing was made. */
+  created: boolean;
+  /** Family by family, root first. */
+  conversations: Conversation[];
+  rejected: Rejected[];
+  receipt: ImportReceipt;
+};
+
+/**
+ * Reads transcript files into sealed runs: one family per root conversation, branches inside it as forks.
+ * Each family is written whole or not at all; a run whose bytes are here already is answered, not repeated.
+ *
+ * Errors: `unknown_format` when nothing recognises the files, `invalid_request` when nothing readable is in
+ * them (with the rejected files as details).
+ */
+export async function importFiles(
+  db: Database,
+  files: readonly SourceFile[],
+  options: ImportOptions,
+): Promise<Result<ImportOutcome>> {
+  if (files.length === 0)
+    return fail("invalid_request", "The upload holds no file. Choose a transcript to import.");
+  const importer = pickImporter(files);
+  if (importer === null) return fail("unknown_format", unknownFormat(files));
+  const read = importer.read(files);
+  if (read.conversations.length === 0) return fail("invalid_request", nothingReadable(read), read.rejected);
+
+  const drafts = await draftFamilies(read.conversations, importer.format, options);
+  const conversations: Conversation[] = [];
+  let created = false;
+  for (const draft of drafts) {
+    const stored = await storeFamily(db, draft);
+    if (!stored.ok) return stored;
+    created ||= stored.value.created;
+    const family = await db.read.listConversationsOfFamilies([stored.value.familyId]);
+    conversations.push(...family.filter((conversation) => conversation.forkedBy === null));
+  }
+  return ok({ created, conversations, rejected: read.rejected, receipt: receiptOf(drafts, files) });
+}
+
+function receiptOf(drafts: readonly FamilyDraft[], files: readonly SourceFile[]): ImportReceipt {
+  const digests = drafts.map((draft) => draft.sourceDigest);
+  const members = drafts.flatMap((draft) => draft.members);
+  return {
+    bytes: files.reduce((sum, file) => sum + file.bytes.byteLength, 0),
+    sha256: digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n")),
+    events: members.reduce((sum, member) => sum + member.events.length, 0),
+    headHash: members[0]?.conversation.headHash ?? "",
+  };
+}
+
+function unknownFormat(files: readonly SourceFile[]): string {
+  const shown = files.slice(0, 3).map((file) => file.path);
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
+  return `No transcript was recognised in ${shown.join(", ")}${more}. Offshoot reads: ${importerLabels().join(", ")}.`;
+}
+
+function nothingReadable(read: ImportResult): string {
+  const first = read.rejected[0];
+  if (!first) return "The files hold no event. Check that the run had started when it was saved.";
+  const line = first.line === null ? "" : `, line ${first.line}`;
+  const more = read.rejected.length > 1 ? ` (${read.rejected.length} files or lines were rejected)` : "";
+  return `Nothing could be imported. ${first.file}${line}: ${first.reason}${more}`;
+}

@@ -1,0 +1,52 @@
+import type { RunPage, RunSummary } from "#lib/api/runs.ts";
+import type { Conversation, Family } from "#lib/conversation/conversation.ts";
+import { familyTotals } from "#lib/conversation/metrics.ts";
+import type { Database } from "#lib/db/store.ts";
+import { groupBy } from "#lib/group-by.ts";
+
+export type ListRunsOptions = { query: string | null; cursor: string | null; limit: number };
+
+/** A page of the runs list: one row per family, newest activity first. */
+export async function listRuns(db: Database, options: ListRunsOptions): Promise<RunPage> {
+  const { families, nextCursor } = await db.read.listFamilies(options);
+  const familyIds = families.map((family) => family.id);
+  const [conversations, configs] = await Promise.all([
+    db.read.listConversationsOfFamilies(familyIds),
+    db.read.listConfigSummaries(familyIds),
+  ]);
+  const byFamily = groupBy(conversations, (conversation) => conversation.familyId);
+  const runs: RunSummary[] = [];
+  for (const family of families) {
+    const members = byFamily.get(family.id) ?? [];
+    const root = members[0];
+    if (!root) continue;
+    runs.push(toRunSummary(family, root, members, configs.get(root.id)?.model ?? null));
+  }
+  return { runs, nextCursor };
+}
+
+function toRunSummary(
+  family: Family,
+  root: Conversation,
+  members: readonly Conversation[],
+  model: string | null,
+): RunSummary {
+  const sum = (field: "stepCount" | "errorCount") => members.reduce((total, each) => total + each[field], 0);
+  return {
+    familyId: family.id,
+    rootId: root.id,
+    title: family.title,
+    origin: family.origin,
+    labels: family.labels,
+    status: root.status,
+    sealed: root.sealed,
+    model,
+    branchCount: members.length,
+    stepCount: sum("stepCount"),
+    errorCount: sum("errorCount"),
+    totals: familyTotals(members),
+    promptCacheKey: root.promptCacheKey,
+    createdAt: family.createdAt,
+    updatedAt: family.updatedAt,
+  };
+}
