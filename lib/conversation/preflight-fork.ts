@@ -39,19 +39,18 @@ export function preflightFork(events: readonly Event[], throughSeq: number): For
  * actions). A call that is not part of the prompt needs no result there and is left out: an ACP agent runs
  * its own tools and only reports them.
  */
-export function findPendingCalls(events: Iterable<Event>): PendingCall[] {
-  const pending = new Map<string, PendingCall>();
-  for (const event of events) {
-    // Without an id no result can name the call, so it stays pending under its own event.
-    const key = event.toolCallId === null ? `event ${event.eventId}` : `call ${event.toolCallId}`;
-    if (event.kind === "tool_result") {
-      pending.delete(key);
-    } else if (event.kind === "tool_call" && event.contentHash !== null) {
-      const name = event.toolName ?? "tool";
-      pending.set(key, { eventId: event.eventId, callId: event.toolCallId, name });
+export function findPendingCalls(events: readonly Event[]): PendingCall[] {
+  const answered = new Set<string>();
+  const pending: PendingCall[] = [];
+  // From the end, so that a result answers only calls before it: providers may use an id again.
+  for (const { kind, eventId, toolCallId, toolName, contentHash } of events.toReversed()) {
+    if (kind === "tool_result" && toolCallId !== null) answered.add(toolCallId);
+    if (kind !== "tool_call" || contentHash === null) continue;
+    if (toolCallId === null || !answered.has(toolCallId)) {
+      pending.push({ eventId, callId: toolCallId, name: toolName ?? "tool" });
     }
   }
-  return [...pending.values()];
+  return pending.reverse();
 }
 
 function findPartialBatch(events: readonly Event[], throughSeq: number): PartialBatch | null {
