@@ -1,29 +1,39 @@
 import { describe, expect, it } from "vitest";
-import { describeCost, describeLabels } from "./describe-run.ts";
+import { describeCost, describeLabels, listLabels } from "./describe-run.ts";
 
 const noLabels = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
 
 describe("describeLabels", () => {
-  it("shortens the commit and names the attempt", () => {
-    const labels = {
-      ...noLabels,
-      repository: "acme/api",
-      branch: "main",
-      commit: "a91c3f0e5b7d1122334455667788990011223344",
-      attempt: "2",
-    };
-    expect(describeLabels({ labels })).toEqual(["acme/api", "main", "a91c3f0", "attempt 2"]);
+  const labels = {
+    ...noLabels,
+    repository: "acme/api",
+    branch: "main",
+    commit: "a91c3f0e5b7d1122334455667788990011223344",
+    job: "agent-fix",
+    attempt: "2",
+  };
+
+  it("shortens the commit, names the attempt and lets neither be cut", () => {
+    const shown = describeLabels({ labels });
+    expect(shown.map(({ text }) => text)).toEqual(["acme/api", "main", "a91c3f0", "attempt 2"]);
+    expect(shown.filter(({ fixed }) => fixed).map(({ name }) => name)).toEqual(["commit", "attempt"]);
   });
 
   it("keeps what is no hash and no number as CI wrote it", () => {
-    expect(describeLabels({ labels: { ...noLabels, commit: "refs/pull/4182", attempt: "retry" } })).toEqual([
-      "refs/pull/4182",
-      "retry",
-    ]);
+    const shown = describeLabels({ labels: { ...noLabels, commit: "refs/pull/4182", attempt: "retry" } });
+    expect(shown.map(({ text }) => text)).toEqual(["refs/pull/4182", "retry"]);
+    expect(shown.some(({ fixed }) => fixed)).toBe(false);
   });
 
   it("is empty without labels", () => {
-    expect(describeLabels({ labels: { ...noLabels, job: "" } })).toEqual([]);
+    expect(describeLabels({ labels: { ...noLabels, repository: "" } })).toEqual([]);
+    expect(listLabels({ labels: { ...noLabels, job: "" } })).toBe("");
+  });
+
+  it("lists every label in full for the hint", () => {
+    expect(listLabels({ labels })).toBe(
+      `repository: acme/api\ncommit: ${labels.commit}\nbranch: main\njob: agent-fix\nattempt: 2`,
+    );
   });
 });
 

@@ -6,20 +6,35 @@ const ORIGINS: Record<Origin, string> = { ci: "CI", upload: "Upload", chat: "Cha
 
 const COMMIT_SHOWN = 7;
 
+/** One CI label; a `fixed` one is never cut, because a cut commit or attempt names nothing. */
+export type RunLabel = { name: string; text: string; fixed: boolean };
+
 /** Where a run came from, in one word. */
 export function describeOrigin(origin: Origin): string {
   return ORIGINS[origin];
 }
 
-/** Repository, branch, short commit, job and attempt, as far as CI told them. */
-export function describeLabels({ labels }: Pick<RunSummary, "labels">): string[] {
-  const commit =
-    labels.commit && /^[0-9a-f]{8,}$/i.test(labels.commit)
-      ? labels.commit.slice(0, COMMIT_SHOWN)
-      : labels.commit;
-  const attempt =
-    labels.attempt && /^\d+$/.test(labels.attempt) ? `attempt ${labels.attempt}` : labels.attempt;
-  return [labels.repository, labels.branch, commit, labels.job, attempt].flatMap((label) => label || []);
+/** Repository, branch, short commit and attempt, as far as CI told them. */
+export function describeLabels({ labels }: Pick<RunSummary, "labels">): RunLabel[] {
+  const shown: RunLabel[] = [];
+  const add = (name: string, text: string | null, fixed: boolean) => {
+    if (text) shown.push({ name, text, fixed });
+  };
+  add("repository", labels.repository, false);
+  add("branch", labels.branch, false);
+  const isHash = /^[0-9a-f]{8,}$/i.test(labels.commit ?? "");
+  add("commit", isHash && labels.commit ? labels.commit.slice(0, COMMIT_SHOWN) : labels.commit, isHash);
+  const isNumber = /^\d+$/.test(labels.attempt ?? "");
+  add("attempt", isNumber ? `attempt ${labels.attempt}` : labels.attempt, isNumber);
+  return shown;
+}
+
+/** Every CI label in full, one a line; empty without any. */
+export function listLabels({ labels }: Pick<RunSummary, "labels">): string {
+  return Object.entries(labels)
+    .filter(([, text]) => text)
+    .map(([name, text]) => `${name}: ${text}`)
+    .join("\n");
 }
 
 /**

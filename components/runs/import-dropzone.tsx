@@ -73,8 +73,8 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
 
 function DropOverlay() {
   return (
-    <div className="pointer-events-none fixed inset-0 z-70 animate-appear bg-bg/80 p-4">
-      <div className="flex h-full flex-col items-center justify-center rounded-2xl border-2 border-accent border-dashed bg-accent-soft/60 text-center">
+    <div className="pointer-events-none fixed inset-0 z-70 animate-appear bg-bg/90 p-4 backdrop-blur-sm">
+      <div className="flex h-full flex-col items-center justify-center rounded-2xl border-2 border-accent border-dashed bg-accent-soft/80 text-center">
         <FileArchive size={28} className="mb-3 text-accent" aria-hidden />
         <p className="font-semibold text-xl">Drop to import</p>
         <p className="mt-1 text-mute">

@@ -39,7 +39,7 @@ export function NoRunsYet({ importSample }: NoRunsYetProps) {
 
   return (
     <EmptyState
-      className="min-h-full"
+      className="min-h-full pb-[16vh]"
       icon={<GitFork size={20} aria-hidden />}
       title="No runs yet"
       actions={
@@ -50,16 +50,16 @@ export function NoRunsYet({ importSample }: NoRunsYetProps) {
           <ImportButton />
         </>
       }
+      footer={
+        <div className="flex max-w-full items-center gap-1 rounded-lg border border-line bg-panel py-1 pr-1 pl-3 text-left">
+          <span className="mr-2 shrink-0 text-mute text-sm">From CI</span>
+          <code className="mono truncate text-text">{command}</code>
+          <CopyButton text={command} label="Copy the command" />
+        </div>
+      }
     >
-      <p>
-        Drop an agent's transcript anywhere on this page. It comes in sealed, shows as a branch graph, and
-        every step can be forked.
-      </p>
-      <div className="mt-4 inline-flex max-w-full items-center gap-1 rounded-lg border border-line bg-panel py-1 pr-1 pl-3 text-left">
-        <span className="mr-2 text-faint text-sm">From CI</span>
-        <code className="mono truncate text-text">{command}</code>
-        <CopyButton text={command} label="Copy the command" />
-      </div>
+      Drop an agent’s transcript anywhere on this page. It comes in sealed, shows as a branch graph, and every
+      step can be forked.
     </EmptyState>
   );
 }

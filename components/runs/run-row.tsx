@@ -8,16 +8,17 @@ import { KeyChip } from "#components/ui/key-chip.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { RunSummary } from "#lib/api/runs.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
+import { shortModel } from "#lib/format/model-name.ts";
 import { formatCount, formatTokens } from "#lib/format/numbers.ts";
 import { formatRelative, formatTimestamp } from "#lib/format/time.ts";
-import { describeCost, describeLabels, describeOrigin } from "./describe-run.ts";
+import { describeCost, describeLabels, describeOrigin, listLabels, type RunLabel } from "./describe-run.ts";
 
 /**
  * One family. The title's link covers the row; hints of single cells sit above it and are links to the
  * same place without a tab stop, so a click lands everywhere.
  */
 export function RunRow({ run }: { run: RunSummary }) {
-  const labels = describeLabels(run).join(" · ");
+  const labels = describeLabels(run);
   const cost = describeCost(run);
   const href = runHref(run.familyId);
   return (
@@ -38,7 +39,11 @@ export function RunRow({ run }: { run: RunSummary }) {
           <Badge tone={run.origin === "ci" ? "accent" : "neutral"} className="h-4 px-1 text-[10px]">
             {describeOrigin(run.origin)}
           </Badge>
-          {labels !== "" && <span className="mono truncate text-mute">{labels}</span>}
+          {labels.length > 0 && (
+            <HintLink run={run} hint={listLabels(run)}>
+              <RunLabels labels={labels} />
+            </HintLink>
+          )}
         </div>
       </Cell>
       <Cell>
@@ -52,8 +57,10 @@ export function RunRow({ run }: { run: RunSummary }) {
         </span>
       </NumberCell>
       <NumberCell quiet={run.totals.input === null}>{formatTokens(run.totals.input)}</NumberCell>
-      <Cell className="text-right">
-        <CachedBar share={cachedShare(run.totals)} />
+      <Cell>
+        <div className="flex justify-end">
+          <CachedBar share={cachedShare(run.totals)} size="md" />
+        </div>
       </Cell>
       <NumberCell quiet={run.totals.cost === null}>
         {cost.explanation === null ? (
@@ -64,10 +71,14 @@ export function RunRow({ run }: { run: RunSummary }) {
           </HintLink>
         )}
       </NumberCell>
-      <Cell className="max-lg:hidden">
-        <span className={`block truncate ${run.model === null ? "text-faint" : "text-mute"}`}>
-          {run.model ?? "n/a"}
-        </span>
+      <Cell className="max-lg:hidden pl-6">
+        {run.model === null ? (
+          <span className="text-faint text-sm">n/a</span>
+        ) : (
+          <HintLink run={run} hint={run.model}>
+            <span className="truncate text-mute text-sm">{shortModel(run.model)}</span>
+          </HintLink>
+        )}
       </Cell>
       <Cell>
         <HintLink run={run} hint={run.promptCacheKey}>
@@ -76,7 +87,7 @@ export function RunRow({ run }: { run: RunSummary }) {
       </Cell>
       <Cell className="text-right">
         <HintLink run={run} hint={formatTimestamp(run.updatedAt)}>
-          <time dateTime={run.updatedAt} className="whitespace-nowrap text-mute tabular-nums">
+          <time dateTime={run.updatedAt} className="whitespace-nowrap text-mute text-sm tabular-nums">
             {formatRelative(run.updatedAt)}
           </time>
         </HintLink>
@@ -97,9 +108,33 @@ function NumberCell({ children, quiet = false }: { children: ReactNode; quiet?: 
   return <Cell className={`mono text-right text-sm ${quiet ? "text-faint" : "text-text"}`}>{children}</Cell>;
 }
 
+function RunLabels({ labels }: { labels: readonly RunLabel[] }) {
+  return (
+    <span className="mono flex min-w-0 text-mute">
+      {labels.map((label, index) => (
+        <span key={label.name} className={`flex ${shrinkOf(label)}`}>
+          {index > 0 && <span className="whitespace-pre text-faint"> · </span>}
+          <span className={label.fixed ? "whitespace-nowrap" : "truncate"}>{label.text}</span>
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** In a narrow row the branch gives way first: its start says enough, the repository's does not. */
+function shrinkOf(label: RunLabel): string {
+  if (label.fixed) return "shrink-0";
+  return label.name === "branch" ? "min-w-0 shrink-[50]" : "min-w-0";
+}
+
 function HintLink({ run, hint, children }: { run: RunSummary; hint: string; children: ReactNode }) {
   return (
-    <Link href={runHref(run.familyId)} tabIndex={-1} title={hint} className="relative inline-flex max-w-full">
+    <Link
+      href={runHref(run.familyId)}
+      tabIndex={-1}
+      title={hint}
+      className="relative inline-flex min-w-0 max-w-full"
+    >
       {children}
     </Link>
   );

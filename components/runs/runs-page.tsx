@@ -37,25 +37,24 @@ export function RunsPage({ importSample }: RunsPageProps) {
 
   return (
     <div className="flex h-dvh flex-col">
-      <AppHeader actions={<ImportButton />} />
-      <main className="flex min-h-0 flex-1 flex-col">
-        <div className="flex h-14 shrink-0 items-center gap-3 px-5">
-          <h1 className="font-semibold text-lg">Runs</h1>
-          {runs.length > 0 && (
-            <span className="mono text-mute" role="status">
-              {formatCount(runs.length)}
-              {list.hasNextPage && "+"}
-              {query !== "" && " found"}
+      <AppHeader
+        actions={
+          <>
+            <span className="mono mr-1 text-mute" role="status">
+              {countText(runs.length, list.hasNextPage, query)}
             </span>
-          )}
-          <div className="ml-auto">
             <SearchField ref={search} value={typed} onChange={setTyped} />
-          </div>
-        </div>
+            <ImportButton />
+          </>
+        }
+      />
+      <main className="flex min-h-0 flex-1 flex-col">
+        <h1 className="sr-only">Runs</h1>
         <div className="min-h-0 flex-1 overflow-auto">
           {list.isPending && <RunsSkeleton />}
           {list.isError && runs.length === 0 && (
             <EmptyState
+              className="min-h-full pb-[16vh]"
               icon={<TriangleAlert size={20} className="text-err" aria-hidden />}
               title="The runs could not be read"
               actions={
@@ -70,11 +69,12 @@ export function RunsPage({ importSample }: RunsPageProps) {
           {nothingAtAll && <NoRunsYet importSample={importSample} />}
           {list.isSuccess && runs.length === 0 && !nothingAtAll && (
             <EmptyState
+              className="min-h-full pb-[16vh]"
               icon={<SearchX size={20} aria-hidden />}
               title={`No run matches “${query}”`}
               actions={<Button onClick={() => setTyped("")}>Clear the search</Button>}
             >
-              Searched are titles of runs and branches, CI labels and cache keys.
+              Search looks at titles of runs and branches, CI labels and cache keys.
             </EmptyState>
           )}
           {runs.length > 0 && <RunsTable runs={runs} refreshing={list.isPlaceholderData} />}
@@ -89,4 +89,11 @@ export function RunsPage({ importSample }: RunsPageProps) {
       </main>
     </div>
   );
+}
+
+function countText(count: number, more: boolean, query: string): string {
+  if (count === 0) return "";
+  const shown = `${formatCount(count)}${more ? "+" : ""}`;
+  if (query !== "") return `${shown} found`;
+  return shown === "1" ? "1 run" : `${shown} runs`;
 }

@@ -9,15 +9,15 @@ type Column = { name: string; width: string; numeric?: boolean; hidden?: string 
 export const COLUMNS: readonly Column[] = [
   { name: "Run", width: "" },
   { name: "Status", width: "w-[104px]" },
-  { name: "Branches", width: "w-[80px]", numeric: true },
+  { name: "Branches", width: "w-[76px]", numeric: true },
   { name: "Steps", width: "w-[68px]", numeric: true },
   { name: "Errors", width: "w-[68px]", numeric: true },
   { name: "Input", width: "w-[76px]", numeric: true },
   { name: "Cached", width: "w-[104px]", numeric: true },
   { name: "Cost", width: "w-[84px]", numeric: true },
-  { name: "Model", width: "w-[176px]", hidden: "max-lg:hidden" },
-  { name: "Cache key", width: "w-[132px]" },
-  { name: "Updated", width: "w-[104px]", numeric: true },
+  { name: "Model", width: "w-[208px]", hidden: "max-lg:hidden pl-6" },
+  { name: "Cache key", width: "w-[116px]" },
+  { name: "Updated", width: "w-[108px]", numeric: true },
 ];
 
 /** The frame both the rows and their skeleton share, so that nothing moves when data arrives. */
@@ -31,7 +31,7 @@ function TableFrame({ children, busy = false }: { children: ReactNode; busy?: bo
             <th
               key={column.name}
               scope="col"
-              className={`sticky top-0 z-10 h-8 border-line border-b bg-bg px-2 font-medium text-mute text-xs first:pl-5 last:pr-5 ${column.numeric ? "text-right" : "text-left"} ${column.width} ${column.hidden ?? ""}`}
+              className={`sticky top-0 z-10 h-8 border-line border-b bg-panel px-2 font-medium text-mute text-xs first:pl-5 last:pr-5 ${column.numeric ? "text-right" : "text-left"} ${column.width} ${column.hidden ?? ""}`}
             >
               {column.name}
             </th>

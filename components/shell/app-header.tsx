@@ -13,14 +13,14 @@ type AppHeaderProps = {
 /** The bar on top of every page: 48 px, the way back to the runs, where one is, what one can do. */
 export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
   return (
-    <header className="relative z-20 flex h-12 shrink-0 items-center gap-3 border-line border-b bg-panel px-4">
+    <header className="relative z-20 flex h-12 shrink-0 items-center gap-4 border-line border-b bg-panel px-4">
       <Link href="/" className="-mx-1 flex items-center gap-2 rounded-md px-1 font-bold tracking-tight">
         <Logo />
         Offshoot
       </Link>
       <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-2 text-mute">
-          <li className="shrink-0 last:font-semibold last:text-text">
+          <li className="shrink-0 last:font-medium last:text-text">
             <Link href="/" className="rounded hover:text-text">
               Runs
             </Link>

@@ -9,6 +9,9 @@ const COLORS = {
   "--normal-text": "var(--text)",
   "--normal-border": "var(--line-strong)",
   "--border-radius": "9px",
+  "--toast-close-button-start": "unset",
+  "--toast-close-button-end": "0",
+  "--toast-close-button-transform": "translate(35%, -35%)",
 } as CSSProperties;
 
 /** Where `toast()` of sonner shows up, in the colours of the theme. */
@@ -20,7 +23,15 @@ export function ThemedToaster() {
       position="bottom-right"
       closeButton
       style={COLORS}
-      toastOptions={{ className: "font-sans text-base shadow-float", descriptionClassName: "text-mute" }}
+      toastOptions={{
+        className: "font-sans text-base shadow-float",
+        descriptionClassName: "text-mute",
+        classNames: {
+          success: "[&_[data-icon]]:text-ok",
+          error: "[&_[data-icon]]:text-err",
+          warning: "[&_[data-icon]]:text-warn",
+        },
+      }}
     />
   );
 }

@@ -7,11 +7,13 @@ const COLD_BELOW = 0.5;
 type CachedBarProps = {
   /** Cached part of the input tokens, 0..1; null when the source does not say. */
   share: number | null;
+  /** `sm` on cards, `md` in tables. */
+  size?: "sm" | "md";
   className?: string;
 };
 
 /** The cached share of the input as a bar with its number: green when mostly cached, amber when cold. */
-export function CachedBar({ share, className }: CachedBarProps) {
+export function CachedBar({ share, size = "sm", className }: CachedBarProps) {
   return (
     <span
       className={classNames("inline-flex items-center gap-2 whitespace-nowrap", className)}
@@ -29,7 +31,13 @@ export function CachedBar({ share, className }: CachedBarProps) {
           />
         )}
       </span>
-      <span className={classNames("mono w-[34px] text-right", share === null ? "text-faint" : "text-mute")}>
+      <span
+        className={classNames(
+          "mono text-right",
+          size === "sm" ? "w-[34px]" : "w-9 text-sm",
+          share === null ? "text-faint" : "text-mute",
+        )}
+      >
         {formatShare(share)}
       </span>
     </span>

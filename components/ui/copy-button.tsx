@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Copy, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { copyText } from "./copy-text.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -11,10 +11,12 @@ type CopyButtonProps = {
   text: string;
   /** What is copied, as in "Copy cache key". */
   label: string;
+  /** Where several copy buttons stand side by side: what tells them apart. */
+  icon?: ReactNode;
 };
 
 /** Copies a text and says for a moment whether that worked. */
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, icon = <Copy size={13} aria-hidden /> }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
 
   useEffect(() => {
@@ -34,7 +36,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
           void copyText(text).then((copied) => setOutcome(copied ? "copied" : "failed"));
         }}
       >
-        {outcome === null && <Copy size={13} aria-hidden />}
+        {outcome === null && icon}
         {outcome === "copied" && <Check size={13} className="text-ok" aria-hidden />}
         {outcome === "failed" && <TriangleAlert size={13} className="text-warn" aria-hidden />}
       </IconButton>

@@ -3,8 +3,8 @@
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { buttonClass } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { IconButton } from "./icon-button.tsx";
 
 const WIDTHS = { sm: "max-w-[440px]", md: "max-w-[560px]", lg: "max-w-[760px]" } as const;
 
@@ -49,18 +49,11 @@ export function Dialog({
             WIDTHS[width],
           )}
         >
-          <header className="flex items-start gap-3 border-line border-b py-3 pr-3 pl-5">
-            <div className="min-w-0 flex-1 py-1">
-              <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
-              {description !== undefined && (
-                <Radix.Description className="mt-0.5 text-mute">{description}</Radix.Description>
-              )}
-            </div>
-            <Radix.Close asChild>
-              <IconButton label="Close">
-                <X size={16} aria-hidden />
-              </IconButton>
-            </Radix.Close>
+          <header className="border-line border-b py-3.5 pr-14 pl-5">
+            <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
+            {description !== undefined && (
+              <Radix.Description className="mt-0.5 text-mute">{description}</Radix.Description>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer !== undefined && (
@@ -68,6 +61,13 @@ export function Dialog({
               {footer}
             </footer>
           )}
+          {/* Last in order: the focus starts at the first control of the body, not at the way out. */}
+          <Radix.Close
+            aria-label="Close"
+            className={classNames(buttonClass("ghost"), "absolute top-2.5 right-3 w-8 px-0")}
+          >
+            <X size={16} aria-hidden />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -8,11 +8,13 @@ type EmptyStateProps = {
   children?: ReactNode;
   /** Buttons, the main one first. */
   actions?: ReactNode;
+  /** Below the buttons: a hint for another way. */
+  footer?: ReactNode;
   className?: string;
 };
 
 /** What stands where there is nothing to show: what is missing and the way on. */
-export function EmptyState({ icon, title, children, actions, className }: EmptyStateProps) {
+export function EmptyState({ icon, title, children, actions, footer, className }: EmptyStateProps) {
   return (
     <div
       className={classNames("flex flex-col items-center justify-center px-6 py-12 text-center", className)}
@@ -27,6 +29,7 @@ export function EmptyState({ icon, title, children, actions, className }: EmptyS
       {actions !== undefined && (
         <div className="mt-5 flex flex-wrap items-center justify-center gap-2">{actions}</div>
       )}
+      {footer !== undefined && <div className="mt-8 max-w-full">{footer}</div>}
     </div>
   );
 }
