@@ -1,0 +1,71 @@
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import { PrismaClient } from "./generated/client.ts";
+
+type Adapter = Awaited<ReturnType<PrismaBetterSqlite3["connect"]>>;
+type AdapterTransaction = Awaited<ReturnType<Adapter["startTransaction"]>>;
+
+/** Short, because the driver waits by stopping the event loop; the write queue does the patient waiting. */
+const BUSY_TIMEOUT_MS = 100;
+
+/**
+ * better-sqlite3 reopens WAL files at synchronous=NORMAL, which can lose the last commits on a power cut.
+ * The larger cache keeps a whole fork in memory.
+ */
+const PRAGMAS = `
+  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
+  PRAGMA synchronous = FULL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA cache_size = -64000;
+`;
+
+/**
+ * After one failed statement the transaction takes nothing but a rollback, as PostgreSQL does it.
+ * SQLite itself rolls back on a full disk and goes on in autocommit: a job that swallowed the error would
+ * have its later statements committed one by one.
+ */
+function refuseAfterFailure(transaction: AdapterTransaction): AdapterTransaction {
+  let failure: { error: unknown } | null = null;
+  const { executeRaw, queryRaw } = transaction;
+  type Query = Parameters<typeof executeRaw>[0];
+  const guard =
+    <T>(run: (query: Query) => Promise<T>) =>
+    async (query: Query): Promise<T> => {
+      if (failure && !query.sql.startsWith("ROLLBACK")) throw failure.error;
+      try {
+        return await run.call(transaction, query);
+      } catch (error) {
+        failure ??= { error };
+        throw error;
+      }
+    };
+  transaction.executeRaw = guard(executeRaw);
+  transaction.queryRaw = guard(queryRaw);
+  return transaction;
+}
+
+/** Sets the pragmas on each connection Prisma opens: they belong to a connection, not to the file. */
+class OffshootSqlite extends PrismaBetterSqlite3 {
+  #connected = false;
+
+  override async connect(): Promise<Adapter> {
+    // Prisma would quietly reconnect a client used after $disconnect, when another process may own the file.
+    if (this.#connected) throw new Error("The database is closed.");
+    this.#connected = true;
+    const adapter = await super.connect();
+    await adapter.executeScript(PRAGMAS);
+    const startTransaction = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (level) => refuseAfterFailure(await startTransaction(level));
+    return adapter;
+  }
+}
+
+/**
+ * A Prisma client on `file`. All its calls share one connection, so that a plain call made while a transaction is
+ * open joins that transaction: writers go through the write queue, readers get a client of their own.
+ */
+export async function connectClient(options: { file: string; readonly: boolean }): Promise<PrismaClient> {
+  const adapter = new OffshootSqlite({ url: options.file, readonly: options.readonly, fileMustExist: true });
+  const client = new PrismaClient({ adapter, errorFormat: "minimal" });
+  await client.$connect();
+  return client;
+}

@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { CacheKeySource, type Conversation, ConversationStatus } from "#lib/conversation/conversation.ts";
+import { Totals } from "#lib/conversation/usage.ts";
+import { deleteEvents } from "./events.ts";
+import type { Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
+import { collectPayloads } from "./payloads.ts";
+
+type Client = Prisma.TransactionClient;
+
+const Tags = z.record(z.string(), z.string());
+const Skills = z.array(z.string());
+
+function fromRecord({ ordinal: _, ...record }: ConversationRecord): Conversation {
+  return {
+    ...record,
+    tags: Tags.parse(JSON.parse(record.tags)),
+    status: ConversationStatus.parse(record.status),
+    promptCacheKeySource: CacheKeySource.parse(record.promptCacheKeySource),
+    ownTotals: Totals.parse(JSON.parse(record.ownTotals)),
+    carriedTotals: record.carriedTotals === null ? null : Totals.parse(JSON.parse(record.carriedTotals)),
+    unattributed: Totals.parse(JSON.parse(record.unattributed)),
+    activatedSkills: Skills.parse(JSON.parse(record.activatedSkills)),
+  };
+}
+
+function toRecord(conversation: Conversation, ordinal: number): ConversationRecord {
+  return {
+    ...conversation,
+    ordinal,
+    tags: JSON.stringify(conversation.tags),
+    ownTotals: JSON.stringify(conversation.ownTotals),
+    carriedTotals: conversation.carriedTotals && JSON.stringify(conversation.carriedTotals),
+    unattributed: JSON.stringify(conversation.unattributed),
+    activatedSkills: JSON.stringify(conversation.activatedSkills),
+  };
+}
+
+export async function findConversation(client: Client, id: string): Promise<Conversation | null> {
+  const record = await client.conversation.findUnique({ where: { id } });
+  return record && fromRecord(record);
+}
+
+export async function findConversationByDigest(
+  client: Client,
+  sourceDigest: string,
+): Promise<Conversation | null> {
+  const record = await client.conversation.findUnique({ where: { sourceDigest } });
+  return record && fromRecord(record);
+}
+
+export async function listConversationsOfFamilies(
+  client: Client,
+  familyIds: readonly string[],
+): Promise<Conversation[]> {
+  const records = await client.conversation.findMany({
+    where: { familyId: { in: [...familyIds] } },
+    orderBy: [{ familyId: "asc" }, { ordinal: "asc" }],
+  });
+  return records.map(fromRecord);
+}
+
+export async function listConversations(
+  client: Client,
+  options: { fromId: string | null; limit: number },
+): Promise<Conversation[]> {
+  const { fromId, limit } = options;
+  const from = fromId === null ? null : await client.conversation.findUnique({ where: { id: fromId } });
+  const records = await client.conversation.findMany({
+    where: from
+      ? { OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lte: from.id } }] }
+      : {},
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    take: limit,
+  });
+  return records.map(fromRecord);
+}
+
+export async function insertConversation(client: Client, conversation: Conversation): Promise<void> {
+  const last = await client.conversation.aggregate({
+    where: { familyId: conversation.familyId },
+    _max: { ordinal: true },
+  });
+  await client.conversation.create({ data: toRecord(conversation, (last._max.ordinal ?? -1) + 1) });
+}
+
+export async function sealConversation(client: Client, id: string): Promise<void> {
+  await client.conversation.update({ where: { id }, data: { sealed: true }, select: { id: true } });
+}
+
+export async function renameConversation(client: Client, id: string, title: string): Promise<void> {
+  const updatedAt = new Date().toISOString();
+  await client.conversation.update({ where: { id }, data: { title, updatedAt }, select: { id: true } });
+}
+
+export async function deleteConversation(client: Client, id: string): Promise<void> {
+  const { familyId } = await client.conversation.findUniqueOrThrow({
+    where: { id },
+    select: { familyId: true },
+  });
+  await deleteEvents(client, id);
+  await client.conversation.delete({ where: { id }, select: { id: true } });
+  await collectPayloads(client, familyId);
+}

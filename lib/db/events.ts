@@ -1,0 +1,157 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { z } from "zod";
+import type { Event } from "#lib/conversation/event.ts";
+import { EVENT_COLUMNS, type EventValues, fromEventValues, toEventValues } from "./event-rows.ts";
+import { Prisma } from "./generated/client.ts";
+import { insertEvents, jsonRows } from "./sqlite-sql.ts";
+import type { EventRow } from "./store.ts";
+
+/** Rows per statement. A statement stops the event loop, so these keep each stop at some 20 ms. */
+const READ_BATCH = 4_000;
+const COPY_BATCH = 2_500;
+const INSERT_BATCH = 500;
+
+type Client = Prisma.TransactionClient;
+
+const COLUMNS = Prisma.raw(EVENT_COLUMNS.map((column) => `e."${column}"`).join(", "));
+/** The driver answers computed integers as bigint. */
+const Counted = z.tuple([z.object({ next: z.coerce.number() })]);
+
+async function readBatch(client: Client, source: Prisma.Sql): Promise<Event[]> {
+  const rows = await client.$queryRaw<{ json: string }[]>(jsonRows(EVENT_COLUMNS, source));
+  const values: EventValues[] = JSON.parse(rows[0]?.json ?? "[]");
+  return values.map(fromEventValues);
+}
+
+/** Reads batch by batch with a turn of the event loop between; `next` gives the query behind the last event read. */
+async function readAll(client: Client, next: (last: Event | null) => Prisma.Sql): Promise<Event[]> {
+  const events: Event[] = [];
+  for (;;) {
+    const batch = await readBatch(client, next(events.at(-1) ?? null));
+    events.push(...batch);
+    if (batch.length < READ_BATCH) return events;
+    await nextTurn();
+  }
+}
+
+export async function listEvents(
+  client: Client,
+  options: { conversationId: string; fromSeq: number; toSeq: number },
+): Promise<Event[]> {
+  return readAll(
+    client,
+    (last) => Prisma.sql`
+      SELECT ${COLUMNS} FROM "Event" AS e
+      WHERE e."conversationId" = ${options.conversationId}
+        AND e."seq" >= ${last ? last.seq + 1 : options.fromSeq} AND e."seq" <= ${options.toSeq}
+      ORDER BY e."seq" LIMIT ${READ_BATCH}`,
+  );
+}
+
+export async function listOwnEvents(client: Client, familyId: string): Promise<Event[]> {
+  const conversations = await client.conversation.findMany({
+    where: { familyId },
+    select: { id: true, ordinal: true },
+  });
+  const ordinals = new Map(conversations.map((conversation) => [conversation.id, conversation.ordinal]));
+  return readAll(client, (last) => {
+    const ordinal = last ? (ordinals.get(last.conversationId) ?? -1) : -1;
+    // Inherited rows are the prefix up to the fork point: starting behind it, a long history is not walked per fork.
+    return Prisma.sql`
+      SELECT ${COLUMNS} FROM "Conversation" AS c
+      JOIN "Event" AS e ON e."conversationId" = c."id" AND e."seq" >
+        CASE WHEN c."ordinal" = ${ordinal} THEN ${last?.seq ?? -1} ELSE coalesce(c."forkPointSeq", -1) END
+      WHERE c."familyId" = ${familyId} AND c."ordinal" >= ${ordinal}
+      ORDER BY c."ordinal", e."seq" LIMIT ${READ_BATCH}`;
+  });
+}
+
+export async function findEvent(
+  client: Client,
+  conversationId: string,
+  eventId: string,
+): Promise<Event | null> {
+  const source = Prisma.sql`
+    SELECT ${COLUMNS} FROM "Event" AS e WHERE e."conversationId" = ${conversationId} AND e."eventId" = ${eventId}`;
+  return (await readBatch(client, source))[0] ?? null;
+}
+
+export async function findEventBySeq(
+  client: Client,
+  conversationId: string,
+  seq: number,
+): Promise<Event | null> {
+  return (await listEvents(client, { conversationId, fromSeq: seq, toSeq: seq }))[0] ?? null;
+}
+
+async function nextSeq(client: Client, conversationId: string): Promise<number> {
+  const rows = await client.$queryRaw`
+    SELECT coalesce(max("seq"), -1) + 1 AS next FROM "Event" WHERE "conversationId" = ${conversationId}`;
+  return Counted.parse(rows)[0].next;
+}
+
+/**
+ * Copies events 0..throughSeq of one conversation to another in the same family, as inherited rows with their ids,
+ * times and hashes (OpenHands software-agent-sdk fork()). Bodies are shared: payloads are immutable.
+ * @throws Error when the source does not have all of them or the target has events already.
+ */
+export async function copyEvents(
+  client: Client,
+  options: { fromId: string; toId: string; throughSeq: number },
+): Promise<void> {
+  const kept = EVENT_COLUMNS.filter((column) => column !== "conversationId" && column !== "inherited");
+  const columns = Prisma.raw(["familyId", "payloadId", ...kept].map((column) => `"${column}"`).join(", "));
+  if ((await nextSeq(client, options.toId)) !== 0) {
+    throw new Error(`Events can be copied to an empty conversation only; ${options.toId} has some.`);
+  }
+  for (let from = 0; from <= options.throughSeq; from += COPY_BATCH) {
+    const through = Math.min(from + COPY_BATCH - 1, options.throughSeq);
+    const copied = await client.$executeRaw`
+      INSERT INTO "Event" ("conversationId", "inherited", ${columns})
+      SELECT ${options.toId}, true, ${columns} FROM "Event"
+      WHERE "conversationId" = ${options.fromId} AND "seq" BETWEEN ${from} AND ${through}`;
+    if (copied !== through - from + 1) {
+      throw new Error(
+        `${options.fromId} does not have all events up to ${options.throughSeq}; nothing was copied.`,
+      );
+    }
+    if (through < options.throughSeq) await nextTurn();
+  }
+}
+
+/**
+ * Appends events whose payloads are stored already.
+ * @throws Error when their seqs do not continue what is stored without a gap, or a payload is missing.
+ */
+export async function appendEventRows(
+  client: Client,
+  options: { familyId: string; conversationId: string; events: readonly EventRow[] },
+): Promise<void> {
+  const { familyId, conversationId, events } = options;
+  const first = await nextSeq(client, conversationId);
+  const gap = events.findIndex((event, index) => event.seq !== first + index);
+  if (gap >= 0) {
+    throw new Error(
+      `Events of ${conversationId} must be numbered without a gap: expected ${first + gap}, got ${events[gap]?.seq}.`,
+    );
+  }
+  for (let from = 0; from < events.length; from += INSERT_BATCH) {
+    const rows = events.slice(from, from + INSERT_BATCH).map((event) => toEventValues(conversationId, event));
+    const inserted = await client.$executeRaw(insertEvents(familyId, EVENT_COLUMNS, rows));
+    if (inserted !== rows.length) {
+      throw new Error(
+        `${rows.length - inserted} events of ${conversationId} name a payload that is not stored.`,
+      );
+    }
+    if (from + INSERT_BATCH < events.length) await nextTurn();
+  }
+}
+
+/** Removes all events of a conversation; the database refuses it for a sealed one. */
+export async function deleteEvents(client: Client, conversationId: string): Promise<void> {
+  for (let left = await nextSeq(client, conversationId); left > 0; left -= COPY_BATCH) {
+    await client.$executeRaw`
+      DELETE FROM "Event" WHERE "conversationId" = ${conversationId} AND "seq" >= ${left - COPY_BATCH}`;
+    await nextTurn();
+  }
+}

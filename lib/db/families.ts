@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { type Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
+import { type Family as FamilyRecord, Prisma } from "./generated/client.ts";
+import { containsText, valuesContainText } from "./sqlite-sql.ts";
+import type { FamilyPage } from "./store.ts";
+
+type Client = Prisma.TransactionClient;
+
+const Cursor = z.tuple([z.string(), z.string()]);
+const TakenNumber = z.array(z.object({ taken: z.coerce.number() }));
+
+function fromRecord(record: FamilyRecord): Family {
+  return {
+    ...record,
+    origin: Origin.parse(record.origin),
+    labels: RunLabels.parse(JSON.parse(record.labels)),
+  };
+}
+
+function encodeCursor(family: Family): string {
+  return Buffer.from(JSON.stringify([family.updatedAt, family.id])).toString("base64url");
+}
+
+/** Null for a cursor we did not make: the page is then empty. */
+function decodeCursor(cursor: string): { updatedAt: string; id: string } | null {
+  try {
+    const [updatedAt, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+    return { updatedAt, id };
+  } catch {
+    return null;
+  }
+}
+
+export async function findFamily(client: Client, id: string): Promise<Family | null> {
+  const record = await client.family.findUnique({ where: { id } });
+  return record && fromRecord(record);
+}
+
+/** A page of families, latest change first; `query` is looked for in what a person sees of a run. */
+export async function listFamilies(
+  client: Client,
+  options: { query: string | null; cursor: string | null; limit: number },
+): Promise<FamilyPage> {
+  const conditions: Prisma.Sql[] = [Prisma.sql`true`];
+  if (options.cursor !== null) {
+    const after = decodeCursor(options.cursor);
+    if (!after) return { families: [], nextCursor: null };
+    conditions.push(Prisma.sql`(f."updatedAt", f."id") < (${after.updatedAt}, ${after.id})`);
+  }
+  const text = options.query?.trim();
+  if (text) {
+    conditions.push(Prisma.sql`(
+      ${containsText(`f."title"`, text)} OR ${valuesContainText(`f."labels"`, text)}
+      OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id"
+        AND (${containsText(`c."title"`, text)} OR ${containsText(`c."promptCacheKey"`, text)})))`);
+  }
+  const records = await client.$queryRaw<FamilyRecord[]>`
+    SELECT f.* FROM "Family" AS f WHERE ${Prisma.join(conditions, " AND ")}
+    ORDER BY f."updatedAt" DESC, f."id" DESC LIMIT ${options.limit + 1}`;
+  const families = records.slice(0, options.limit).map(fromRecord);
+  const last = families.at(-1);
+  return { families, nextCursor: last && records.length > options.limit ? encodeCursor(last) : null };
+}
+
+export async function insertFamily(client: Client, family: Family): Promise<void> {
+  await client.family.create({ data: { ...family, labels: JSON.stringify(family.labels) } });
+}
+
+export async function takeForkNumber(client: Client, familyId: string): Promise<number | null> {
+  const rows = await client.$queryRaw`
+    UPDATE "Family" SET "nextFork" = "nextFork" + 1, "updatedAt" = ${new Date().toISOString()}
+    WHERE "id" = ${familyId} RETURNING "nextFork" - 1 AS taken`;
+  return TakenNumber.parse(rows)[0]?.taken ?? null;
+}

@@ -1,0 +1,77 @@
+import { fail } from "#lib/app-error.ts";
+import { connectClient } from "./client.ts";
+import { checkCanary, checkConnections, writeCanary } from "./health.ts";
+import { lockDatabaseFile } from "./lock-file.ts";
+import { migrateDatabase } from "./migrate.ts";
+import { createReads, createWrites } from "./operations.ts";
+import type { Database } from "./store.ts";
+import { createWriteQueue } from "./write-queue.ts";
+import { openWriter, type Writer } from "./writer.ts";
+
+/** Writes that may wait. A fork takes milliseconds, so this is seconds of work; more is refused as busy. */
+const QUEUE_LIMIT = 1_000;
+
+type Connections = { writer: Writer; reader: Awaited<ReturnType<typeof connectClient>>; canary: string };
+
+async function connect(file: string): Promise<Connections> {
+  const writer = await openWriter(file);
+  const canary = await writeCanary(writer);
+  const reader = await connectClient({ file, readonly: true });
+  return { writer, reader, canary };
+}
+
+function serve(connections: Connections, releaseLock: () => void): Database {
+  const { writer, reader } = connections;
+  const queue = createWriteQueue({ limit: QUEUE_LIMIT });
+  let { canary } = connections;
+  let closing: Promise<void> | null = null;
+
+  async function close(): Promise<void> {
+    await queue.drained();
+    await reader.$disconnect();
+    await writer.close();
+    releaseLock();
+  }
+
+  return {
+    read: createReads(reader),
+    async write(job) {
+      if (closing !== null)
+        return fail("unavailable", "The server is shutting down. Try again once it is back.");
+      const reply = queue.push(() => writer.transact((transaction) => job(createWrites(transaction))));
+      return (
+        reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.")
+      );
+    },
+    async health() {
+      // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
+      const written = queue.size === 0 ? queue.push(() => writeCanary(writer)) : null;
+      if (written) canary = await written;
+      const checks = await checkConnections(writer.client, reader);
+      checks.push(await checkCanary(reader, canary));
+      return { ok: checks.every((check) => check.ok), engine: "sqlite", checks };
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/**
+ * Opens the database and makes this process its only owner.
+ * Reads and writes have a connection each: through Prisma's adapter a plain call joins whatever transaction is open on
+ * its connection, so a reader would see uncommitted rows and a write would be rolled back with somebody else's.
+ * @param options.file created when missing; its directory must exist.
+ * @throws DatabaseLockedError when another process has it, DatabaseOpenError when it cannot be used; both say what to do.
+ */
+export async function openDatabase(options: { file: string; migrationsDir: string }): Promise<Database> {
+  const lock = lockDatabaseFile(options.file);
+  try {
+    migrateDatabase(options);
+    return serve(await connect(options.file), lock.release);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { findAgentConfig, insertAgentConfig, listConfigSummaries } from "./agent-configs.ts";
+import {
+  deleteConversation,
+  findConversation,
+  findConversationByDigest,
+  insertConversation,
+  listConversations,
+  listConversationsOfFamilies,
+  renameConversation,
+  sealConversation,
+} from "./conversations.ts";
+import {
+  appendEventRows,
+  copyEvents,
+  findEvent,
+  findEventBySeq,
+  listEvents,
+  listOwnEvents,
+} from "./events.ts";
+import { findFamily, insertFamily, listFamilies, takeForkNumber } from "./families.ts";
+import type { Prisma } from "./generated/client.ts";
+import { loadPayloads, storePayloads } from "./payloads.ts";
+import type { Reads, Writes } from "./store.ts";
+import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
+
+type Client = Prisma.TransactionClient;
+
+/** The reads over one client: the reader's own, or a write's transaction. */
+export function createReads(client: Client): Reads {
+  return {
+    findFamily: (id) => findFamily(client, id),
+    listFamilies: (options) => listFamilies(client, options),
+    findConversation: (id) => findConversation(client, id),
+    findConversationByDigest: (sourceDigest) => findConversationByDigest(client, sourceDigest),
+    listConversationsOfFamilies: (familyIds) => listConversationsOfFamilies(client, familyIds),
+    listConversations: (options) => listConversations(client, options),
+    listConfigSummaries: (familyIds) => listConfigSummaries(client, familyIds),
+    findAgentConfig: (conversationId) => findAgentConfig(client, conversationId),
+    findEvent: (conversationId, eventId) => findEvent(client, conversationId, eventId),
+    findEventBySeq: (conversationId, seq) => findEventBySeq(client, conversationId, seq),
+    listEvents: (options) => listEvents(client, options),
+    listOwnEvents: (familyId) => listOwnEvents(client, familyId),
+    loadPayloads: (familyId, hashes) => loadPayloads(client, familyId, hashes),
+    findStoredReply: (scope, key) => findStoredReply(client, scope, key),
+  };
+}
+
+/** Reads and writes over one open transaction. */
+export function createWrites(transaction: Client): Writes {
+  return {
+    ...createReads(transaction),
+    insertFamily: (family) => insertFamily(transaction, family),
+    takeForkNumber: (familyId) => takeForkNumber(transaction, familyId),
+    insertConversation: (conversation) => insertConversation(transaction, conversation),
+    insertAgentConfig: (conversationId, config) => insertAgentConfig(transaction, conversationId, config),
+    copyEvents: (options) => copyEvents(transaction, options),
+    async appendEvents({ familyId, conversationId, events, payloads }) {
+      await storePayloads(transaction, familyId, payloads);
+      await appendEventRows(transaction, { familyId, conversationId, events });
+    },
+    sealConversation: (id) => sealConversation(transaction, id),
+    renameConversation: (id, title) => renameConversation(transaction, id, title),
+    deleteConversation: (id) => deleteConversation(transaction, id),
+    insertStoredReply: (scope, key, reply) => insertStoredReply(transaction, scope, key, reply),
+  };
+}

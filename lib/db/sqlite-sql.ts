@@ -1,0 +1,79 @@
+import { Prisma } from "./generated/client.ts";
+
+/**
+ * The SQL that PostgreSQL spells differently (`jsonb_to_recordset`, `jsonb_agg`, `strpos`), all of it, in one place.
+ * Everything else in lib/db is Prisma or SQL that both understand.
+ */
+
+function columnList(columns: readonly string[], table = ""): Prisma.Sql {
+  const prefix = table && `${table}.`;
+  return Prisma.raw(columns.map((column) => `${prefix}"${column}"`).join(", "));
+}
+
+/**
+ * Takes the write lock without changing anything. As the first statement of a transaction it keeps a job that
+ * reads first from failing with BUSY_SNAPSHOT: Prisma begins transactions deferred.
+ */
+export const takeWriteLock = Prisma.sql`DELETE FROM "Family" WHERE "id" IS NULL`;
+
+/** Whether `column` contains `text`; letters A–Z match in either case. */
+export function containsText(column: string, text: string): Prisma.Sql {
+  return Prisma.sql`instr(lower(${Prisma.raw(column)}), lower(${text})) > 0`;
+}
+
+/** Whether a value of the JSON object in `column` contains `text`. */
+export function valuesContainText(column: string, text: string): Prisma.Sql {
+  return Prisma.sql`EXISTS (SELECT 1 FROM json_each(${Prisma.raw(column)}) AS entry WHERE ${containsText("entry.value", text)})`;
+}
+
+/** How many entries the JSON array in `column` has. */
+export function arrayLength(column: string): Prisma.Sql {
+  return Prisma.sql`json_array_length(${Prisma.raw(column)})`;
+}
+
+/** A list of strings as a set to compare with: one parameter, however long it is. */
+export function textSet(values: readonly string[]): Prisma.Sql {
+  return Prisma.sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
+}
+
+/**
+ * Stores payloads given as one byte string and their places in it, `[sha256, offset, length]`. Measured for 1,000
+ * payloads of 2 KB: 12 ms, against 44 ms as hex in JSON.
+ */
+export function insertPayloads(
+  familyId: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  places: readonly (readonly [sha256: string, offset: number, length: number])[],
+): Prisma.Sql {
+  return Prisma.sql`
+    INSERT INTO "Payload" ("familyId", "sha256", "bytes")
+    SELECT ${familyId}, place.value ->> 0, substr(${bytes}, (place.value ->> 1) + 1, place.value ->> 2)
+    FROM json_each(${JSON.stringify(places)}) AS place
+    WHERE true
+    ON CONFLICT ("familyId", "sha256") DO NOTHING`;
+}
+
+/**
+ * Inserts events given as JSON arrays in the order of `columns`. The payload is found by family and hash; a row whose
+ * payload is missing is not inserted, so the caller compares counts.
+ */
+export function insertEvents(
+  familyId: string,
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): Prisma.Sql {
+  const hashAt = columns.indexOf("payloadHash");
+  const values = Prisma.raw(columns.map((_, index) => `event.value ->> ${index}`).join(", "));
+  return Prisma.sql`
+    INSERT INTO "Event" ("familyId", "payloadId", ${columnList(columns)})
+    SELECT payload."familyId", payload."id", ${values}
+    FROM json_each(${JSON.stringify(rows)}) AS event
+    CROSS JOIN "Payload" AS payload
+      ON payload."familyId" = ${familyId} AND payload."sha256" = event.value ->> ${Prisma.raw(String(hashAt))}`;
+}
+
+/** One row with one column `json`: the rows of `source` (a query) as a JSON array of arrays, in its order. */
+export function jsonRows(columns: readonly string[], source: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT json_group_array(json_array(${columnList(columns, "source")})) AS json FROM (${source}) AS source`;
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { errorCode } from "./open-errors.ts";
+
+const DriverCause = z.object({ originalCode: z.string() });
+const PrismaError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: DriverCause }) }) });
+const DriverError = z.object({ cause: DriverCause });
+
+/** SQLite's own code ("SQLITE_FULL") of an error that came through Prisma; null when it has none. */
+export function sqliteCode(error: unknown): string | null {
+  const wrapped = PrismaError.safeParse(error);
+  if (wrapped.success) return wrapped.data.meta.driverAdapterError.cause.originalCode;
+  const direct = DriverError.safeParse(error);
+  return direct.success ? direct.data.cause.originalCode : null;
+}
+
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith("SQLITE_BUSY") ?? false;
+}
+
+export function isStorageFull(error: unknown): boolean {
+  return sqliteCode(error) === "SQLITE_FULL";
+}
+
+/**
+ * Whether a transaction failed in a way that can leave the client's connection inside it: timed out (P1008), lost
+ * (P2028), an unexpected database error (P2039) or a full disk, after which SQLite has rolled back by itself.
+ */
+export function poisonsConnection(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === "P1008" || code === "P2028" || code === "P2039" || isStorageFull(error);
+}

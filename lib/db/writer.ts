@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { fail, type Result } from "#lib/app-error.ts";
+import { connectClient } from "./client.ts";
+import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { takeWriteLock } from "./sqlite-sql.ts";
+import { isBusy, isStorageFull, poisonsConnection } from "./storage-errors.ts";
+
+/** How long another program may keep the file before a write gives up. */
+const BUSY_PATIENCE_MS = 5_000;
+const BUSY_PAUSE_MS = 50;
+
+/** The queue does the waiting; Prisma's own limits (2 s and 5 s) would reject half of 100 concurrent writes. */
+const NO_PRISMA_LIMIT = { maxWait: 86_400_000, timeout: 86_400_000 };
+
+type Job<T> = (transaction: Prisma.TransactionClient) => Promise<Result<T>>;
+
+export type Writer = {
+  /** Runs `job` in one transaction. Only the write queue may call it, one call at a time. */
+  transact<T>(job: Job<T>): Promise<Result<T>>;
+  /** For reading connection settings; anything else would join an open transaction. */
+  readonly client: PrismaClient;
+  close(): Promise<void>;
+};
+
+/** Thrown inside a transaction to roll it back when the job answered `{ ok: false }`. */
+class JobRefused extends Error {}
+
+type Attempt<T> = { begun: boolean; reply: Result<T> | null; error: unknown };
+
+async function attempt<T>(client: PrismaClient, job: Job<T>): Promise<Attempt<T>> {
+  const made: Attempt<T> = { begun: false, reply: null, error: null };
+  try {
+    await client.$transaction(async (transaction) => {
+      await transaction.$executeRaw(takeWriteLock);
+      made.begun = true;
+      made.reply = await job(transaction);
+      if (!made.reply.ok) throw new JobRefused();
+    }, NO_PRISMA_LIMIT);
+  } catch (error) {
+    if (!(error instanceof JobRefused)) made.error = error;
+  }
+  return made;
+}
+
+/**
+ * The one client that writes. It is replaced after a transaction whose end is in doubt: one failed COMMIT otherwise
+ * leaves the connection inside it, and later acknowledged writes are lost (prisma/orm#29933).
+ */
+export async function openWriter(file: string): Promise<Writer> {
+  let client = await connectClient({ file, readonly: false });
+
+  async function reconnect(): Promise<void> {
+    await client.$disconnect();
+    client = await connectClient({ file, readonly: false });
+  }
+
+  /** Retries only what has not reached the job: a job runs at most once. */
+  async function begin<T>(job: Job<T>): Promise<Attempt<T>> {
+    const givesUpAt = performance.now() + BUSY_PATIENCE_MS;
+    let reconnected = false;
+    for (;;) {
+      const made = await attempt(client, job);
+      if (made.begun) return made;
+      if (isBusy(made.error)) {
+        if (performance.now() > givesUpAt) return made;
+        await sleep(BUSY_PAUSE_MS);
+      } else {
+        if (reconnected) return made;
+        await reconnect();
+        reconnected = true;
+      }
+    }
+  }
+
+  return {
+    async transact(job) {
+      const { begun, reply, error } = await begin(job);
+      if (error === null && reply) return reply;
+      const committing = reply?.ok === true;
+      if (committing || poisonsConnection(error)) await reconnect();
+      if (isStorageFull(error)) {
+        return fail(
+          "storage_full",
+          "The disk is full, so nothing was changed. Free some space and try again.",
+        );
+      }
+      if (!begun && isBusy(error)) {
+        return fail(
+          "busy",
+          "Another program is using the database file. Nothing was changed; try again in a moment.",
+        );
+      }
+      throw error;
+    },
+    get client() {
+      return client;
+    },
+    close: () => client.$disconnect(),
+  };
+}
