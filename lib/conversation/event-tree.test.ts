@@ -10,31 +10,31 @@ const messageOf = (events: readonly TreeEvent[]) => {
 };
 
 describe("the effective parent", () => {
-  it("is the event before, where none is stored (path_to_root_legacy_is_linear_prefix)", () => {
+  it("is the event before, where none is stored (legacy_events_form_a_single_linear_branch)", () => {
     const log = treeEvents(["a"], ["b"], ["c"], ["d"]);
     expect(pathOf(log, "c")).toEqual({ ok: true, value: ["a", "b", "c"] });
     expect(treeOf(log).isPlainLog).toBe(true);
   });
 
-  it("is the stored one, also on an abandoned branch (path_to_root_walks_a_branch)", () => {
+  it("is the stored one, also on an abandoned branch (path_to_root)", () => {
     const log = treeEvents(["a"], ["b", "a"], ["c", "b"], ["d", "a"]);
     expect(pathOf(log, "d")).toMatchObject({ value: ["a", "d"] });
     expect(pathOf(log, "c")).toMatchObject({ value: ["a", "b", "c"] });
     expect(treeOf(log).isPlainLog).toBe(false);
   });
 
-  it("mixes both rules: a plain log that was resumed later (path_to_root_legacy_then_new)", () => {
+  it("mixes both rules: a plain log that was resumed later (effective_parent_id_rule)", () => {
     const log = treeEvents(["a"], ["b"], ["c"], ["d", "b"], ["e", "d"]);
     expect(pathOf(log, "e")).toMatchObject({ value: ["a", "b", "d", "e"] });
   });
 
-  it("is none for an explicit root (path_to_root_stops_at_explicit_root)", () => {
+  it("is none for an explicit root (append_accepts_explicit_root_parent)", () => {
     const log = treeEvents(["a"], ["b", "a"], ["c", ROOT_PARENT], ["d", "c"]);
     expect(pathOf(log, "d")).toMatchObject({ value: ["c", "d"] });
     expect(treeOf(log).roots.map((root) => root.id)).toEqual(["a", "c"]);
   });
 
-  it("skips repeated ids: the first wins and the others are reported (duplicate ids on disk)", () => {
+  it("skips repeated ids: the first wins and the others are reported", () => {
     const tree = treeOf(treeEvents(["a"], ["b"], ["a", "b"], ["c"]));
     expect(tree.duplicates).toEqual([{ id: "a", index: 2, firstIndex: 0 }]);
     expect(pathToRoot(tree, "c")).toMatchObject({ value: ["a", "b", "c"] });
@@ -42,12 +42,12 @@ describe("the effective parent", () => {
 });
 
 describe("paths", () => {
-  it("are empty for no event (path_to_root_none_is_empty)", () => {
+  it("are empty for no event (path_to_root, None)", () => {
     expect(pathOf(treeEvents(["a"]), null)).toEqual({ ok: true, value: [] });
     expect(pathOf([], null)).toEqual({ ok: true, value: [] });
   });
 
-  it("refuse an unknown event by name (path_to_root_unknown_id_raises)", () => {
+  it("refuse an unknown event by name (path_to_root_unknown_leaf_raises)", () => {
     expect(pathOf(treeEvents(["a"]), "ghost")).toMatchObject({
       ok: false,
       error: { code: "not_found", message: expect.stringContaining("ghost") },
@@ -62,7 +62,7 @@ describe("a broken tree is refused by name", () => {
     );
   });
 
-  it("for a cycle (path_to_root_detects_cycle)", () => {
+  it("for a cycle, also of one event (path_to_root_cycle_raises; append_rejects_parent_that_does_not_exist, self)", () => {
     expect(messageOf(treeEvents(["a"], ["b", "d"], ["c", "b"], ["d", "c"]))).toBe(
       "Cycle in event tree at 'b'.",
     );
@@ -73,7 +73,7 @@ describe("a broken tree is refused by name", () => {
     expect(messageOf(treeEvents(["tail", "x"], ["x", "y"], ["y", "x"]))).toBe("Cycle in event tree at 'x'.");
   });
 
-  it("for the reserved id (event_id_may_not_be_root_sentinel)", () => {
+  it("for the reserved id (event_id_cannot_equal_reserved_root_sentinel)", () => {
     expect(messageOf(treeEvents(["a"], [ROOT_PARENT]))).toContain(ROOT_PARENT);
   });
 
