@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
+import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
+import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import { sha256 } from "#lib/sha256.ts";
+import { compareText, type RunFiles, splitPath } from "./group-files.ts";
+import { textOf } from "./message-parts.ts";
+import { type BaseState, type Meta, statusOf } from "./read-base-state.ts";
+import type { PlacedEvent } from "./read-events.ts";
+
+export type RunFacts = Pick<
+  ImportedConversation,
+  "externalId" | "title" | "status" | "tags" | "agentState" | "activatedSkills" | "workspace"
+>;
+
+const MAX_TITLE = 80;
+const HEX_ID = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
+
+/** Everything about a run that is neither its events nor its agent. */
+export function describeRun(
+  run: RunFiles,
+  state: BaseState | null,
+  meta: Meta | null,
+  events: readonly PlacedEvent[],
+  digest: string,
+): RunFacts {
+  const tags = { ...tagsOf(meta?.tags), ...tagsOf(state?.tags) };
+  const directory = splitPath(run.path).name;
+  const externalId =
+    conversationId(state?.id) ?? conversationId(meta?.id) ?? conversationId(directory) ?? uuidOf(digest);
+  const title = [tags.title, meta?.title, firstUserText(events), directory]
+    .map((text) => oneLine(text ?? "", MAX_TITLE))
+    .find((text) => text !== "");
+  return {
+    externalId,
+    title: title ?? externalId,
+    status: statusOf(state),
+    tags,
+    agentState: redactedJson(isObject(state?.agent_state) ? state.agent_state : {}),
+    activatedSkills: (state?.activated_knowledge_skills ?? []).map(storableText),
+    workspace:
+      state?.workspace === null || state?.workspace === undefined ? null : redactedJson(state.workspace),
+  };
+}
+
+/** First line of the first message a person wrote; "" when there is none. */
+export function firstUserText(events: readonly PlacedEvent[]): string {
+  for (const { known } of events) {
+    if (known?.kind !== "MessageEvent" || known.llm_message.role !== "user") continue;
+    const line = tellingLine(textOf(known.llm_message.content), MAX_TITLE);
+    if (line) return line;
+  }
+  return "";
+}
+
+/**
+ * SHA-256 over name and content hash of the files a run is made of. Locks and other ignored files do not
+ * count, nor does where the directory lies: a zip and a folder of the same run are equal.
+ */
+export function digestOf(run: RunFiles): string {
+  const files = [run.baseState, run.meta, ...run.eventFiles, ...run.misnamed].filter((file) => file !== null);
+  const lines = files.map((file) => [pathInRun(run.path, file.path), sha256(file.bytes)]);
+  // A file of lines is the whole run, whatever it is called.
+  if (run.lines) lines.push(["events.jsonl", sha256(run.lines.bytes)]);
+  lines.sort(([a = ""], [b = ""]) => compareText(a, b));
+  return sha256(JSON.stringify(["openhands-sdk", ...lines]));
+}
+
+function pathInRun(root: string, path: string): string {
+  return root === "" ? path : path.slice(root.length + 1);
+}
+
+/** UUIDs come dashed in base_state.json and as bare hex in directory names and meta.json. */
+function conversationId(text: string | null | undefined): string | null {
+  const match = HEX_ID.exec(text ?? "");
+  return match ? match.slice(1).join("-").toLowerCase() : null;
+}
+
+function uuidOf(digest: string): string {
+  return conversationId(digest.slice(0, 32)) ?? digest;
+}
+
+/** The SDK's own rule for tags; what does not keep it cannot be a tag here either. */
+const Tag = z.tuple([z.string().regex(/^[a-z0-9]+$/), z.string().max(256)]);
+
+function tagsOf(source: unknown): Record<string, string> {
+  if (!isObject(source)) return {};
+  const tags = Object.entries(source).flatMap((entry) => {
+    const tag = Tag.safeParse(entry);
+    return tag.success ? [[tag.data[0], storableText(tag.data[1])] as const] : [];
+  });
+  return Object.fromEntries(tags);
+}

@@ -1,0 +1,59 @@
+/** Controls, line separators and the marks that reorder or hide text in a terminal or a log line. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+const LONE_SURROGATE = /\p{Cs}/gu;
+
+/** Text a database column can hold: lone surrogates and NUL become U+FFFD (SQLite and PostgreSQL alter or refuse them). */
+export function storableText(text: string): string {
+  return text.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\uFFFD");
+}
+
+/** Cuts to at most `max` UTF-16 units without splitting a character. */
+function cutAt(text: string, max: number): string {
+  return text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/**
+ * Text as one readable line of at most `max` UTF-16 units: white space collapsed, control and bidi marks
+ * removed, an ellipsis where it was cut. Safe for log lines, titles and graph cards.
+ */
+export function oneLine(text: string, max = 200): string {
+  // Bounded before the regular expressions run: a body may have megabytes.
+  const head = cutAt(text.trimStart(), max * 20);
+  const flat = head.replace(LONE_SURROGATE, "\uFFFD").replace(UNSAFE, " ").replace(/\s+/g, " ").trim();
+  if (flat.length <= max) return flat;
+  return `${cutAt(flat, max - 1).trimEnd()}…`;
+}
+
+/** First line that says something, as one line; "" when there is none. */
+export function firstLine(text: string, max = 200): string {
+  const start = text.search(/\S/);
+  if (start < 0) return "";
+  const end = text.slice(start, start + max * 20).search(/[\r\n]/);
+  return oneLine(end < 0 ? text.slice(start) : text.slice(start, start + end), max);
+}
+
+const LEADING_BLOCK = /^\s*<([A-Za-z_][\w-]*)[^<>]*>[\s\S]*?<\/\1>/;
+
+/**
+ * First line of what a person asked for. Harnesses put blocks such as `<uploaded_files>…</uploaded_files>`
+ * before it; they are skipped unless nothing else is there.
+ */
+export function tellingLine(text: string, max = 200): string {
+  let rest = text.slice(0, 20_000);
+  for (let block = LEADING_BLOCK.exec(rest); block; block = LEADING_BLOCK.exec(rest)) {
+    rest = rest.slice(block[0].length);
+  }
+  return firstLine(rest, max) || firstLine(text, max);
+}
+
+/** Text of at most `max` UTF-16 units; says how much was left out. */
+export function boundedText(text: string, max = 20_000): string {
+  if (text.length <= max) return text;
+  const kept = cutAt(text, max);
+  return `${kept}\n… ${text.length - kept.length} more characters, see the raw event`;
+}
+
+/** Indented JSON for people, bounded. Expects parsed JSON (its depth is limited by `parseJson`). */
+export function prettyJson(value: unknown, max = 20_000): string {
+  return boundedText(JSON.stringify(value, null, 2) ?? "", max);
+}

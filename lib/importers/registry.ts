@@ -1,0 +1,23 @@
+import type { EventFormat } from "#lib/conversation/event.ts";
+import type { Importer, SourceFile } from "./importer.ts";
+import { openhandsSdk } from "./openhands-sdk/importer.ts";
+
+/** In the order they are asked: the more particular formats first. */
+const IMPORTERS: readonly Importer[] = [openhandsSdk];
+
+/** The importer that recognises the files, or null when none does. */
+export function pickImporter(files: readonly SourceFile[]): Importer | null {
+  return IMPORTERS.find((importer) => importer.detect(files)) ?? null;
+}
+
+/** The reader of stored payloads of a format. Asking for a format nothing writes yet is a bug and throws. */
+export function importerFor(format: EventFormat): Importer {
+  const importer = IMPORTERS.find((candidate) => candidate.format === format);
+  if (!importer) throw new Error(`No reader is registered for the format ${format}.`);
+  return importer;
+}
+
+/** What can be imported, for messages to people. */
+export function importerLabels(): string[] {
+  return IMPORTERS.map((importer) => importer.label);
+}
