@@ -4,6 +4,7 @@ import { emptyStepFold, foldEvent, foldedSteps, groupIntoSteps } from "./group-s
 import type { Step } from "./step.ts";
 import {
   assistantMessage,
+  makeEvent,
   makeEvents,
   makeUsage,
   noise,
@@ -177,5 +178,12 @@ describe("the fold", () => {
     if (late) foldEvent(fold, late);
     expect(before).toEqual(copy);
     expect(foldedSteps(fold)[0]?.tools[0]?.outcome).toBe("ok");
+  });
+
+  it("answers a batch of 100,000 calls late without copying it for every answer", () => {
+    const ids = Array.from({ length: 100_000 }, (_, index) => `c${index}`);
+    const facts = [ids.map((id) => toolCall(id, "r1")), userMessage(), ids.map((id) => toolResult(id))];
+    const made = groupIntoSteps(facts.flat().map((fact, seq) => makeEvent(seq, fact)));
+    expect(made[0]?.tools.every((tool) => tool.outcome === "ok")).toBe(true);
   });
 });

@@ -14,12 +14,14 @@ export type StepFold = {
   waiting: Event[];
   /** Calls of closed steps that have no result yet: their place by call id. */
   readonly unanswered: Map<string, { step: number; tool: number }>;
+  /** Closed steps copied since `foldedSteps` handed steps out: nobody else holds them. */
+  readonly ours: Set<number>;
   /** Index of the step that holds the last message. Repeated call ids mean the same call only behind it (ACP). */
   lastMessageStep: number;
 };
 
 export function emptyStepFold(): StepFold {
-  return { closed: [], open: null, waiting: [], unanswered: new Map(), lastMessageStep: 0 };
+  return { closed: [], open: null, waiting: [], unanswered: new Map(), ours: new Set(), lastMessageStep: 0 };
 }
 
 /**
@@ -57,6 +59,7 @@ export function foldEvent(fold: StepFold, event: Event): void {
 
 /** The steps so far. The last one is a copy: it may still grow in the fold. */
 export function foldedSteps(fold: StepFold): Step[] {
+  fold.ours.clear();
   const last = fold.open ?? stepOfWaiting(fold.waiting);
   return last ? [...fold.closed, { ...last.step, tools: [...last.step.tools] }] : [...fold.closed];
 }
@@ -70,15 +73,21 @@ function closeStep(fold: StepFold): void {
   fold.open = null;
 }
 
-/** A call answered late would look pending for ever. The closed step is replaced, not changed. */
+/** A call answered late would look pending for ever. A step that was handed out is replaced, not changed. */
 function answerClosedCall(fold: StepFold, event: Event): void {
   if (event.toolCallId === null) return;
   const place = fold.unanswered.get(event.toolCallId);
-  const step = place && fold.closed[place.step];
-  if (!step) return;
+  let step = place && fold.closed[place.step];
+  if (!place || !step) return;
   fold.unanswered.delete(event.toolCallId);
-  const tools = step.tools.map((tool, index) => (index === place.tool ? settle(tool, event.isError) : tool));
-  fold.closed[place.step] = { ...step, tools };
+  // One copy per step, not per answer: a batch of 100,000 late answers must not copy itself 100,000 times.
+  if (!fold.ours.has(place.step)) {
+    step = { ...step, tools: [...step.tools] };
+    fold.closed[place.step] = step;
+    fold.ours.add(place.step);
+  }
+  const tool = step.tools[place.tool];
+  if (tool) step.tools[place.tool] = settle(tool, event.isError);
 }
 
 /** A call that opened a step behind others can be the second report of one of theirs: both are settled then. */
