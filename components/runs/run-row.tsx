@@ -121,10 +121,10 @@ function RunLabels({ labels }: { labels: readonly RunLabel[] }) {
   );
 }
 
-/** In a narrow row the branch gives way first: its start says enough, the repository's does not. */
+/** In a narrow row the branch gives way first: its start says enough. */
 function shrinkOf(label: RunLabel): string {
   if (label.fixed) return "shrink-0";
-  return label.name === "branch" ? "min-w-0 shrink-[50]" : "min-w-0";
+  return label.name === "repository" ? "max-w-48 shrink-0" : "min-w-0";
 }
 
 function HintLink({ run, hint, children }: { run: RunSummary; hint: string; children: ReactNode }) {

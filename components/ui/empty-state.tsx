@@ -25,7 +25,7 @@ export function EmptyState({ icon, title, children, actions, footer, className }
         </div>
       )}
       <h2 className="font-semibold text-lg">{title}</h2>
-      {children !== undefined && <div className="mt-1 max-w-[52ch] text-mute">{children}</div>}
+      {children !== undefined && <div className="mt-1 max-w-[56ch] text-balance text-mute">{children}</div>}
       {actions !== undefined && (
         <div className="mt-5 flex flex-wrap items-center justify-center gap-2">{actions}</div>
       )}

@@ -4,6 +4,7 @@ import { completeAnswer } from "./answer.ts";
 import type { PrefixCache } from "./cache-use.ts";
 import { chatWire } from "./chat-wire.ts";
 import { checkRequest } from "./check-request.ts";
+import type { Departure } from "./departure.ts";
 import type { Fault } from "./fault.ts";
 import type { Protocol } from "./frame.ts";
 import type { Gates } from "./gates.ts";
@@ -19,7 +20,7 @@ import type { LoggedRequest, Outcome } from "./request-log.ts";
 import { outputItems } from "./responses-items.ts";
 import { failedFrame, responsesWire } from "./responses-wire.ts";
 import type { Wire, WireError } from "./wire.ts";
-import { whenGone, writeSteps } from "./write-steps.ts";
+import { writeSteps } from "./write-steps.ts";
 
 const WIRES: Record<Protocol, Wire> = { responses: responsesWire, chat: chatWire, messages: messagesWire };
 
@@ -40,7 +41,7 @@ export type Exchange = {
   request: LoggedRequest;
   protocol: Protocol;
   response: ServerResponse;
-  gone: AbortSignal;
+  client: Departure;
 };
 
 function checkKey(state: ProviderState, headers: Record<string, string>): WireError | null {
@@ -91,7 +92,7 @@ function planReply(wire: Wire, exchange: Exchange, fault: Fault | undefined, ans
  * reply. Returns how it ended.
  */
 export async function answerRequest(state: ProviderState, exchange: Exchange): Promise<Outcome> {
-  const { request, protocol, response, gone } = exchange;
+  const { request, protocol, response, client } = exchange;
   const wire = WIRES[protocol];
   const { body, error: unresolved } = resolveBody(state, exchange);
   const wrong = state.lenient ? null : checkRequest(protocol, body, request.headers);
@@ -103,9 +104,9 @@ export async function answerRequest(state: ProviderState, exchange: Exchange): P
   request.fault = fault?.kind ?? null;
   const pass = (point: HoldPoint) => state.gates.pass(request, point);
   const held = pass("before_headers");
-  if (held !== null) await Promise.race([held, whenGone(gone)]);
-  if (fault?.kind === "no_headers") await whenGone(gone);
-  if (gone.aborted) return "client_gone";
+  if (held !== null) await Promise.race([held, client.left]);
+  if (fault?.kind === "no_headers") await client.left;
+  if (client.gone) return "client_gone";
   const early = answerFault(protocol, wire, fault);
   if (early !== null) return sendEarly(exchange, early);
 
@@ -119,7 +120,7 @@ export async function answerRequest(state: ProviderState, exchange: Exchange): P
   const result = await writeSteps(
     {
       response,
-      gone,
+      client,
       pacing: { firstTokenDelayMs: reply.firstTokenDelayMs ?? 0, delayMs: reply.delayMs ?? 0 },
       pass,
       onDelta: (sent) => {

@@ -16,14 +16,15 @@ export function serialiseFrame(frame: Frame, lineEnd: "\n" | "\r\n"): string {
   return `${event}data: ${frame.data}${lineEnd}${lineEnd}`;
 }
 
-/** Cuts text into deltas of `size` code points, so that a surrogate pair is never torn by accident. */
+/** Cuts text into deltas of `size` UTF-16 units; one more where a surrogate pair would be torn by accident. */
 export function splitText(text: string, size: number): string[] {
-  if (text.length === 0) return [];
-  if (size >= text.length) return [text];
-  const points = Array.from(text);
   const parts: string[] = [];
-  for (let start = 0; start < points.length; start += size) {
-    parts.push(points.slice(start, start + size).join(""));
+  for (let start = 0; start < text.length; ) {
+    const end = start + size;
+    const last = text.charCodeAt(end - 1);
+    const next = last >= 0xd800 && last <= 0xdbff ? end + 1 : end;
+    parts.push(text.slice(start, next));
+    start = next;
   }
   return parts;
 }

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import http from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { LoopbackProvider } from "./loopback-provider.ts";
 import { startLoopbackProvider } from "./loopback-provider.ts";
@@ -83,6 +86,22 @@ describe("several requests", () => {
     expect(provider.requests.map((request) => request.outcome)).toEqual(["open", "completed"]);
     gate.release();
     expect((await slow).text).toBe("Answer to: slow");
+  });
+
+  it("stops writing while the client does not read", async () => {
+    const mebibyte = 1024 * 1024;
+    provider.script.next({ text: "x".repeat(32 * mebibyte), chunkSize: mebibyte / 8 });
+    const body = JSON.stringify({ model: "m", input: "hi", stream: true });
+    const request = http.request(`${provider.url}/responses`, { method: "POST" }).end(body);
+    const [response] = (await once(request, "response")) as [http.IncomingMessage];
+    response.pause();
+    // Far more turns of the event loop than the stream has chunks.
+    for (let turn = 0; turn < 2000; turn++) await nextTurn();
+    expect(provider.requests[0]?.outcome).toBe("open");
+    expect(provider.requests[0]?.chunksSent).toBeLessThan(256);
+    response.destroy();
+    await provider.idle();
+    expect(provider.requests[0]?.outcome).toBe("client_gone");
   });
 
   it("closes with a request held: nothing is left hanging", async () => {

@@ -5,6 +5,7 @@ import type { ProviderState } from "./answer-request.ts";
 import { answerRequest } from "./answer-request.ts";
 import { createBreakpointCache } from "./breakpoint-cache.ts";
 import { createControl } from "./control.ts";
+import { createDeparture } from "./departure.ts";
 import type { Gate, HoldOptions } from "./gates.ts";
 import { createGates } from "./gates.ts";
 import { createItemStore } from "./item-store.ts";
@@ -87,17 +88,17 @@ export async function startLoopbackProvider(options: LoopbackOptions = {}): Prom
   async function answerModel(request: LoggedRequest, response: ServerResponse): Promise<void> {
     const { protocol } = request;
     if (protocol === null) return;
-    const gone = new AbortController();
+    const client = createDeparture();
     response.on("close", () => {
       if (response.writableFinished || request.outcome !== "open") return;
       request.clientGoneAt = currentTime();
-      gone.abort();
+      client.leave();
     });
     open += 1;
     highest = Math.max(highest, open);
     request.openAtArrival = open;
     try {
-      request.outcome = await answerRequest(state, { request, protocol, response, gone: gone.signal });
+      request.outcome = await answerRequest(state, { request, protocol, response, client });
     } finally {
       request.endedAt = currentTime();
       open -= 1;

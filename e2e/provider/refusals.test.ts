@@ -1,3 +1,4 @@
+import { createAnthropic } from "@ai-sdk/anthropic";
 import { APICallError, streamText } from "ai";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { closedPortUrl } from "./closed-port.ts";
@@ -105,6 +106,18 @@ async function firstRequest(name: (typeof CLIENT_NAMES)[number]) {
   if (request === undefined) throw new Error("The probe never arrived.");
   return request;
 }
+
+it("is kept from following redirects by a fetch of our own", async () => {
+  const location = `${other.url}/messages`;
+  provider.script.next({ fault: { kind: "redirect", status: 307, location } });
+  const stay: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "manual" });
+  const model = createAnthropic({ baseURL: provider.url, apiKey: "sk-test", fetch: stay })(
+    "claude-sonnet-4-5",
+  );
+  const seen = await watchStream(model, "secret history");
+  expect(seen.errors).toMatchObject([{ name: "AI_APICallError", statusCode: 307, isRetryable: false }]);
+  expect(other.requests).toEqual([]);
+});
 
 it("keeps the API key out of the error the app will log", async () => {
   provider.script.next({ fault: { kind: "status", status: 500 } });

@@ -158,6 +158,12 @@ describe("script", () => {
     expect(provider.script.pending()).toBe(0);
   });
 
+  it("never tears a surrogate pair between two deltas", async () => {
+    provider.script.next({ text: "a🐎b", chunkSize: 1 });
+    expect((await watchStream(CLIENTS.anthropic(provider.url), "hi")).text).toBe("a🐎b");
+    expect(provider.requests[0]?.chunksSent).toBe(3);
+  });
+
   it("keeps the exact bytes and headers of every request", async () => {
     await watchStream(CLIENTS["openai responses"](provider.url), "naïve");
     const [request] = provider.requests;

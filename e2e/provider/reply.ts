@@ -41,7 +41,7 @@ export const Reply = z.strictObject({
   usage: z.union([z.literal("missing"), ReplyUsage]).optional(),
   /** The model the provider says it used; default: the requested one. */
   model: z.string().optional(),
-  /** Code points per delta; default 12. */
+  /** Characters per delta; default 12. */
   chunkSize: z.number().int().min(1).optional(),
   firstTokenDelayMs: z.number().min(0).optional(),
   delayMs: z.number().min(0).optional(),

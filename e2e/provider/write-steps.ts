@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setImmediate as nextTick, setTimeout as sleep } from "node:timers/promises";
+import type { Departure } from "./departure.ts";
 import type { Step } from "./plan-stream.ts";
 import type { HoldPoint } from "./reply.ts";
 
@@ -8,8 +9,7 @@ export type Pacing = { firstTokenDelayMs: number; delayMs: number };
 
 export type WriteContext = {
   response: ServerResponse;
-  /** Aborted when the client has gone. */
-  gone: AbortSignal;
+  client: Departure;
   pacing: Pacing;
   /** Null when nothing holds the stream at this point, else a promise of its release. */
   pass(point: HoldPoint): Promise<void> | null;
@@ -18,21 +18,15 @@ export type WriteContext = {
 
 export type WriteResult = "ended" | "gone" | "reset";
 
-/** Resolves when the client has gone, whatever else is waited for. */
-export function whenGone(gone: AbortSignal): Promise<void> {
-  if (gone.aborted) return Promise.resolve();
-  return new Promise((resolve) => gone.addEventListener("abort", () => resolve(), { once: true }));
-}
-
-async function wait(milliseconds: number, gone: AbortSignal): Promise<void> {
+async function wait(milliseconds: number, client: Departure): Promise<void> {
   if (milliseconds === 0) return;
-  await Promise.race([sleep(milliseconds, undefined, { ref: false }), whenGone(gone)]);
+  await Promise.race([sleep(milliseconds, undefined, { ref: false }), client.left]);
 }
 
 /** Writes with backpressure: a slow reader must not make the provider hoard the stream. */
 async function writeBytes(context: WriteContext, bytes: Buffer): Promise<void> {
   if (!context.response.write(bytes)) {
-    await Promise.race([once(context.response, "drain"), whenGone(context.gone)]);
+    await Promise.race([once(context.response, "drain"), context.client.left]);
   }
   // Its own turn of the event loop, so that two steps do not leave in one packet by rule.
   await nextTick();
@@ -40,17 +34,17 @@ async function writeBytes(context: WriteContext, bytes: Buffer): Promise<void> {
 
 /** Plays the steps on an open response, stopping at holds, pauses and faults. */
 export async function writeSteps(context: WriteContext, steps: readonly Step[]): Promise<WriteResult> {
-  const { response, gone, pacing } = context;
+  const { response, client, pacing } = context;
   let deltas = 0;
   let begun = false;
   let ending = false;
   const hold = async (point: HoldPoint) => {
     const held = context.pass(point);
-    if (held !== null) await Promise.race([held, whenGone(gone)]);
+    if (held !== null) await Promise.race([held, client.left]);
   };
   for (const step of steps) {
     if (step.kind === "write" && (step.phase === "delta" || step.phase === "terminal")) {
-      await wait(begun ? pacing.delayMs : pacing.firstTokenDelayMs, gone);
+      await wait(begun ? pacing.delayMs : pacing.firstTokenDelayMs, client);
       if (!begun) await hold({ afterChunks: 0 });
       begun = true;
     }
@@ -58,9 +52,9 @@ export async function writeSteps(context: WriteContext, steps: readonly Step[]):
       ending = true;
       await hold("before_terminal");
     }
-    if (gone.aborted) return "gone";
+    if (client.gone) return "gone";
     if (step.kind === "hang") {
-      await whenGone(gone);
+      await client.left;
       return "gone";
     }
     if (step.kind === "reset") {
@@ -73,7 +67,7 @@ export async function writeSteps(context: WriteContext, steps: readonly Step[]):
     context.onDelta(deltas);
     await hold({ afterChunks: deltas });
   }
-  if (gone.aborted) return "gone";
+  if (client.gone) return "gone";
   response.end();
   return "ended";
 }

@@ -87,6 +87,8 @@ export function migrateDatabase(options: { file: string; migrationsDir: string }
     db.pragma("synchronous = FULL");
     // Redefining a table drops the old one, and with foreign keys on that would delete every row below it.
     db.pragma("foreign_keys = OFF");
+    // Renaming the new table into its place must not fail over triggers elsewhere that name the table.
+    db.pragma("legacy_alter_table = ON");
     db.exec(MIGRATIONS_TABLE);
     const pending = pendingMigrations(db, readMigrations(options.migrationsDir));
     for (const migration of pending) applyMigration(db, migration);

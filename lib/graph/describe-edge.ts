@@ -16,3 +16,12 @@ export function describeEdge(fork: Lane, source: Pick<Lane, "promptCacheKey">): 
   if (shared) return { label: "shared key · warm", shared };
   return { label: fork.promptCacheKeySource === "own" ? "own key · cold" : "own key", shared };
 }
+
+/** The edge text of every lane that was forked from another one of the family, by lane index; else null. */
+export function describeEdges(lanes: readonly Lane[]): (EdgeText | null)[] {
+  const byId = new Map(lanes.map((lane) => [lane.conversationId, lane]));
+  return lanes.map((lane) => {
+    const source = lane.forkedFromId === null ? undefined : byId.get(lane.forkedFromId);
+    return source === undefined ? null : describeEdge(lane, source);
+  });
+}

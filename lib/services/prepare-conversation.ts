@@ -65,7 +65,7 @@ function linkEvent(
 ): EventRow {
   const { bytes, model, ...facts } = event;
   const payloadHash = sha256(bytes);
-  const content = contentHash(sha256, model);
+  const content = contentHash(sha256, model, facts.role);
   return {
     ...facts,
     seq: previous.seq + 1,
