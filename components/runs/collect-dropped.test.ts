@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { collectDropped, MAX_DROPPED_FILES } from "./collect-dropped.ts";
+import { collectDropped, MAX_DROPPED_FILES, takeDropped } from "./collect-dropped.ts";
 
 type Tree = { [name: string]: Tree | string };
 
@@ -34,6 +34,22 @@ function manyFiles(count: number): Tree {
   );
 }
 
+const item = (kind: string, entry: FileSystemEntry | null, file: File | null): DataTransferItem =>
+  ({ kind, webkitGetAsEntry: () => entry, getAsFile: () => file }) as never;
+
+describe("takeDropped", () => {
+  it("takes folders as entries, files without an entry as files, and leaves text out", async () => {
+    const folder = toEntry("run", { "a.json": "1" });
+    const file = new File(["2"], "b.json");
+    const dropped = takeDropped([
+      item("file", folder, null),
+      item("string", null, null),
+      item("file", null, file),
+    ]);
+    expect((await collectDropped(dropped)).map(({ path }) => path)).toEqual(["b.json", "run/a.json"]);
+  });
+});
+
 describe("collectDropped", () => {
   it("finds files of nested folders with their relative paths, in order", async () => {
     const run = toEntry("run", {
@@ -41,7 +57,7 @@ describe("collectDropped", () => {
       events: { "b.json": "2", "a.json": "1" },
       ".DS_Store": "x",
     });
-    const files = await collectDropped([run, toEntry("other.zip", "zip")]);
+    const files = await collectDropped({ entries: [run, toEntry("other.zip", "zip")], files: [] });
     expect(files.map(({ path }) => path)).toEqual([
       "other.zip",
       "run/base_state.json",
@@ -52,14 +68,14 @@ describe("collectDropped", () => {
   });
 
   it("reads a directory to its end although browsers hand it out in portions", async () => {
-    const files = await collectDropped([toEntry("run", { events: manyFiles(250) })]);
+    const files = await collectDropped({ entries: [toEntry("run", { events: manyFiles(250) })], files: [] });
     expect(files).toHaveLength(250);
     expect(files.at(-1)?.path).toBe("run/events/event-00249.json");
   });
 
   it("refuses a drop that cannot be a run", async () => {
-    await expect(collectDropped([toEntry("home", manyFiles(MAX_DROPPED_FILES + 1))])).rejects.toThrow(
-      "Drop the folder of one run",
-    );
+    await expect(
+      collectDropped({ entries: [toEntry("home", manyFiles(MAX_DROPPED_FILES + 1))], files: [] }),
+    ).rejects.toThrow("Drop the folder of one run");
   });
 });

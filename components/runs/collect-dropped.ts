@@ -3,21 +3,32 @@ import { type UploadFile, withoutSystemFiles } from "./upload-files.ts";
 /** Files of one drop. More is a mistaken folder (a home directory, node_modules), not a run. */
 export const MAX_DROPPED_FILES = 20_000;
 
+/** What one drop holds: folders and files as entries, and files the browser gives no entry for. */
+export type Dropped = { entries: FileSystemEntry[]; files: File[] };
+
 /**
- * The entries of a drop. Must run inside the drop event's handler: browsers empty the list right after it.
- * Dropped text and links are no entries and are left out.
+ * Takes a drop apart. Must run inside the drop event's handler: browsers empty the list right after it.
+ * Dropped text and links are left out.
  */
-export function takeDroppedEntries(items: Iterable<DataTransferItem>): FileSystemEntry[] {
-  return Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+export function takeDropped(items: Iterable<DataTransferItem>): Dropped {
+  const dropped: Dropped = { entries: [], files: [] };
+  for (const item of items) {
+    if (item.kind !== "file") continue;
+    const entry = item.webkitGetAsEntry();
+    const file = entry === null ? item.getAsFile() : null;
+    if (entry !== null) dropped.entries.push(entry);
+    if (file !== null) dropped.files.push(file);
+  }
+  return dropped;
 }
 
 /**
- * Every file below dropped entries, with paths relative to what was dropped, in name order.
+ * Every file of a drop, with paths relative to what was dropped, in name order.
  * @throws when a file cannot be read or there are more than MAX_DROPPED_FILES.
  */
-export async function collectDropped(entries: readonly FileSystemEntry[]): Promise<UploadFile[]> {
-  const found: UploadFile[] = [];
-  const pending = entries.map((entry) => ({ entry, folder: "" }));
+export async function collectDropped(dropped: Dropped): Promise<UploadFile[]> {
+  const found: UploadFile[] = dropped.files.map((file) => ({ path: file.name, file }));
+  const pending = dropped.entries.map((entry) => ({ entry, folder: "" }));
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { entry } = next;
     const path = next.folder + entry.name;

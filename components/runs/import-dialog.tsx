@@ -2,7 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { conversationHref } from "#components/shell/routes.ts";
+import { runHref } from "#components/shell/routes.ts";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { formatBytes, formatCount, formatShare } from "#lib/format/numbers.ts";
@@ -107,7 +107,7 @@ function RunLine({ run, onOpen }: { run: ImportedRun; onOpen: () => void }) {
     <li className="flex items-center gap-3 px-3 py-2">
       <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
       <span className="mono text-mute">{formatCount(run.events)} events</span>
-      <Link href={conversationHref(run.id)} onClick={onOpen} className={buttonClass("secondary", "sm")}>
+      <Link href={runHref(run.family_id, run.id)} onClick={onOpen} className={buttonClass("secondary", "sm")}>
         Open
       </Link>
     </li>
@@ -136,7 +136,7 @@ function Actions({ state, onClose, onRetry }: ImportDialogProps) {
         </Button>
       )}
       {only !== undefined && (
-        <Link href={conversationHref(only.id)} onClick={onClose} className={buttonClass("primary")}>
+        <Link href={runHref(only.family_id, only.id)} onClick={onClose} className={buttonClass("primary")}>
           Open run
         </Link>
       )}

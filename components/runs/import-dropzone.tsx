@@ -2,7 +2,7 @@
 
 import { FileArchive } from "lucide-react";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { collectDropped, takeDroppedEntries } from "./collect-dropped.ts";
+import { collectDropped, type Dropped, takeDropped } from "./collect-dropped.ts";
 import { ImportDialog } from "./import-dialog.tsx";
 import { toUploadFiles } from "./upload-files.ts";
 import { useImport } from "./use-import.ts";
@@ -23,7 +23,7 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const running = useImport();
-  const dragging = useFileDrop((entries) => void running.startCollected(collectDropped(entries)));
+  const dragging = useFileDrop((dropped) => void running.startCollected(collectDropped(dropped)));
   const choices = useMemo(
     () => ({
       chooseFiles: () => filesInput.current?.click(),
@@ -85,8 +85,8 @@ function DropOverlay() {
   );
 }
 
-/** True while files are dragged over the window; `onDrop` gets their entries. */
-function useFileDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
+/** True while files are dragged over the window; `onDrop` gets what was let go. */
+function useFileDrop(onDrop: (dropped: Dropped) => void): boolean {
   const [dragging, setDragging] = useState(false);
   const latest = useRef(onDrop);
   useEffect(() => {
@@ -111,7 +111,7 @@ function useFileDrop(onDrop: (entries: FileSystemEntry[]) => void): boolean {
       dragover: withFiles(() => {}),
       drop: withFiles((event) => {
         change(-depth);
-        latest.current(takeDroppedEntries(event.dataTransfer?.items ?? []));
+        latest.current(takeDropped(event.dataTransfer?.items ?? []));
       }),
     };
     const stop = new AbortController();

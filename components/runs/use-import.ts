@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
-import { conversationHref } from "#components/shell/routes.ts";
+import { runHref } from "#components/shell/routes.ts";
 import { type ImportFailure, type ImportSuccess, readImportReply, runToOpen } from "./import-reply.ts";
 import { sendImport } from "./send-import.ts";
 import { describeUpload, type UploadFile } from "./upload-files.ts";
@@ -57,7 +57,7 @@ export function useImport() {
     }
     setState(IDLE);
     toast.success(`Imported and sealed: ${run.title}`);
-    router.push(conversationHref(run.id));
+    router.push(runHref(run.family_id, run.id));
   }
 
   /** Collects first (a dropped folder is read file by file), then sends. */

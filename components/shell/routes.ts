@@ -1,11 +1,7 @@
 import type { Route } from "next";
 
-/** The graph of a family. */
-export function runHref(familyId: string): Route {
-  return `/runs/${encodeURIComponent(familyId)}` as Route;
-}
-
-/** One conversation: answers with a redirect to its place in the family's graph. */
-export function conversationHref(conversationId: string): Route {
-  return `/conversations/${encodeURIComponent(conversationId)}` as Route;
+/** The graph of a family, with a branch of it selected when one is named (the root otherwise). */
+export function runHref(familyId: string, conversationId?: string): Route {
+  const branch = conversationId === undefined ? "" : `?branch=${encodeURIComponent(conversationId)}`;
+  return `/runs/${encodeURIComponent(familyId)}${branch}` as Route;
 }
