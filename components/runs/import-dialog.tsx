@@ -86,7 +86,7 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
     <div className="flex flex-col gap-4">
       <ul className="flex max-h-64 flex-col divide-y divide-line overflow-y-auto rounded-lg border border-line">
         {success.runs.map((run) => (
-          <RunLine key={run.id} run={run} onOpen={onClose} />
+          <RunLine key={run.id} run={run} onOpen={success.runs.length > 1 ? onClose : null} />
         ))}
       </ul>
       <dl className="flex flex-wrap gap-x-5 gap-y-1 text-mute text-sm">
@@ -102,14 +102,21 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
   );
 }
 
-function RunLine({ run, onOpen }: { run: ImportedRun; onOpen: () => void }) {
+/** `onOpen` null: the only run, which the dialog's own button opens. */
+function RunLine({ run, onOpen }: { run: ImportedRun; onOpen: (() => void) | null }) {
   return (
     <li className="flex items-center gap-3 px-3 py-2">
       <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
       <span className="mono text-mute">{formatCount(run.events)} events</span>
-      <Link href={runHref(run.family_id, run.id)} onClick={onOpen} className={buttonClass("secondary", "sm")}>
-        Open
-      </Link>
+      {onOpen !== null && (
+        <Link
+          href={runHref(run.family_id, run.id)}
+          onClick={onOpen}
+          className={buttonClass("secondary", "sm")}
+        >
+          Open
+        </Link>
+      )}
     </li>
   );
 }

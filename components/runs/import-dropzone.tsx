@@ -48,8 +48,7 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
         multiple
         accept=".zip,.json,.jsonl,application/zip,application/json"
         aria-label="Choose transcript files"
-        className="sr-only"
-        tabIndex={-1}
+        hidden
         onChange={(event) => takeChosen(event.currentTarget)}
       />
       <input
@@ -61,8 +60,7 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
         type="file"
         multiple
         aria-label="Choose a transcript folder"
-        className="sr-only"
-        tabIndex={-1}
+        hidden
         onChange={(event) => takeChosen(event.currentTarget)}
       />
       {dragging && <DropOverlay />}
