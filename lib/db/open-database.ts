@@ -46,7 +46,7 @@ function serve(connections: Connections, releaseLock: () => void): Database {
     async health() {
       // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
       const written = queue.size === 0 ? queue.push(() => writeCanary(writer)) : null;
-      if (written) canary = await written;
+      if (written !== null) canary = await written;
       const checks = await checkConnections(writer.client, reader);
       checks.push(await checkCanary(reader, canary));
       return { ok: checks.every((check) => check.ok), engine: "sqlite", checks };

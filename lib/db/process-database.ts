@@ -2,6 +2,7 @@ import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readEnv } from "#lib/env.ts";
 import { openDatabase } from "./open-database.ts";
+import { DatabaseOpenError } from "./open-errors.ts";
 import type { Database } from "./store.ts";
 
 /** Next reloads modules in development and may bundle one twice: the handle outlives both on the global object. */
@@ -9,11 +10,22 @@ const HANDLE = Symbol.for("offshoot.database");
 
 type Holder = { [HANDLE]?: Promise<Database> };
 
+/** Transcripts can hold what nobody else on this machine should read. */
+async function makePrivateDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await chmod(directory, 0o700);
+  } catch (error) {
+    throw new DatabaseOpenError(
+      `The data directory ${directory} cannot be made. Set OFFSHOOT_HOME to a directory this user may write to.`,
+      { cause: error },
+    );
+  }
+}
+
 async function openInHome(): Promise<Database> {
   const home = resolve(readEnv().OFFSHOOT_HOME);
-  await mkdir(home, { recursive: true });
-  // Transcripts can hold what nobody else on this machine should read.
-  await chmod(home, 0o700);
+  await makePrivateDirectory(home);
   return openDatabase({ file: join(home, "offshoot.db"), migrationsDir: resolve("prisma/migrations") });
 }
 

@@ -46,7 +46,7 @@ async function attempt<T>(client: PrismaClient, job: Job<T>): Promise<Attempt<T>
  * The one client that writes. It is replaced after a transaction whose end is in doubt: one failed COMMIT otherwise
  * leaves the connection inside it, and later acknowledged writes are lost (prisma/orm#29933).
  */
-export async function openWriter(file: string): Promise<Writer> {
+export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS): Promise<Writer> {
   let client = await connectClient({ file, readonly: false });
 
   async function reconnect(): Promise<void> {
@@ -56,7 +56,7 @@ export async function openWriter(file: string): Promise<Writer> {
 
   /** Retries only what has not reached the job: a job runs at most once. */
   async function begin<T>(job: Job<T>): Promise<Attempt<T>> {
-    const givesUpAt = performance.now() + BUSY_PATIENCE_MS;
+    const givesUpAt = performance.now() + busyPatienceMs;
     let reconnected = false;
     for (;;) {
       const made = await attempt(client, job);

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ok } from "#lib/app-error.ts";
+import { makeEvent } from "#lib/conversation/testing/make-event.ts";
+import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
+import { sha256 } from "#lib/sha256.ts";
+import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
+import { conversationRow, familyRow } from "./testing/rows.ts";
+
+let scratch: ScratchDatabase;
+beforeAll(async () => {
+  scratch = await scratchDatabase();
+});
+afterAll(() => scratch.dispose());
+
+const random = seededRandom(11);
+const randomBytes = (length: number) => Uint8Array.from({ length }, () => random.int(256));
+
+const BODIES: Uint8Array[] = [
+  new Uint8Array(0),
+  new TextEncoder().encode('{"a":1,"a":9007199254740993,"n":1.0,"z":-0}\n'),
+  new TextEncoder().encode("nul \u0000 inside"),
+  // A lone surrogate as a JSON escape, one encoded by hand, an overlong slash, a stray continuation byte, a BOM.
+  new TextEncoder().encode('"x\\ud800y"'),
+  Uint8Array.of(0xed, 0xa0, 0x80),
+  Uint8Array.of(0xc0, 0xaf),
+  Uint8Array.of(0x80, 0xff, 0xfe),
+  Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d),
+  // A view into a larger buffer, as a multipart reader hands it over.
+  randomBytes(300).subarray(100, 200),
+  randomBytes(2_000_000),
+  ...Array.from({ length: 60 }, () => randomBytes(random.int(60_000))),
+];
+
+describe("payload bytes", () => {
+  it("come back byte for byte, whatever they are and however many batches they took", async () => {
+    const payloads = BODIES.map((bytes) => ({ sha256: sha256(bytes), bytes }));
+    const events = payloads.map(({ sha256: payloadHash, bytes }, seq) =>
+      makeEvent(seq, { payloadHash, payloadSize: bytes.length }),
+    );
+    const stored = await scratch.database.write(async (tx) => {
+      await tx.insertFamily(familyRow());
+      await tx.insertConversation(conversationRow());
+      await tx.appendEvents({ familyId: "family", conversationId: "root", events, payloads });
+      return ok(null);
+    });
+    expect(stored).toEqual(ok(null));
+    const loaded = await scratch.database.read.loadPayloads(
+      "family",
+      payloads.map((payload) => payload.sha256),
+    );
+    const changed = payloads.filter(
+      ({ sha256: hash, bytes }) =>
+        !Buffer.from(loaded.get(hash) ?? []).equals(Buffer.from(bytes)) ||
+        sha256(loaded.get(hash) ?? "missing") !== hash,
+    );
+    expect(changed).toEqual([]);
+  });
+
+  it("are given to their own family only, and unknown ones are left out", async () => {
+    const known = sha256(BODIES[1] ?? new Uint8Array());
+    expect((await scratch.database.read.loadPayloads("other", [known])).size).toBe(0);
+    expect([...(await scratch.database.read.loadPayloads("family", [known, "none"])).keys()]).toEqual([
+      known,
+    ]);
+  });
+});

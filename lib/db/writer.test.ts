@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ok } from "#lib/app-error.ts";
+import { migrateDatabase } from "./migrate.ts";
+import { MIGRATIONS_DIR } from "./scratch-database.ts";
+import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
+import { openWriter, type Writer } from "./writer.ts";
+
+let directory: string;
+let file: string;
+let writer: Writer;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), "offshoot-writer-"));
+  file = join(directory, "offshoot.db");
+  migrateDatabase({ file, migrationsDir: MIGRATIONS_DIR });
+  writer = await openWriter(file, 200);
+});
+afterEach(async () => {
+  await writer.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const store = (key: string, reply = "") =>
+  writer.transact(async (transaction) => {
+    await insertStoredReply(transaction, "test", key, { requestHash: "", reply });
+    return ok(key);
+  });
+
+const isStored = (key: string) =>
+  writer.transact(async (transaction) => ok((await findStoredReply(transaction, "test", key)) !== null));
+
+describe("transact", () => {
+  it("answers storage_full with nothing changed, and writes again once there is space", async () => {
+    const [row] = await writer.client.$queryRaw<[{ page_count: bigint }]>`PRAGMA page_count`;
+    await writer.client.$queryRawUnsafe(`PRAGMA max_page_count = ${row.page_count + 4n}`);
+    expect(await store("large", "x".repeat(1_000_000))).toMatchObject({ error: { code: "storage_full" } });
+    expect(await isStored("large")).toEqual(ok(false));
+    expect(await store("small")).toEqual(ok("small"));
+    expect(await isStored("small")).toEqual(ok(true));
+  });
+
+  it("gives up on another program that keeps the file, as busy, and recovers", async () => {
+    const other = new Sqlite(file);
+    other.exec("BEGIN IMMEDIATE");
+    expect(await store("late")).toMatchObject({ error: { code: "busy" } });
+    other.exec("COMMIT");
+    other.close();
+    expect(await isStored("late")).toEqual(ok(false));
+    expect(await store("later")).toEqual(ok("later"));
+  });
+
+  it("replaces the connection after a commit that failed", async () => {
+    const broken = writer.transact(async (transaction) => {
+      await insertStoredReply(transaction, "test", "broken", { requestHash: "", reply: "" });
+      await transaction.$executeRawUnsafe("ROLLBACK");
+      return ok(null);
+    });
+    await expect(broken).rejects.toThrow();
+    expect(await store("next")).toEqual(ok("next"));
+    expect(await isStored("broken")).toEqual(ok(false));
+    expect(await isStored("next")).toEqual(ok(true));
+  });
+
+  it("replaces a connection it finds inside a transaction, and then runs the job once", async () => {
+    await writer.client.$executeRawUnsafe("BEGIN");
+    let runs = 0;
+    const reply = await writer.transact(async (transaction) => {
+      runs += 1;
+      await insertStoredReply(transaction, "test", "kept", { requestHash: "", reply: "" });
+      return ok(runs);
+    });
+    expect(reply).toEqual(ok(1));
+    expect(await isStored("kept")).toEqual(ok(true));
+  });
+
+  it("keeps its connection settings after it was replaced", async () => {
+    const before = writer.client;
+    await writer.client.$executeRawUnsafe("BEGIN");
+    await store("any");
+    expect(writer.client).not.toBe(before);
+    expect(await writer.client.$queryRaw`PRAGMA synchronous`).toEqual([{ synchronous: 2n }]);
+    expect(await writer.client.$queryRaw`PRAGMA foreign_keys`).toEqual([{ foreign_keys: 1n }]);
+  });
+});

@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "./env.ts";
+
+describe("parseEnv", () => {
+  it("has a default for everything, also for empty variables", () => {
+    expect(parseEnv({ PORT: "", OFFSHOOT_HOME: "", DATABASE_URL: "" })).toEqual({
+      PORT: 3000,
+      HOST: "127.0.0.1",
+      OFFSHOOT_HOME: ".offshoot",
+    });
+  });
+
+  it("takes what is set and ignores the rest", () => {
+    expect(parseEnv({ PORT: "8080", HOST: "0.0.0.0", OFFSHOOT_HOME: "/srv/x", PATH: "/bin" })).toEqual({
+      PORT: 8080,
+      HOST: "0.0.0.0",
+      OFFSHOOT_HOME: "/srv/x",
+    });
+  });
+
+  it("names each wrong setting in one sentence", () => {
+    expect(() => parseEnv({ PORT: "http" })).toThrow(/PORT/);
+    expect(() => parseEnv({ DATABASE_URL: "postgresql://db" })).toThrow(/PostgreSQL is not supported yet/);
+  });
+});
