@@ -58,8 +58,10 @@ function findTooDeep(text: string): number | null {
 /** The engine's own message quotes the text around the error, which may be a secret: only the place is taken from it. */
 function describeSyntaxError(text: string, error: unknown): ParsedJson {
   const message = error instanceof Error ? error.message : "";
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (/unexpected end|unterminated/i.test(message)) {
+  const given = /position (\d+)/.exec(message)?.[1];
+  const position = given === undefined ? null : Number(given);
+  const endsEarly = position !== null && position >= text.trimEnd().length;
+  if (endsEarly || /unexpected end|unterminated/i.test(message)) {
     const { line, column } = positionOf(text, text.length);
     return {
       ok: false,
@@ -67,8 +69,8 @@ function describeSyntaxError(text: string, error: unknown): ParsedJson {
       line,
     };
   }
-  if (position === undefined) return { ok: false, reason: "is not valid JSON", line: null };
-  const { line, column } = positionOf(text, Number(position));
+  if (position === null) return { ok: false, reason: "is not valid JSON", line: null };
+  const { line, column } = positionOf(text, position);
   return { ok: false, reason: `is not valid JSON at line ${line}, column ${column}`, line };
 }
 

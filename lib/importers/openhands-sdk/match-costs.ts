@@ -32,7 +32,7 @@ export function matchCosts(groups: readonly CostGroup[]): Map<string, number> {
       best = matched;
       isTied = false;
     } else if (matched.size > 0 && matched.size === best.size) {
-      isTied = !sameEntries(matched, best);
+      isTied ||= !sameEntries(matched, best);
     }
   }
   return isTied ? new Map() : best;

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { boundedText, firstLine, oneLine, storableText, tellingLine } from "./plain-text.ts";
+
+describe("oneLine", () => {
+  it("collapses white space and removes controls and bidi marks", () => {
+    expect(oneLine("a\r\n\tb\u0000\u001b[31mc\u202Ed\u2028e")).toBe("a b [31mc d e");
+  });
+
+  it("cuts between characters, never inside one", () => {
+    const cut = oneLine("🚀".repeat(200), 20);
+    expect(cut.length).toBeLessThanOrEqual(20);
+    expect(cut).toMatch(/^(🚀)+…$/u);
+  });
+
+  it("replaces lone surrogates, which databases change", () => {
+    expect(oneLine("x\ud800y")).toBe("x\uFFFDy");
+    expect(storableText("x\udc00\0y🚀")).toBe("x\uFFFD\uFFFDy🚀");
+  });
+
+  it("keeps joined emoji whole", () => {
+    expect(oneLine("👩‍💻 writes")).toBe("👩‍💻 writes");
+  });
+});
+
+describe("lines that tell something", () => {
+  it("skips blank lines", () => {
+    expect(firstLine("\n\n  first \nsecond")).toBe("first");
+    expect(firstLine(" \n ")).toBe("");
+  });
+
+  it("skips the blocks a harness puts before the request", () => {
+    expect(tellingLine("<uploaded_files>\n/w/x\n</uploaded_files>\n\n<a b='1'>z</a> Fix it.\nNow.")).toBe(
+      "Fix it.",
+    );
+    expect(tellingLine("<only>\nthis\n</only>")).toBe("<only>");
+  });
+
+  it("stays fast on hostile text", () => {
+    expect(tellingLine("<a>".repeat(100_000))).toMatch(/^<a><a>/);
+    expect(oneLine(" ".repeat(5_000_000))).toBe("");
+  });
+
+  it("says how much it left out", () => {
+    expect(boundedText("x".repeat(30), 10)).toBe(
+      `${"x".repeat(10)}\n… 20 more characters, see the raw event`,
+    );
+  });
+});
