@@ -32,7 +32,7 @@ export async function readMultipart(
   parser.on("filesLimit", () => refuse(form, tooManyFiles(limits)));
   const closed = new Promise<void>((resolve) => {
     parser.once("close", resolve);
-    parser.once("error", () => {
+    parser.on("error", () => {
       refuse(form, { code: "invalid_request", message: "The form is cut off or malformed. Send it again." });
       resolve();
     });
@@ -59,6 +59,8 @@ function takePart(
   stream: NodeJS.ReadableStream & AsyncIterable<Uint8Array>,
   filename: string | undefined,
 ): void {
+  // A part cut in the middle fails beside the parser; unheard, that error would end the process.
+  stream.on("error", () => undefined);
   const path = checkPath(filename ?? "");
   if (name !== PART) {
     refuse(form, {
@@ -82,7 +84,6 @@ function takePart(
     chunks.push(chunk);
     size += chunk.byteLength;
   });
-  stream.on("error", () => undefined);
   stream.on("end", () => form.files.push({ path: path.value, bytes: joinChunks(chunks, size) }));
 }
 

@@ -85,7 +85,7 @@ async function readEntry(
 
 function checkEntry(entry: Entry): Result<string> {
   const { generalPurposeBitFlag, fileNameRaw, extraFields } = entry;
-  const path = checkPath(getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false));
+  const path = checkPath(getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true));
   if (path.ok && isSpecialFile(entry)) {
     const why = "it is a link or a device";
     return fail("invalid_request", `The file ${JSON.stringify(path.value)} was refused: ${why}, not a file.`);
