@@ -60,6 +60,9 @@ describe("lane texts", () => {
     expect(describeLane(lane)).toBe("1 step · 31.8k in · 91% cached · $0.031");
     expect(describeLane({ ...lane, forkedFromId: "x" })).toMatch(/^1 own step · /);
     expect(describeLane(makeLane("empty", []))).toBe("no steps yet");
+    const silent = makeLane("silent", [makeStep(0, "e"), makeStep(1, "f")]);
+    expect(describeLane(silent)).toBe("2 steps · no usage yet");
+    expect(describeLane({ ...silent, sealed: true })).toBe("2 steps · usage n/a");
   });
 
   it("show carried totals apart, and what a root starts from", () => {

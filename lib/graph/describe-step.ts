@@ -76,9 +76,13 @@ export function describeLane(lane: Lane): string {
   const count = lane.steps.length;
   if (count === 0) return "no steps yet";
   const own = lane.forkedFromId === null ? "" : "own ";
+  const steps = `${count} ${own}${count === 1 ? "step" : "steps"}`;
   const { ownTotals } = lane;
+  if (ownTotals.input === null && ownTotals.cost === null) {
+    return `${steps} · ${lane.sealed || ownTotals.responses > 0 ? "usage n/a" : "no usage yet"}`;
+  }
   return [
-    `${count} ${own}${count === 1 ? "step" : "steps"}`,
+    steps,
     `${formatTokens(ownTotals.input)} in`,
     `${formatShare(cachedShare(ownTotals))} cached`,
     formatCost(ownTotals.cost),

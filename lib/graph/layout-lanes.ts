@@ -45,7 +45,7 @@ export type GraphLayout = {
 
 /** Gutter offsets run from the lower to the upper bound, ever closer: the first edge is the lowest. */
 const GUTTER_LOW = 30;
-const GUTTER_HIGH = 8;
+const GUTTER_HIGH = 4;
 /** Start offsets right of the lane line, kept clear of the card's rounded corner. */
 const FAN_WIDTH = CARD_WIDTH / 2 - 16;
 
@@ -109,7 +109,7 @@ export function layoutLanes(
 
 /** Distance of an edge's horizontal run from the row's lower edge. Distinct for every channel, however many. */
 function gutterOffset(channel: number): number {
-  return GUTTER_LOW - approach(channel, 3) * (GUTTER_LOW - GUTTER_HIGH);
+  return GUTTER_LOW - approach(channel, 5) * (GUTTER_LOW - GUTTER_HIGH);
 }
 
 /** 0, then towards 1 in shrinking steps: room for any number of edges without moving the earlier ones. */

@@ -51,7 +51,8 @@ export function createFlowNodes(): (view: FlowView) => FlowNode[] {
       const lane = view.lanes[item.lane];
       const box = boxOf(view.layout, item);
       if (id === null || lane === undefined || box === null || next.has(id)) continue;
-      const frame = { box, selected: same(item, view.selected), tabStop: same(item, view.cursor) };
+      const tabStop = same(item, view.cursor);
+      const frame = { box, selected: tabStop || same(item, view.selected), tabStop };
       const inputs = [box.x, box.y, frame.selected, frame.tabStop, ...inputsOf(view, lane, item)];
       const before = known.get(id);
       const node =

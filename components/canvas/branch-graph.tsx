@@ -1,0 +1,146 @@
+"use client";
+
+import "@xyflow/react/dist/base.css";
+import "./branch-graph.css";
+import {
+  Background,
+  type NodeMouseHandler,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStoreApi,
+} from "@xyflow/react";
+import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { FamilyGraph } from "#lib/api/graph.ts";
+import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import type { FlowNode } from "#lib/graph/flow-node.ts";
+import { boxOf, itemAt } from "#lib/graph/place-item.ts";
+import { nodeIdOf } from "#lib/graph/to-flow.ts";
+import { MAXIMUM_ZOOM, MINIMUM_ZOOM, startViewport } from "#lib/graph/viewport.ts";
+import { CanvasActionsProvider, useStableActions } from "./canvas-actions.tsx";
+import { CanvasControls } from "./canvas-controls.tsx";
+import { FoldedNode } from "./folded-node.tsx";
+import { handleGraphKey } from "./graph-keys.ts";
+import { LaneHeaderNode } from "./lane-header-node.tsx";
+import { LaneLayer } from "./lane-layer.tsx";
+import { Minimap } from "./minimap.tsx";
+import { OverviewLayer } from "./overview-layer.tsx";
+import { StepNode } from "./step-node.tsx";
+import { useFlowSlice } from "./use-flow-slice.ts";
+import { runOf, selectionOf, useGraphCommands } from "./use-graph-commands.ts";
+import { useGraphDrawing } from "./use-graph-drawing.ts";
+import { useViewportMoves } from "./use-viewport-moves.ts";
+
+type BranchGraphProps = {
+  graph: FamilyGraph;
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
+  onFork: (target: ForkTarget) => void;
+};
+
+/** At module level: a new object would make React Flow mount every card anew. */
+const NODE_TYPES = { step: StepNode, header: LaneHeaderNode, fold: FoldedNode };
+
+/** The branch graph of a family. Selection comes in by props and goes out by `onSelect`. */
+export function BranchGraph(props: BranchGraphProps) {
+  const region = useRef<HTMLElement>(null);
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
+  // The first viewport depends on the size, which only the browser knows; before paint, so nothing jumps.
+  useLayoutEffect(() => {
+    const box = region.current?.getBoundingClientRect();
+    if (box !== undefined) setSize({ width: box.width, height: box.height });
+  }, []);
+  return (
+    <section ref={region} aria-label="Branch graph" className="relative size-full overflow-hidden bg-bg">
+      {size !== null && (
+        // Another family is another graph: its folding and viewport start anew.
+        <ReactFlowProvider key={props.graph.familyId} initialWidth={size.width} initialHeight={size.height}>
+          <GraphSurface {...props} size={size} />
+        </ReactFlowProvider>
+      )}
+    </section>
+  );
+}
+
+type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
+
+function GraphSurface({ graph, selection, onSelect, onFork, size }: GraphSurfaceProps) {
+  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection);
+  const { layout, selected } = drawing;
+  const actions = useStableActions({ select: onSelect, fork: onFork, unfold });
+  const moves = useViewportMoves();
+  const stays = useRef(false);
+  const stayHere = () => {
+    stays.current = true;
+  };
+  const { commands, cursor } = useGraphCommands({ drawing, actions, moves, stayHere });
+  const { nodes, slice, window, overview } = useFlowSlice(drawing, cursor);
+  const { screenToFlowPosition } = useReactFlow();
+  const store = useStoreApi();
+  const [start] = useState(() => startViewport(size, selected === null ? null : boxOf(layout, selected)));
+
+  // React Flow applies its default viewport after the first paint; set here, the first frame is right already.
+  useLayoutEffect(() => store.setState({ transform: [start.x, start.y, start.zoom] }), [store, start]);
+
+  // External system: the viewport. A card that becomes current is brought into view, however it became so.
+  const currentId = cursor === null ? null : nodeIdOf(drawing, cursor);
+  const revealed = useRef(currentId);
+  useEffect(() => {
+    if (revealed.current === currentId) return;
+    revealed.current = currentId;
+    const box = cursor === null ? null : boxOf(layout, cursor);
+    if (box !== null && !stays.current) moves.reveal(box);
+    stays.current = false;
+  }, [currentId, cursor, layout, moves]);
+
+  const onNodeClick: NodeMouseHandler<FlowNode> = (_, { data, type }) => {
+    if (type === "header" && "lane" in data)
+      onSelect({ conversationId: data.lane.conversationId, eventId: null });
+    if ("step" in data) onSelect({ conversationId: data.conversationId, eventId: data.step.eventId });
+  };
+  const onNodeDoubleClick: NodeMouseHandler<FlowNode> = (_, { position, width, height }) =>
+    moves.centre({ ...position, width: width ?? 0, height: height ?? 0 }, Math.max(1, moves.read().zoom));
+  const itemUnder = ({ clientX, clientY }: MouseEvent) => {
+    const { x, y } = screenToFlowPosition({ x: clientX, y: clientY });
+    return itemAt(layout, x, y);
+  };
+  const onOverviewClick = (event: MouseEvent) => {
+    const item = overview ? itemUnder(event) : null;
+    const target = item === null ? null : selectionOf(drawing, item);
+    const run = item === null ? null : runOf(drawing, item);
+    if (target !== null) onSelect(target);
+    if (run !== null) unfold(run);
+  };
+
+  return (
+    <CanvasActionsProvider value={actions}>
+      <ReactFlow<FlowNode>
+        nodes={nodes}
+        nodeTypes={NODE_TYPES}
+        defaultViewport={start}
+        minZoom={MINIMUM_ZOOM}
+        maxZoom={MAXIMUM_ZOOM}
+        onNodeClick={onNodeClick}
+        onNodeDoubleClick={onNodeDoubleClick}
+        onPaneClick={onOverviewClick}
+        onKeyDown={(event) => handleGraphKey(event, commands)}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        attributionPosition="top-right"
+      >
+        {!overview && <Background gap={22} size={1.5} color="var(--line)" bgColor="var(--bg)" />}
+        {overview ? <OverviewLayer drawing={drawing} /> : <LaneLayer {...{ drawing, slice, window }} />}
+      </ReactFlow>
+      <CanvasControls moves={moves} onFit={commands.fitAll} onFoldAgain={foldAgain} />
+      <Minimap drawing={drawing} moves={moves} />
+    </CanvasActionsProvider>
+  );
+}

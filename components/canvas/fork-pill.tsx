@@ -1,0 +1,57 @@
+"use client";
+
+import { GitBranch, PencilLine } from "lucide-react";
+import type { ReactNode } from "react";
+import { classNames } from "#components/ui/class-names.ts";
+
+type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean };
+
+/** Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. */
+export function PillRow({ children }: { children: ReactNode }) {
+  return (
+    <div className="nodrag nopan absolute right-2.5 -bottom-5 flex items-center gap-1.5">{children}</div>
+  );
+}
+
+function Pill({ children, onPress, primary = false }: PillProps) {
+  return (
+    <button
+      type="button"
+      onClick={(event) => {
+        // The card below would take the click as its own selection.
+        event.stopPropagation();
+        onPress();
+      }}
+      onDoubleClick={(event) => event.stopPropagation()}
+      className={classNames(
+        "flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-[11.5px]",
+        primary
+          ? "border-accent bg-accent font-semibold text-on-accent hover:bg-accent-strong"
+          : "border-line-strong bg-panel font-medium text-text hover:bg-hover",
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+export function ForkPill({ label, onFork }: { label: string; onFork: () => void }) {
+  return (
+    <Pill primary onPress={onFork}>
+      <GitBranch aria-hidden size={12} strokeWidth={2.4} />
+      {label}
+      <kbd aria-hidden className="font-mono text-[10px] opacity-80">
+        F
+      </kbd>
+    </Pill>
+  );
+}
+
+export function ResendPill({ onResend }: { onResend: () => void }) {
+  return (
+    <Pill onPress={onResend}>
+      <PencilLine aria-hidden size={12} />
+      Edit and resend
+    </Pill>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Lane } from "#lib/api/graph.ts";
+import type { EdgeText } from "#lib/graph/describe-edge.ts";
+import type { GraphLayout, ItemRef } from "#lib/graph/layout-lanes.ts";
+
+/** Everything a drawing of the graph needs, whether in cards, on the overview's canvas or in the minimap. */
+export type GraphDrawing = {
+  lanes: readonly Lane[];
+  layout: GraphLayout;
+  hues: ReadonlyMap<string, number>;
+  sharedKeys: ReadonlySet<string>;
+  /** By lane index; null for roots. */
+  edgeTexts: readonly (EdgeText | null)[];
+  selected: ItemRef | null;
+};
+
+export function hueOf({ lanes, hues }: Pick<GraphDrawing, "lanes" | "hues">, lane: number): number {
+  const key = lanes[lane]?.promptCacheKey;
+  return (key === undefined ? undefined : hues.get(key)) ?? 0;
+}

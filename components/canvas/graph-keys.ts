@@ -1,0 +1,44 @@
+import type { KeyboardEvent } from "react";
+import type { Direction } from "#lib/graph/navigate.ts";
+
+export type GraphCommands = {
+  walk: (direction: Direction) => void;
+  fork: () => void;
+  /** Opens the current run, or brings the current card to the middle. */
+  open: () => void;
+  clear: () => void;
+  zoomBy: (factor: number) => void;
+  zoomTo: (zoom: number) => void;
+  fitAll: () => void;
+};
+
+export const ZOOM_STEP = 1.25;
+
+const KEYS: Record<string, (commands: GraphCommands) => void> = {
+  ArrowUp: ({ walk }) => walk("up"),
+  ArrowDown: ({ walk }) => walk("down"),
+  ArrowLeft: ({ walk }) => walk("left"),
+  ArrowRight: ({ walk }) => walk("right"),
+  Home: ({ walk }) => walk("first"),
+  End: ({ walk }) => walk("last"),
+  f: ({ fork }) => fork(),
+  Enter: ({ open }) => open(),
+  Escape: ({ clear }) => clear(),
+  "+": ({ zoomBy }) => zoomBy(ZOOM_STEP),
+  "=": ({ zoomBy }) => zoomBy(ZOOM_STEP),
+  "-": ({ zoomBy }) => zoomBy(1 / ZOOM_STEP),
+  "0": ({ zoomTo }) => zoomTo(1),
+  "1": ({ fitAll }) => fitAll(),
+};
+
+/** Runs what a key means while the graph has the focus. Keys of the browser and of buttons stay theirs. */
+export function handleGraphKey(event: KeyboardEvent<HTMLElement>, commands: GraphCommands): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { target } = event;
+  const onButton = target instanceof HTMLElement && target.closest("button") !== null;
+  if (onButton && event.key === "Enter") return;
+  const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (run === undefined) return;
+  event.preventDefault();
+  run(commands);
+}

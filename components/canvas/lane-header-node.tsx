@@ -1,0 +1,74 @@
+"use client";
+
+import { LockKeyhole } from "lucide-react";
+import { memo, useState } from "react";
+import { classNames } from "#components/ui/class-names.ts";
+import { KeyChip } from "#components/ui/key-chip.tsx";
+import { StatusBadge } from "#components/ui/status-badge.tsx";
+import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { describeCarried, describeLane } from "#lib/graph/describe-step.ts";
+import type { HeaderData } from "#lib/graph/flow-node.ts";
+import { useCanvasActions } from "./canvas-actions.tsx";
+import { ForkPill, PillRow } from "./fork-pill.tsx";
+import { useCardFocus } from "./use-card-focus.ts";
+
+/** The others are how a conversation normally rests, and the sums say enough. */
+const WORTH_A_WORD: ReadonlySet<ConversationStatus> = new Set([
+  "running",
+  "waiting_for_tool_result",
+  "error",
+  "stuck",
+  "paused",
+]);
+
+type LaneHeaderNodeProps = { id: string; data: HeaderData; selected: boolean };
+
+/** A conversation's head: title, key and what it spent. Always 288×56. */
+export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected }: LaneHeaderNodeProps) {
+  const card = useCardFocus(id, selected);
+  const [hovered, setHovered] = useState(false);
+  const { fork } = useCanvasActions();
+  const { lane, hue, shared } = data;
+  const carried = describeCarried(lane);
+  return (
+    <div
+      ref={card}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+      className={classNames(
+        "flex h-full cursor-pointer flex-col justify-between rounded-[10px] border border-line bg-panel px-[11px] py-2 shadow-raise hover:border-line-strong",
+        selected && "outline-2 outline-accent outline-offset-1",
+      )}
+    >
+      <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
+        {lane.sealed && (
+          <span
+            role="img"
+            aria-label="Sealed"
+            title="Sealed: fork it to go on"
+            className="shrink-0 text-mute"
+          >
+            <LockKeyhole aria-hidden size={13} />
+          </span>
+        )}
+        <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
+          {lane.title}
+        </span>
+        {WORTH_A_WORD.has(lane.status) && <StatusBadge status={lane.status} />}
+        <KeyChip promptCacheKey={lane.promptCacheKey} hue={hue} shared={shared} />
+      </div>
+      <div className="flex items-center gap-2 whitespace-nowrap text-mute text-xs tabular-nums leading-[18px]">
+        <span className="min-w-0 truncate">{describeLane(lane)}</span>
+        {carried !== null && <span className="shrink-0 text-faint">{carried}</span>}
+      </div>
+      {(selected || hovered) && (
+        <PillRow>
+          <ForkPill
+            label="Fork whole conversation"
+            onFork={() => fork({ conversationId: lane.conversationId, eventId: null, cut: "after" })}
+          />
+        </PillRow>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,100 @@
+import { stepsOfRow } from "#lib/graph/fold-steps.ts";
+import { HEADER } from "#lib/graph/fork-home.ts";
+import { laneX, ROW_PITCH } from "#lib/graph/grid.ts";
+import type { ItemRef } from "#lib/graph/layout-lanes.ts";
+import { boxOf } from "#lib/graph/place-item.ts";
+import { sliceLayout, type Viewport } from "#lib/graph/visible-slice.ts";
+import { type GraphDrawing, hueOf } from "./graph-drawing.ts";
+import type { ThemeColors } from "./theme-colors.ts";
+
+/** Text below it would be a smear. */
+const TEXT_ZOOM = 0.2;
+const FONT = "10px system-ui, sans-serif";
+/** Width of a character in FONT, on average: enough to cut a line without measuring thousands of them. */
+const CHARACTER = 5.4;
+
+/** Draws what the viewport shows of the graph, in screen pixels: the picture of the cards, zoomed out. */
+export function paintOverview(
+  context: CanvasRenderingContext2D,
+  drawing: GraphDrawing,
+  viewport: Viewport,
+  colors: ThemeColors,
+): void {
+  const { x, y, zoom, width, height } = viewport;
+  context.clearRect(0, 0, width, height);
+  context.font = FONT;
+  context.textBaseline = "middle";
+  const slice = sliceLayout(drawing.layout, {
+    left: -x / zoom,
+    top: -y / zoom,
+    right: (width - x) / zoom,
+    bottom: (height - y) / zoom,
+  });
+  context.lineWidth = Math.max(1, 2 * zoom);
+  for (const { lane, fromRow, toRow } of slice.lanes) {
+    const placement = drawing.layout.lanes[lane];
+    if (placement === undefined) continue;
+    context.strokeStyle = colors.keys[hueOf(drawing, lane)] ?? "";
+    const lineX = laneX(placement.column) * zoom + x;
+    const rowY = (row: number) => ((placement.headerRow + 1 + row) * ROW_PITCH + ROW_PITCH / 2) * zoom + y;
+    line(context, [lineX, rowY(fromRow)], [lineX, rowY(toRow)]);
+  }
+  for (const index of slice.edges) {
+    const edge = drawing.layout.edges[index];
+    if (edge === undefined) continue;
+    context.strokeStyle = colors.keys[hueOf(drawing, edge.toLane)] ?? "";
+    const [startX, endX] = [edge.startX * zoom + x, edge.endX * zoom + x];
+    const gutterY = edge.gutterY * zoom + y;
+    line(
+      context,
+      [startX, edge.startY * zoom + y],
+      [startX, gutterY],
+      [endX, gutterY],
+      [endX, edge.endY * zoom + y],
+    );
+  }
+  for (const { lane, fromRow, toRow } of slice.lanes) {
+    for (let row = fromRow; row <= toRow; row++) paintItem(context, drawing, { lane, row }, viewport, colors);
+  }
+}
+
+function paintItem(
+  context: CanvasRenderingContext2D,
+  drawing: GraphDrawing,
+  item: ItemRef,
+  { x, y, zoom }: Viewport,
+  colors: ThemeColors,
+): void {
+  const box = boxOf(drawing.layout, item);
+  const lane = drawing.lanes[item.lane];
+  const placement = drawing.layout.lanes[item.lane];
+  if (box === null || lane === undefined || placement === undefined) return;
+  const { from, to } = stepsOfRow(placement.rows, item.row);
+  const step = item.row === HEADER || to - from > 1 ? undefined : lane.steps[from];
+  const failed = step?.isError ?? false;
+  const selected = drawing.selected?.lane === item.lane && drawing.selected.row === item.row;
+  const [left, top, width, height] = [
+    box.x * zoom + x,
+    box.y * zoom + y,
+    box.width * zoom,
+    box.height * zoom,
+  ];
+  context.fillStyle = failed ? colors.errSoft : colors.panel;
+  context.fillRect(left, top, width, height);
+  context.strokeStyle = selected ? colors.accent : failed ? colors.err : colors.line;
+  context.lineWidth = selected ? 2 : 1;
+  context.strokeRect(left, top, width, height);
+  context.fillStyle = failed ? colors.err : (colors.keys[hueOf(drawing, item.lane)] ?? "");
+  if (item.row !== HEADER) context.fillRect(left, top, Math.max(2, 4 * zoom), height);
+  if (zoom < TEXT_ZOOM) return;
+  const text = item.row === HEADER ? lane.title : (step?.summary ?? `${to - from} steps`);
+  context.fillStyle = failed ? colors.err : item.row === HEADER ? colors.text : colors.mute;
+  const room = Math.floor((width - 12) / CHARACTER);
+  context.fillText(text.length > room ? `${text.slice(0, room - 1)}…` : text, left + 7, top + height / 2);
+}
+
+function line(context: CanvasRenderingContext2D, ...points: [number, number][]): void {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.stroke();
+}

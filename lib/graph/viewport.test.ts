@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { centreBox, fitLayout, MINIMUM_ZOOM, revealBox, startViewport } from "./viewport.ts";
+
+const size = { width: 900, height: 800 };
+const card = (x: number, y: number) => ({ x, y, width: 288, height: 78 });
+
+describe("startViewport", () => {
+  it("shows the top left at full size, also when the selection is in there", () => {
+    expect(startViewport(size, null)).toEqual(startViewport(size, card(304, 232)));
+    expect(startViewport(size, null).zoom).toBe(1);
+  });
+
+  it("centres a selection further down without leaving the graph's corner", () => {
+    const { x, y, zoom } = startViewport(size, card(0, 11_600));
+    expect(zoom).toBe(1);
+    expect(x).toBe(startViewport(size, null).x);
+    expect(11_600 + 39 + y).toBe(400);
+  });
+});
+
+describe("revealBox", () => {
+  const viewport = { x: 0, y: 0, zoom: 1, ...size };
+
+  it("does not move for a box in view", () => {
+    expect(revealBox(viewport, card(100, 100))).toBeNull();
+  });
+
+  it("moves just enough, on one axis only when one is enough", () => {
+    const down = revealBox(viewport, card(100, 2000));
+    expect(down?.x).toBe(0);
+    expect(revealBox({ ...viewport, ...down }, card(100, 2000))).toBeNull();
+    const back = revealBox({ ...viewport, x: -500 }, card(100, 100));
+    expect(back).toMatchObject({ y: 0 });
+    expect(revealBox({ ...viewport, ...back }, card(100, 100))).toBeNull();
+  });
+
+  it("shows the start of a box that is larger than the view, and rests there", () => {
+    const narrow = { ...viewport, width: 200 };
+    const moved = revealBox(narrow, card(500, 100));
+    expect(moved).not.toBeNull();
+    expect(revealBox({ ...narrow, ...moved }, card(500, 100))).toBeNull();
+  });
+});
+
+describe("fitLayout", () => {
+  it("shows all of a graph, never magnified", () => {
+    const { x, y, zoom } = fitLayout(size, { width: 3000, height: 2400 });
+    expect(3000 * zoom + x).toBeLessThanOrEqual(900);
+    expect(2400 * zoom + y).toBeLessThanOrEqual(800);
+    expect(fitLayout(size, { width: 288, height: 100 }).zoom).toBe(1);
+  });
+
+  it("stays drawable for endless graphs", () => {
+    expect(fitLayout(size, { width: 288, height: 11_600_000 }).zoom).toBe(MINIMUM_ZOOM);
+  });
+});
+
+it("centreBox puts a box in the middle at any zoom", () => {
+  const { x, y, zoom } = centreBox({ x: 0, y: 0, zoom: 0.5, ...size }, card(1000, 2000));
+  expect([(1000 + 144) * zoom + x, (2000 + 39) * zoom + y]).toEqual([450, 400]);
+});

@@ -1,0 +1,59 @@
+import type { Box } from "./grid.ts";
+import type { GraphLayout } from "./layout-lanes.ts";
+import type { Viewport } from "./visible-slice.ts";
+
+export type Transform = Pick<Viewport, "x" | "y" | "zoom">;
+type Size = Pick<Viewport, "width" | "height">;
+
+export const MINIMUM_ZOOM = 0.04;
+export const MAXIMUM_ZOOM = 1.6;
+/** Below it cards could not be read: the overview is drawn on a canvas instead. */
+export const OVERVIEW_ZOOM = 0.5;
+
+const MARGIN = 16;
+/** A root's header has spare room above it in its row; this lifts it to MARGIN. */
+const TOP = -6;
+/** What must stay free around a revealed card: below it hang the fork pill and the controls. */
+const CLEARANCE = { left: MARGIN, right: 24, top: 24, bottom: 72 };
+
+/** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
+export function startViewport(size: Size, selected: Box | null): Transform {
+  const start = { x: MARGIN, y: TOP, zoom: 1 };
+  if (selected === null || revealBox({ ...start, ...size }, selected) === null) return start;
+  const centred = centreBox({ ...start, ...size }, selected);
+  // Never further than the graph's own corner: the space before it is empty.
+  return { zoom: 1, x: Math.min(MARGIN, centred.x), y: Math.min(TOP, centred.y) };
+}
+
+/** The same zoom with a box in the middle. */
+export function centreBox({ zoom, width, height }: Viewport, box: Box): Transform {
+  return {
+    zoom,
+    x: width / 2 - (box.x + box.width / 2) * zoom,
+    y: height / 2 - (box.y + box.height / 2) * zoom,
+  };
+}
+
+/** The smallest move that brings a box into view; null when it is in view already. */
+export function revealBox(viewport: Viewport, box: Box): Transform | null {
+  const { x, y, zoom, width, height } = viewport;
+  const dx = shiftInto(box.x * zoom + x, box.width * zoom, CLEARANCE.left, width - CLEARANCE.right);
+  const dy = shiftInto(box.y * zoom + y, box.height * zoom, CLEARANCE.top, height - CLEARANCE.bottom);
+  return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom };
+}
+
+/** The whole graph, never larger than life. What does not fit at MINIMUM_ZOOM starts at its top left. */
+export function fitLayout({ width, height }: Size, layout: Pick<GraphLayout, "width" | "height">): Transform {
+  const ratio = Math.min(
+    (width - 2 * MARGIN) / Math.max(1, layout.width),
+    (height - MARGIN - CLEARANCE.bottom) / Math.max(1, layout.height),
+  );
+  const zoom = Math.min(1, Math.max(MINIMUM_ZOOM, ratio));
+  return { zoom, x: Math.max(MARGIN, (width - layout.width * zoom) / 2), y: TOP * zoom + MARGIN };
+}
+
+/** How far to move a stretch so that it lies in [from, to]; its start wins when it is too long. */
+function shiftInto(start: number, length: number, from: number, to: number): number {
+  if (start < from || length > to - from) return start === from ? 0 : from - start;
+  return Math.min(0, to - (start + length));
+}
