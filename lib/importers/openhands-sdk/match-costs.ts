@@ -24,10 +24,11 @@ const SKEW_MS = 10;
  * @returns US dollars by response id.
  */
 export function matchCosts(groups: readonly CostGroup[]): Map<string, number> {
+  const prepared = groups.map(prepareGroup);
   let best = new Map<string, number>();
   let isTied = false;
   for (let quarter = FIRST_OFFSET; quarter <= LAST_OFFSET; quarter++) {
-    const matched = new Map(groups.flatMap((group) => matchGroup(group, quarter * QUARTER_HOUR)));
+    const matched = new Map(prepared.flatMap((group) => matchGroup(group, quarter * QUARTER_HOUR)));
     if (matched.size > best.size) {
       best = matched;
       isTied = false;
@@ -39,23 +40,33 @@ export function matchCosts(groups: readonly CostGroup[]): Map<string, number> {
 }
 
 type Timed = { order: number; ms: number };
+type PreparedGroup = { group: CostGroup; local: boolean; responses: Timed[]; costs: Timed[] };
 
-function matchGroup(group: CostGroup, offset: number): [string, number][] {
+/** Sorted once for all offsets. A log that mixes both kinds of time keeps its local ones only. */
+function prepareGroup(group: CostGroup): PreparedGroup {
+  const local = group.responses.some(({ eventTime }) => eventTime?.local);
   const responses = group.responses.flatMap(({ eventTime }, order): Timed[] =>
-    eventTime ? [{ order, ms: eventTime.ms - (eventTime.local ? offset : 0) }] : [],
+    eventTime?.local === local ? [{ order, ms: eventTime.ms }] : [],
   );
-  const costs = group.costs.map(({ at }, order): Timed => ({ order, ms: at * 1000 }));
-  responses.sort(byTime);
-  const inTime = costs.filter((cost) => Number.isFinite(cost.ms)).sort(byTime);
+  const costs = group.costs.flatMap(({ at }, order): Timed[] =>
+    Number.isFinite(at) ? [{ order, ms: at * 1000 }] : [],
+  );
+  return { group, local, responses: responses.sort(byTime), costs: costs.sort(byTime) };
+}
+
+function matchGroup({ group, local, responses, costs }: PreparedGroup, offset: number): [string, number][] {
+  const shift = local ? offset : 0;
   const pairs: [string, number][] = [];
   let next = 0;
-  for (const [index, cost] of inTime.entries()) {
-    while (next < responses.length && (responses[next]?.ms ?? 0) < cost.ms - SKEW_MS) next++;
+  for (const [index, cost] of costs.entries()) {
+    const from = cost.ms + shift;
+    while (next < responses.length && (responses[next]?.ms ?? 0) < from - SKEW_MS) next++;
     const response = responses[next];
-    if (!response || response.ms > cost.ms + WINDOW_MS) continue;
-    const later = inTime[index + 1];
+    if (!response) break;
+    if (response.ms > from + WINDOW_MS) continue;
+    const later = costs[index + 1];
     // A later price that still lies before the event is nearer to it.
-    if (later && later.ms <= response.ms + SKEW_MS) continue;
+    if (later && later.ms + shift <= response.ms + SKEW_MS) continue;
     const id = group.responses[response.order]?.responseId;
     const price = group.costs[cost.order]?.cost;
     if (id === undefined || price === undefined) continue;
