@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { ROOT } from "./paths.mjs";
 
 const GRACE_MS = 10_000;
+const PARENT_POLL_MS = 250;
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 const grouped = process.platform !== "win32";
 
@@ -34,22 +35,33 @@ export function stopChild(child) {
   setTimeout(() => signalTree(child, "SIGKILL"), GRACE_MS).unref();
 }
 
-/** Ctrl-C and SIGTERM reach every command once; this process ends when they have, with 128 + signal number. */
+/** @param {number} code to end with once every command has ended; asked a second time it does not wait */
+function end(code) {
+  if (ending) process.exit(code);
+  ending = true;
+  const waiting = [...running];
+  for (const child of waiting) stopChild(child);
+  const gone = waiting.map((child) => new Promise((resolve) => child.once("exit", resolve)));
+  void Promise.all(gone).then(() => process.exit(code));
+}
+
+/** Ctrl-C and SIGTERM end every command and then this process, with 128 + signal number. */
 function endWithSignals() {
   if (listening) return;
   listening = true;
-  for (const [signal, code] of Object.entries(SIGNAL_CODES)) {
-    process.once(signal, () => {
-      ending = true;
-      const waiting = [...running];
-      for (const child of waiting) stopChild(child);
-      const gone = waiting.map((child) => new Promise((resolve) => child.once("exit", resolve)));
-      void Promise.all(gone).then(() => process.exit(code));
-    });
-  }
+  for (const [signal, code] of Object.entries(SIGNAL_CODES)) process.on(signal, () => end(code));
   process.once("exit", () => {
     for (const child of running) signalTree(child, "SIGKILL");
   });
+  // npm hands SIGTERM to the shell it runs us in, and that shell dies without handing it on.
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end(SIGNAL_CODES.SIGTERM);
+  }, PARENT_POLL_MS);
+  watch.unref();
 }
 
 /**
