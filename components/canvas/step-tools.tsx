@@ -4,7 +4,7 @@ import type { StepData } from "#lib/graph/flow-node.ts";
 
 /** A card's second line: what was called and how it ended, else what the step came from. */
 export function StepTools({ data: { step, opening } }: { data: StepData }) {
-  const tools = describeTools(step.tools);
+  const tools = describeTools(step);
   if (tools === null) {
     return <span className="min-w-0 truncate">{opening ?? (step.kind === "agent" ? step.model : null)}</span>;
   }

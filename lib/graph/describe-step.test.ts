@@ -12,9 +12,19 @@ const tool = (name: string, outcome: StepTool["outcome"] = "ok"): StepTool => ({
 });
 const usage = { ...emptyTotals(), responses: 1, input: 31_800, cacheRead: 28_938, cost: 0.031 };
 
+const calling = (...tools: StepTool[]) => ({ summary: "I look into it", tools });
+
 describe("describeTools", () => {
+  it("does not repeat what the card's first line says", () => {
+    const call = tool("bash", "error");
+    expect(describeTools({ summary: call.summary, tools: [call] })).toMatchObject({
+      detail: "",
+      failed: true,
+    });
+  });
+
   it("says what a single call does and how it ended", () => {
-    expect(describeTools([tool("bash")])).toEqual({
+    expect(describeTools(calling(tool("bash")))).toEqual({
       names: "bash",
       detail: "bash does something",
       outcome: "ok",
@@ -24,16 +34,16 @@ describe("describeTools", () => {
 
   it("counts several calls by name and their errors", () => {
     const calls = [tool("bash"), tool("bash", "error"), tool("editor"), tool("bash")];
-    expect(describeTools(calls)).toMatchObject({
+    expect(describeTools(calling(...calls))).toMatchObject({
       names: "bash ×3 · editor",
       outcome: "1 error",
       failed: true,
     });
-    expect(describeTools([tool("a", "pending"), tool("b")])).toMatchObject({
+    expect(describeTools(calling(tool("a", "pending"), tool("b")))).toMatchObject({
       outcome: "1 pending",
       failed: false,
     });
-    expect(describeTools([])).toBeNull();
+    expect(describeTools(calling())).toBeNull();
   });
 });
 

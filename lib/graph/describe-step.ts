@@ -1,6 +1,6 @@
 import type { Lane } from "#lib/api/graph.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
-import type { Step, StepKind, StepTool } from "#lib/conversation/step.ts";
+import type { Step, StepKind } from "#lib/conversation/step.ts";
 import { shortKey } from "#lib/format/cache-key.ts";
 import { formatCost, formatShare, formatTokens } from "#lib/format/numbers.ts";
 
@@ -22,20 +22,26 @@ export function whoOf(kind: StepKind): string {
 export type ToolLine = {
   /** "bash", or "bash ×3 · file_editor". */
   names: string;
-  /** What the call does; empty when there are several. */
+  /** What the call does; empty when there are several, or when the card's first line says it already. */
   detail: string;
   outcome: string;
   failed: boolean;
 };
 
 /** A step's tool calls in one line; null when it called none. */
-export function describeTools(tools: readonly StepTool[]): ToolLine | null {
+export function describeTools({ tools, summary }: Pick<Step, "tools" | "summary">): ToolLine | null {
   const [first] = tools;
   if (first === undefined) return null;
   const errors = tools.filter((tool) => tool.outcome === "error").length;
   const pending = tools.filter((tool) => tool.outcome === "pending").length;
   const failed = errors > 0;
-  if (tools.length === 1) return { names: first.name, detail: first.summary, outcome: first.outcome, failed };
+  if (tools.length === 1)
+    return {
+      names: first.name,
+      detail: first.summary === summary ? "" : first.summary,
+      outcome: first.outcome,
+      failed,
+    };
   const counts = new Map<string, number>();
   for (const { name } of tools) counts.set(name, (counts.get(name) ?? 0) + 1);
   const names = [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(" · ");
