@@ -9,7 +9,7 @@ type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean }
 /** Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. */
 export function PillRow({ children }: { children: ReactNode }) {
   return (
-    <div className="nodrag nopan absolute right-2.5 -bottom-5 flex items-center gap-1.5">{children}</div>
+    <div className="nodrag nopan absolute right-1.5 -bottom-5 flex items-center gap-1">{children}</div>
   );
 }
 
@@ -24,7 +24,7 @@ function Pill({ children, onPress, primary = false }: PillProps) {
       }}
       onDoubleClick={(event) => event.stopPropagation()}
       className={classNames(
-        "flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border px-2.5 text-[11.5px]",
+        "flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border px-2 text-[11.5px]",
         primary
           ? "border-accent bg-accent font-semibold text-on-accent hover:bg-accent-strong"
           : "border-line-strong bg-panel font-medium text-text hover:bg-hover",
