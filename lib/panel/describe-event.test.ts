@@ -77,6 +77,15 @@ describe("describeEvent", () => {
     );
   });
 
+  it("warns of a command that failed without the harness calling it an error", () => {
+    const tone = (part: ContentPart, isError = false) =>
+      describeEvent(eventOf("tool_result", [part], { isError }), null).tone;
+    expect(tone(result)).toBe("plain");
+    expect(tone({ ...result, exitCode: 1 })).toBe("warn");
+    expect(tone({ ...result, outcome: "rejected" })).toBe("warn");
+    expect(tone(result, true)).toBe("err");
+  });
+
   it("has a name for every kind, and keeps the source's word for its own ones", () => {
     for (const kind of EventKind.options) expect(describeEvent(eventOf(kind), null).who).not.toBe("");
     expect(line(eventOf("hook"))).toBe("Harness · HookEvent");

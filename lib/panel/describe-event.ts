@@ -1,43 +1,44 @@
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
 import type { ContentPart } from "#lib/conversation/content.ts";
 
-/** The header of an event: who, what exactly, and whether it went wrong. */
-export type EventHeading = { who: string; detail: string | null; isError: boolean };
+/** The header of an event: who, what exactly, and whether it went wrong (`warn`: ended, but not with exit code 0). */
+export type EventHeading = { who: string; detail: string | null; tone: "plain" | "warn" | "err" };
 
 /**
  * Names an event for the transcript. `model` is the model of its step: only the first event of a response
  * carries usage, the others would be anonymous.
  */
 export function describeEvent(event: TranscriptEvent, model: string | null): EventHeading {
-  const isError = event.isError;
+  const tone = event.isError ? "err" : "plain";
   const first = event.parts[0];
-  if (first?.type === "tool_call") return { who: "Tool call", detail: first.name, isError };
+  if (first?.type === "tool_call") return { who: "Tool call", detail: first.name, tone };
   if (first?.type === "tool_result") {
-    return { who: "Result", detail: joinFacts([first.name, resultFact(first)]), isError };
+    const detail = joinFacts([first.name, resultFact(first)]);
+    return { who: "Result", detail, tone: tone === "plain" && !endedWell(first) ? "warn" : tone };
   }
   switch (event.kind) {
     case "system_prompt":
-      return { who: "System prompt", detail: null, isError };
+      return { who: "System prompt", detail: null, tone };
     case "message":
       return event.role === "assistant"
-        ? { who: "Agent", detail: model, isError }
-        : { who: ROLE_NAMES[event.role ?? "system"], detail: null, isError };
+        ? { who: "Agent", detail: model, tone }
+        : { who: ROLE_NAMES[event.role ?? "system"], detail: null, tone };
     case "reasoning":
     case "tool_call":
-      return { who: "Agent", detail: model, isError };
+      return { who: "Agent", detail: model, tone };
     case "tool_result":
-      return { who: "Result", detail: event.toolName, isError };
+      return { who: "Result", detail: event.toolName, tone };
     case "compaction":
-      return { who: "Compaction", detail: null, isError };
+      return { who: "Compaction", detail: null, tone };
     case "error":
-      return { who: "Error", detail: null, isError: true };
+      return { who: "Error", detail: null, tone: "err" };
     case "opaque":
-      return { who: "Unknown event", detail: event.sourceKind, isError };
+      return { who: "Unknown event", detail: event.sourceKind, tone };
     case "hook":
     case "state":
     case "control":
     case "log":
-      return { who: "Harness", detail: event.sourceKind, isError };
+      return { who: "Harness", detail: event.sourceKind, tone };
     default:
       return event.kind satisfies never;
   }
@@ -54,6 +55,10 @@ function resultFact(part: Extract<ContentPart, { type: "tool_result" }>): string
   if (part.outcome === "rejected") return "rejected";
   if (part.exitCode !== null) return `exit ${part.exitCode}`;
   return part.outcome === "error" ? "error" : null;
+}
+
+function endedWell({ outcome, exitCode }: Extract<ContentPart, { type: "tool_result" }>): boolean {
+  return outcome === "ok" && (exitCode === null || exitCode === 0);
 }
 
 function joinFacts(facts: (string | null)[]): string | null {

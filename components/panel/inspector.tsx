@@ -1,0 +1,90 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import type { FamilyGraph } from "#lib/api/graph.ts";
+import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import { assignKeyHues } from "#lib/graph/key-hue.ts";
+import { buildConversationPath, findNamedSeq, findStepIndex } from "#lib/panel/conversation-path.ts";
+import { conversationQueries } from "#lib/query/conversations.ts";
+import { AuditTab } from "./audit-tab.tsx";
+import { ConfigTab } from "./config-tab.tsx";
+import { MetricsTab } from "./metrics-tab.tsx";
+import type { PanelFocus } from "./panel-focus.ts";
+import { Transcript } from "./transcript.tsx";
+
+type InspectorProps = {
+  graph: FamilyGraph;
+  selection: Selection;
+  onSelect: (selection: Selection) => void;
+  onFork: (target: ForkTarget) => void;
+  /** Sends the composer's text; without it the composer only offers to copy. */
+  onSend?: ((conversationId: string, text: string) => void) | undefined;
+};
+
+/** Long enough that walking along a branch asks once per step; the fork dialog asks again anyway. */
+const PREVIEW_FRESH_MS = 30_000;
+
+/** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
+export function Inspector({ graph, selection, onSelect, onFork, onSend }: InspectorProps) {
+  const [tab, setTab] = useState("transcript");
+  const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
+  const { conversationId, eventId } = selection;
+  const path = useMemo(() => buildConversationPath(graph, conversationId), [graph, conversationId]);
+  const hues = useMemo(() => assignKeyHues(graph.lanes), [graph.lanes]);
+  const preview = useQuery({
+    ...conversationQueries.forkPreview(conversationId, eventId, "after"),
+    staleTime: PREVIEW_FRESH_MS,
+  });
+  if (path === null) return null;
+  // A link may name an event inside of a step, which the graph does not know; the preview counts up to it.
+  const named = eventId === null ? null : findNamedSeq(path, eventId);
+  const counted = eventId === null || preview.data === undefined ? null : preview.data.eventCount - 1;
+  const seq = named ?? (picked !== null && picked.eventId === eventId ? picked.seq : counted);
+  const focus: PanelFocus = {
+    graph,
+    path,
+    hues,
+    eventId,
+    seq,
+    stepIndex: seq === null ? -1 : findStepIndex(path, seq),
+    onPick: (event) => {
+      setPicked({ eventId: event.eventId, seq: event.seq });
+      onSelect({ conversationId, eventId: event.eventId });
+    },
+    onSelect,
+    onFork,
+  };
+  return (
+    <aside aria-label="Inspector" className="flex h-full min-h-0 w-full min-w-0 flex-col bg-panel">
+      <Tabs value={tab} onValueChange={setTab} className="flex-1">
+        <TabList aria-label="About this branch">
+          <Tab value="transcript">Transcript</Tab>
+          <Tab value="metrics">Metrics</Tab>
+          <Tab value="config">Config</Tab>
+          <Tab value="audit">Audit</Tab>
+          <span className="mono ml-auto self-center whitespace-nowrap text-mute">{stepPosition(focus)}</span>
+        </TabList>
+        <TabPanel value="transcript" className="flex flex-col" tabIndex={-1}>
+          <Transcript key={conversationId} focus={focus} preview={preview.data ?? null} onSend={onSend} />
+        </TabPanel>
+        <TabPanel value="metrics" className="overflow-y-auto">
+          <MetricsTab focus={focus} />
+        </TabPanel>
+        <TabPanel value="config" className="overflow-y-auto">
+          <ConfigTab focus={focus} />
+        </TabPanel>
+        <TabPanel value="audit" className="overflow-y-auto">
+          <AuditTab focus={focus} />
+        </TabPanel>
+      </Tabs>
+    </aside>
+  );
+}
+
+function stepPosition({ path, stepIndex }: PanelFocus): string {
+  const total = path.steps.length;
+  if (stepIndex >= 0) return `step ${stepIndex + 1} of ${total}`;
+  return total === 1 ? "1 step" : `${total} steps`;
+}

@@ -1,0 +1,47 @@
+import { GitBranchPlus } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import type { ForkPreview } from "#lib/api/fork.ts";
+import { formatTokens } from "#lib/format/numbers.ts";
+import type { PanelFocus } from "./panel-focus.ts";
+
+/** The way on from here: what a fork of the selected event would read again, and the button for it. */
+export function PanelFoot({ focus, preview }: { focus: PanelFocus; preview: ForkPreview | null }) {
+  const { lane } = focus.path;
+  const { conversationId, promptCacheKey } = lane;
+  const fork = () => focus.onFork({ conversationId, eventId: focus.eventId, cut: "after" });
+  return (
+    <section
+      aria-label="From here on"
+      className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3"
+    >
+      <div className="min-w-0 flex-1 text-mute">
+        {lane.sealed ? (
+          <>
+            <p>This run is sealed. Fork it to go on from here:</p>
+            <p>
+              {preview === null ? "…" : prefixText(preview.prefixTokens)} ·{" "}
+              <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
+            </p>
+          </>
+        ) : (
+          <p className="flex items-center gap-1">
+            This branch ends here. Fork from any step, or copy its key.
+            <CopyButton text={promptCacheKey} label="Copy this branch's key" />
+          </p>
+        )}
+      </div>
+      <Button variant="primary" onClick={fork} aria-keyshortcuts="f">
+        <GitBranchPlus size={14} aria-hidden />
+        Fork from here
+        <span aria-hidden className="mono ml-0.5 opacity-75">
+          F
+        </span>
+      </Button>
+    </section>
+  );
+}
+
+function prefixText(prefixTokens: number | null): string {
+  return prefixTokens === null ? "Prefix size unknown" : `${formatTokens(prefixTokens)} tokens of prefix`;
+}

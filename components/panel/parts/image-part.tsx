@@ -1,0 +1,37 @@
+import { ImageOff } from "lucide-react";
+import { imageHost, inlineImage, safeLink } from "#lib/panel/safe-url.ts";
+
+/**
+ * An image that came inside of the transcript; a remote one is only named, because loading it would tell
+ * its server who reads which run. The frame's height is fixed: nothing jumps when the picture is decoded.
+ */
+export function ImagePart({ url, alt }: { url: string; alt: string }) {
+  const inline = inlineImage(url);
+  if (inline !== null) {
+    return (
+      <span className="flex h-60 items-center justify-start overflow-hidden rounded-lg border border-line bg-bg p-1">
+        {/* biome-ignore lint/performance/noImgElement: a data URL, nothing to optimise */}
+        <img src={inline} alt={alt} className="max-h-full max-w-full object-contain" />
+      </span>
+    );
+  }
+  const link = safeLink(url);
+  return (
+    <span className="inline-flex max-w-full items-center gap-2 rounded-lg border border-line border-dashed px-2.5 py-1 text-mute text-sm">
+      <ImageOff size={13} aria-hidden className="shrink-0" />
+      <span className="truncate">
+        {alt} · not loaded from {imageHost(url)}
+      </span>
+      {link !== null && (
+        <a
+          href={link}
+          target="_blank"
+          rel="noopener noreferrer nofollow"
+          className="shrink-0 text-accent hover:underline"
+        >
+          Open
+        </a>
+      )}
+    </span>
+  );
+}

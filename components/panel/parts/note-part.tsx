@@ -1,0 +1,21 @@
+import { Disclosure } from "./disclosure.tsx";
+import { PlainText } from "./plain-text.tsx";
+
+const ONE_LINE = 90;
+
+/** A fact of the harness: short ones on a line, the others folded. */
+export function NotePart({ label, text }: { label: string; text: string }) {
+  if (text.length <= ONE_LINE && !text.includes("\n")) {
+    return (
+      <p className="text-mute text-sm">
+        {label}
+        {text !== "" && <span className="mono ml-2 break-words text-text">{text}</span>}
+      </p>
+    );
+  }
+  return (
+    <Disclosure name="note" title={label} aside={text.slice(0, 160).split("\n", 1)[0] ?? ""}>
+      <PlainText text={text} label={label} />
+    </Disclosure>
+  );
+}
