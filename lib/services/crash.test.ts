@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import BetterSqlite3 from "better-sqlite3";
+import { afterAll, expect, it } from "vitest";
+import { generatedRun } from "#bench/scenarios/generated-run.ts";
+import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
+import { openDatabase } from "#lib/db/open-database.ts";
+import { importFiles } from "./import-files.ts";
+import { checkInvariants } from "./testing/check-invariants.ts";
+
+const FORK_KILLS = 40;
+const IMPORT_KILLS = 20;
+
+const directory = mkdtempSync(join(tmpdir(), "offshoot-crash-"));
+const file = join(directory, "offshoot.db");
+const open = () => openDatabase({ file, migrationsDir: "prisma/migrations" });
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+it("leaves every fork and import whole or absent when killed at random moments", {
+  timeout: 300_000,
+}, async () => {
+  const random = seededRandom(20_261_121);
+  const sourceId = await importSource();
+  for (let kill = 0; kill < FORK_KILLS + IMPORT_KILLS; kill++) {
+    const mode = kill < FORK_KILLS ? "fork" : "import";
+    const worker = startWorker(mode, sourceId, `9${kill}`);
+    await ready(worker);
+    await delay(random.int(mode === "fork" ? 150 : 400));
+    worker.kill("SIGKILL");
+    await once(worker, "exit");
+    expect(await inspect(), `after kill ${kill} (${mode})`).toEqual({ faults: [], quickCheck: "ok" });
+  }
+  const db = await open();
+  const conversations = await db.read.listConversations({ fromId: null, limit: 10_000 });
+  await db.close();
+  // Nothing proven if every kill came before the first commit.
+  expect(conversations.filter((each) => each.forkedFromId !== null).length).toBeGreaterThan(0);
+  const imported = conversations.filter((each) => each.forkedFromId === null && each.headSeq === 149);
+  expect(imported.length).toBeGreaterThan(0);
+  for (const root of conversations.filter((each) => each.forkedFromId === null))
+    expect(root.sealed).toBe(true);
+});
+
+async function importSource(): Promise<string> {
+  const db = await open();
+  const imported = await importFiles(db, generatedRun(400, 2_000), {
+    origin: "ci",
+    labels: { repository: null, commit: null, branch: null, job: null, attempt: null, url: null },
+  });
+  await db.close();
+  if (!imported.ok) throw new Error(imported.error.message);
+  return imported.value.conversations[0]?.id ?? "";
+}
+
+function startWorker(mode: "fork" | "import", sourceId: string, name: string): ChildProcess {
+  const script = join(import.meta.dirname, "testing", "crash-worker.ts");
+  return spawn(process.execPath, ["--import", "tsx", script, file, mode, sourceId, name], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** Resolves when the worker has the database open; fails when it ends before. */
+async function ready(worker: ChildProcess): Promise<void> {
+  if (!worker.stdout) throw new Error("The worker has no output.");
+  const ended = once(worker, "exit").then(() =>
+    Promise.reject(new Error("The worker ended before it was ready.")),
+  );
+  await Promise.race([once(worker.stdout, "data"), ended]);
+}
+
+async function inspect(): Promise<{ faults: string[]; quickCheck: unknown }> {
+  const db = await open();
+  const faults = await checkInvariants(db);
+  await db.close();
+  const sqlite = new BetterSqlite3(file, { readonly: true });
+  const quickCheck = sqlite.pragma("quick_check", { simple: true });
+  sqlite.close();
+  return { faults, quickCheck };
+}
