@@ -15,6 +15,13 @@ const STATUS_BY_CODE = {
   busy: 503,
   unavailable: 503,
   storage_full: 507,
+  /** The person or the program that asked went away or pressed stop. */
+  cancelled: 499,
+  /** A model provider asks to slow down, or the account is out of credit. */
+  rate_limited: 429,
+  /** A model provider failed, refused the key or answered with something that is no answer. */
+  provider_error: 502,
+  provider_timeout: 504,
 } as const;
 
 export type ErrorCode = keyof typeof STATUS_BY_CODE;

@@ -1,9 +1,10 @@
 import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Importer, SourceFile } from "./importer.ts";
+import { offshoot } from "./offshoot/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
-const IMPORTERS: readonly Importer[] = [openhandsSdk];
+const IMPORTERS: readonly Importer[] = [openhandsSdk, offshoot];
 
 /** The importer that recognises the files, or null when none does. */
 export function pickImporter(files: readonly SourceFile[]): Importer | null {
@@ -19,5 +20,5 @@ export function importerFor(format: EventFormat): Importer {
 
 /** What can be imported, for messages to people. */
 export function importerLabels(): string[] {
-  return IMPORTERS.map((importer) => importer.label);
+  return IMPORTERS.filter((importer) => importer !== offshoot).map((importer) => importer.label);
 }
