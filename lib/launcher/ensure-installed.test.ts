@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { findNodeHeaders, missingBuildTools } from "./compile-sqlite.mjs";
 import { findInstalledBrowser } from "./find-browser.mjs";
 import { matchesLockfile } from "./lockfile.mjs";
+import { LOCKFILE } from "./paths.mjs";
 
 const LOCK = {
   packages: {
@@ -57,4 +59,18 @@ test("CHROME_PATH wins, then the usual places, then PATH", () => {
   expect(findInstalledBrowser({ env, platform: "linux", exists })).toBe("/home/me/bin/google-chrome");
   browsers.clear();
   expect(findInstalledBrowser({ env, platform: "linux", exists })).toBeNull();
+});
+
+test("the lockfile names every platform's packages, or npm ci would refuse it, and no registry", () => {
+  const Entry = z.object({
+    resolved: z.string().optional(),
+    optionalDependencies: z.record(z.string(), z.string()).optional(),
+  });
+  const { packages } = z
+    .object({ packages: z.record(z.string(), Entry) })
+    .parse(JSON.parse(readFileSync(LOCKFILE, "utf8")));
+  const names = new Set(Object.keys(packages).map((path) => path.split("node_modules/").at(-1)));
+  const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+  expect(optional.filter((name) => !names.has(name))).toEqual([]);
+  expect(Object.values(packages).flatMap((entry) => entry.resolved ?? [])).toEqual([]);
 });

@@ -92,7 +92,7 @@ const DRIFT = "lib/db/check-drift.ts";
  * @type {Record<string, (args: readonly string[]) => Promise<Counts>>}
  */
 export const PARTS = {
-  lint: () => runCheck("Lint", [[TOOLS.biome, "ci", "--error-on-warnings", ROOT]]),
+  lint: () => runCheck("Lint", [[TOOLS.biome, "ci", "--error-on-warnings", "--colors=off", ROOT]]),
   // tsc alone would not see the types of the routes.
   types: () =>
     runCheck("Types", [

@@ -9,6 +9,9 @@ const grouped = process.platform !== "win32";
 /** Nothing we start asks the network for updates or sends statistics. */
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
 
+/** A log keeps plain text, also where CI makes runners think it can show colours. */
+const COLOUR = process.stdout.isTTY ? {} : { NO_COLOR: "1", FORCE_COLOR: undefined };
+
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
 let listening = false;
@@ -72,7 +75,7 @@ export function startCommand({ command = process.execPath, args, env = {} }) {
   endWithSignals();
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { ...process.env, ...QUIET, ...env },
+    env: { ...process.env, ...QUIET, ...COLOUR, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: grouped,
     windowsHide: true,
