@@ -1,0 +1,38 @@
+import type { Event } from "#lib/conversation/event.ts";
+import type { CompactionPart, HistoryEntry } from "./history-entry.ts";
+import { readEntry } from "./history-entry.ts";
+
+/**
+ * The committed events as the model sees them, in order: a compaction takes the entries it forgot out of the view
+ * and puts its summary at its offset (OpenHands software-agent-sdk View). The summary can be forgotten in turn,
+ * under the id `<compaction>-summary`.
+ */
+export function compactView(
+  events: readonly Event[],
+  payloads: ReadonlyMap<string, Uint8Array>,
+): HistoryEntry[] {
+  let view: HistoryEntry[] = [];
+  for (const event of events) {
+    const bytes = payloads.get(event.payloadHash);
+    if (!bytes) throw new Error(`Payload ${event.payloadHash} of event ${event.eventId} is missing.`);
+    const read = readEntry(event, bytes);
+    if (read === null) continue;
+    if ("entry" in read) view.push(read.entry);
+    else view = applyCompaction(view, event.eventId, read.compaction);
+  }
+  return view;
+}
+
+function applyCompaction(view: HistoryEntry[], eventId: string, compaction: CompactionPart): HistoryEntry[] {
+  const forgotten = new Set(compaction.forgottenEventIds);
+  const kept = view.filter((entry) => entry.eventId === null || !forgotten.has(entry.eventId));
+  const { summary, summaryOffset } = compaction;
+  if (summary === null || summary.trim() === "") return kept;
+  const at = Math.min(Math.max(summaryOffset ?? kept.length, 0), kept.length);
+  const entry: HistoryEntry = {
+    eventId: `${eventId}-summary`,
+    responseId: null,
+    says: { role: "user", content: [{ type: "text", text: summary }] },
+  };
+  return kept.toSpliced(at, 0, entry);
+}
