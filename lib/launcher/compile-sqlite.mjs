@@ -51,7 +51,7 @@ export async function buildSqlite() {
   const missing = process.platform === "win32" ? [] : missingBuildTools(isOnPath);
   if (missing.length > 0) {
     throw new Stop(
-      `better-sqlite3 must be compiled on this machine, and ${missing.join(", ")} is missing. On Debian or Ubuntu: apt-get install python3 make g++. On macOS: xcode-select --install.`,
+      `better-sqlite3 must be compiled on this machine. Missing: ${missing.join(", ")}. On Debian or Ubuntu: apt-get install python3 make g++. On macOS: xcode-select --install.`,
     );
   }
   if (/nodejs\.org|node-v[\d.]+-headers/.test(output) && !headers) {

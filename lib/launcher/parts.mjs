@@ -7,7 +7,7 @@ import { ROOT, TOOLS } from "./paths.mjs";
 import { withProgress } from "./progress.mjs";
 import { runCommand } from "./run-command.mjs";
 import { Stop } from "./stop.mjs";
-import { countPlaywright, countVitest, ONE_FAILED } from "./sum-results.mjs";
+import { countPlaywright, countVitest } from "./sum-results.mjs";
 import { probePort } from "./target.mjs";
 
 /** @typedef {import("./sum-results.mjs").Counts} Counts */
@@ -19,12 +19,12 @@ import { probePort } from "./target.mjs";
  * @returns {Promise<Counts>}
  */
 async function runCheck(label, commands) {
-  for (const args of commands) {
-    const { code, output } = await withProgress(label, () => runCommand({ args, minutes: 5 }));
-    if (code === 0) continue;
-    console.log(`${output.trimEnd()}\n${label}: failed.`);
-    return ONE_FAILED;
-  }
+  await withProgress(label, async () => {
+    for (const args of commands) {
+      const { code, output } = await runCommand({ args, minutes: 5 });
+      if (code !== 0) throw new Stop(output.trimEnd() || `${label} ended with exit code ${code}.`);
+    }
+  });
   return { passed: 1, failed: 0, skipped: 0 };
 }
 
