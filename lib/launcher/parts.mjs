@@ -78,6 +78,8 @@ async function runBrowserTests(args) {
         OFFSHOOT_E2E_HOME: join(folder, "home"),
         OFFSHOOT_E2E_PORT: String(port),
         OFFSHOOT_E2E_REPORT: report,
+        // Playwright decides by itself and forces colours on its server: Node warns when it finds both wishes.
+        NO_COLOR: undefined,
       },
       live: true,
     });

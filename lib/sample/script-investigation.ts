@@ -2,6 +2,7 @@ import { agent, bash, plan, refusedEdit, type ScriptItem, user, view } from "./s
 
 const TOKENS = "/workspace/api/app/auth/tokens.py";
 const STORE = "/workspace/api/app/auth/token_store.py";
+const ROUTES = "/workspace/api/app/auth/routes.py";
 const TEST = "/workspace/api/tests/auth/test_refresh_token.py";
 
 /** The agent reproduces the failure and reads the code around it. */
@@ -103,6 +104,30 @@ export const INVESTIGATION: readonly ScriptItem[] = [
       'class TokenStore:\n    def __init__(self, redis: Redis) -> None:\n        self._redis = redis\n\n    def save(self, token: RefreshToken) -> None:\n        self._redis.set(f"rt:{token.id}", token.to_json(), exat=token.expires_at)\n\n    def revoke(self, token_id: str) -> None:\n        self._redis.set(f"rt:revoked:{token_id}", 1, ex=settings.refresh_ttl)\n\n    def is_revoked(self, token_id: str) -> bool:\n        return self._redis.exists(f"rt:revoked:{token_id}") == 1',
     ),
     { say: "The path was missing. Again, with it." },
+  ),
+  agent(
+    view(
+      ROUTES,
+      58,
+      '@router.post("/token/refresh")\ndef refresh(body: RefreshRequest, store: TokenStore = Depends(get_store)):\n    token = parse_refresh_token(body.refresh_token)\n    if store.is_revoked(token.id):\n        raise invalid_grant("token revoked")\n    if not store.load(token.id):\n        raise invalid_grant("unknown token")\n    return rotate(token, store)',
+    ),
+    { say: "The store is plain. Who calls it?" },
+  ),
+  agent(
+    bash(
+      "Read the last change of the token code",
+      "git show a91c3f0 --stat --format='%an, %ar: %s'",
+      "K. Oduya, 3 weeks ago: Rotate refresh tokens on every use\n app/auth/routes.py               |  6 +++---\n app/auth/tokens.py               |  9 +++++++++\n tests/auth/test_refresh_token.py | 14 ++++++++++++++\n 3 files changed, 26 insertions(+), 3 deletions(-)",
+    ),
+  ),
+  agent(
+    bash(
+      "Compare the failing runs of CI by hour",
+      "python tools/ci_history.py unit-tests --last 40 --failed | awk '{print $2}' | sort | uniq -c",
+      "      1 02:00\n      1 06:00\n      2 11:00\n      1 15:00\n      1 19:00",
+      { seconds: 3.2 },
+    ),
+    { say: "The failures began with that change. Do they gather at some hour, when the runners are busy?" },
   ),
   agent(
     bash(

@@ -116,12 +116,28 @@ export const SECOND_ATTEMPT: readonly ScriptItem[] = [
   ),
   agent(
     bash(
+      "Look for other waits in the auth tests",
+      "grep -rn 'time.sleep' tests/auth",
+      "tests/auth/test_refresh_token.py:33:    time.sleep(1.5)  # Redis needs a moment to catch up\ntests/auth/test_sessions.py:71:    time.sleep(0.1)",
+    ),
+    { say: "0 of 100. Does another test wait as short as this one did?" },
+  ),
+  agent(
+    bash(
+      "Run the other test that waits 50 times",
+      "for i in $(seq 50); do pytest -q tests/auth/test_sessions.py -k expires 2>&1 | tail -n 1; done | sort | uniq -c",
+      "     50 1 passed, 8 deselected in 0.58s",
+      { seconds: 61 },
+    ),
+  ),
+  agent(
+    bash(
       "Run the tests beside it",
       "pytest -q tests/auth",
       "..........................................                               [100%]\n42 passed in 32.40s",
       { seconds: 33.1 },
     ),
-    { say: "0 of 100. Now the tests beside it." },
+    { say: "That one is fine as it is. Now all auth tests." },
   ),
   agent(
     bash(
