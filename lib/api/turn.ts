@@ -1,21 +1,11 @@
 import { z } from "zod";
 import { ModelParameters } from "#lib/conversation/agent-config.ts";
+import { AttemptStatus, ToolAnswer, TurnOverrides } from "#lib/conversation/attempt.ts";
 import { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { Totals, Usage } from "#lib/conversation/usage.ts";
 
 /** Longer text is a file, not a message. */
 const MAX_TEXT = 1_000_000;
-
-/**
- * What one turn does differently from the conversation's config. It is recorded on the attempt and on the events;
- * the config row and the prompt cache key stay as they are. A changed provider is used with its own address and key.
- */
-export const TurnOverrides = z.strictObject({
-  provider: z.string().min(1).max(100).exactOptional(),
-  model: z.string().min(1).max(300).exactOptional(),
-  parameters: ModelParameters.partial().exactOptional(),
-});
-export type TurnOverrides = z.infer<typeof TurnOverrides>;
 
 /**
  * POST /api/conversations/{id}/turns → 202 with a TurnAttempt. Header `idempotency-key`: the same key with the same
@@ -27,16 +17,9 @@ export const SendTurnBody = z.strictObject({
 });
 export type SendTurnBody = z.infer<typeof SendTurnBody>;
 
-export const ToolAnswerInput = z.strictObject({
-  callId: z.string().min(1).max(500),
-  text: z.string().max(MAX_TEXT),
-  outcome: z.enum(["ok", "error", "rejected"]).default("ok"),
-});
-export type ToolAnswerInput = z.infer<typeof ToolAnswerInput>;
-
 /** POST …/tool-results → 202 when the model goes on, 200 when calls are still open; both a ToolResultsReply. */
 export const ToolResultsBody = z.strictObject({
-  results: z.array(ToolAnswerInput).min(1).max(200),
+  results: z.array(ToolAnswer).min(1).max(200),
   overrides: TurnOverrides.nullable().default(null),
 });
 export type ToolResultsBody = z.infer<typeof ToolResultsBody>;
@@ -51,9 +34,6 @@ export const PendingCall = z.object({
 });
 export type PendingCall = z.infer<typeof PendingCall>;
 
-export const AttemptStatus = z.enum(["running", "committed", "failed", "cancelled", "lost"]);
-export type AttemptStatus = z.infer<typeof AttemptStatus>;
-
 /** One try at continuing a conversation. Kept beside the history; nothing of a failed one is ever in it. */
 export const TurnAttempt = z.object({
   id: z.string(),
@@ -64,7 +44,7 @@ export const TurnAttempt = z.object({
   status: AttemptStatus,
   /** What set it off: a person's message, or tool results a person gave. */
   text: z.string().nullable(),
-  toolResults: z.array(ToolAnswerInput),
+  toolResults: z.array(ToolAnswer),
   retryOfId: z.string().nullable(),
   provider: z.string(),
   model: z.string(),

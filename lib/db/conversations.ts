@@ -92,6 +92,11 @@ export async function renameConversation(client: Client, id: string, title: stri
   await client.conversation.update({ where: { id }, data: { title, updatedAt }, select: { id: true } });
 }
 
+/** For the time a turn runs, and back. The version stays: nothing of the history has changed. */
+export async function setStatus(client: Client, id: string, status: ConversationStatus): Promise<void> {
+  await client.conversation.updateMany({ where: { id, sealed: false }, data: { status } });
+}
+
 export async function deleteConversation(client: Client, id: string): Promise<void> {
   const { familyId } = await client.conversation.findUniqueOrThrow({
     where: { id },

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
-import type { Event } from "#lib/conversation/event.ts";
+import { type Event, EventKind } from "#lib/conversation/event.ts";
 import { EVENT_COLUMNS, type EventValues, fromEventValues, toEventValues } from "./event-rows.ts";
 import { Prisma } from "./generated/client.ts";
 import { insertEvents, jsonRows } from "./sqlite-sql.ts";
@@ -49,6 +49,21 @@ export async function listEvents(
 }
 
 export async function listOwnEvents(client: Client, familyId: string): Promise<Event[]> {
+  return readOwnEvents(client, familyId, Prisma.sql`true`);
+}
+
+/** Calls of one tool and results of any: a result does not always name its tool. */
+export async function listOwnToolEvents(
+  client: Client,
+  familyId: string,
+  toolName: string,
+): Promise<Event[]> {
+  const condition = Prisma.sql`(e."kind" = ${EventKind.enum.tool_result}
+    OR (e."kind" = ${EventKind.enum.tool_call} AND e."toolName" = ${toolName}))`;
+  return readOwnEvents(client, familyId, condition);
+}
+
+async function readOwnEvents(client: Client, familyId: string, condition: Prisma.Sql): Promise<Event[]> {
   const conversations = await client.conversation.findMany({
     where: { familyId },
     select: { id: true, ordinal: true },
@@ -61,7 +76,7 @@ export async function listOwnEvents(client: Client, familyId: string): Promise<E
       SELECT ${COLUMNS} FROM "Conversation" AS c
       JOIN "Event" AS e ON e."conversationId" = c."id" AND e."seq" >
         CASE WHEN c."ordinal" = ${ordinal} THEN ${last?.seq ?? -1} ELSE coalesce(c."forkPointSeq", -1) END
-      WHERE c."familyId" = ${familyId} AND c."ordinal" >= ${ordinal}
+      WHERE c."familyId" = ${familyId} AND c."ordinal" >= ${ordinal} AND ${condition}
       ORDER BY c."ordinal", e."seq" LIMIT ${READ_BATCH}`;
   });
 }

@@ -1,5 +1,17 @@
 import { findAgentConfig, insertAgentConfig, listConfigSummaries } from "./agent-configs.ts";
 import {
+  findAttempt,
+  findRunningAttempt,
+  finishAttempt,
+  insertAttempt,
+  listAbandonedAttempts,
+  listAttempts,
+  loadRequest,
+  notePartial,
+  requestCancel,
+  storeRequest,
+} from "./attempts.ts";
+import {
   deleteConversation,
   findConversation,
   findConversationByDigest,
@@ -8,6 +20,7 @@ import {
   listConversationsOfFamilies,
   renameConversation,
   sealConversation,
+  setStatus,
 } from "./conversations.ts";
 import {
   appendEventRows,
@@ -16,12 +29,15 @@ import {
   findEventBySeq,
   listEvents,
   listOwnEvents,
+  listOwnToolEvents,
 } from "./events.ts";
 import { findFamily, insertFamily, listFamilies, takeForkNumber } from "./families.ts";
 import type { Prisma } from "./generated/client.ts";
+import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
 import { loadPayloads, storePayloads } from "./payloads.ts";
 import type { Reads, Writes } from "./store.ts";
 import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
+import { appendTurn } from "./turns.ts";
 
 type Client = Prisma.TransactionClient;
 
@@ -42,6 +58,12 @@ export function createReads(client: Client): Reads {
     listOwnEvents: (familyId) => listOwnEvents(client, familyId),
     loadPayloads: (familyId, hashes) => loadPayloads(client, familyId, hashes),
     findStoredReply: (scope, key) => findStoredReply(client, scope, key),
+    findAttempt: (id) => findAttempt(client, id),
+    findRunningAttempt: (conversationId) => findRunningAttempt(client, conversationId),
+    listAttempts: (options) => listAttempts(client, options),
+    listAbandonedAttempts: (options) => listAbandonedAttempts(client, options),
+    loadRequest: (attemptId) => loadRequest(client, attemptId),
+    listOwnToolEvents: (familyId, toolName) => listOwnToolEvents(client, familyId, toolName),
   };
 }
 
@@ -62,5 +84,16 @@ export function createWrites(transaction: Client): Writes {
     renameConversation: (id, title) => renameConversation(transaction, id, title),
     deleteConversation: (id) => deleteConversation(transaction, id),
     insertStoredReply: (scope, key, reply) => insertStoredReply(transaction, scope, key, reply),
+    takeLease: (options) => takeLease(transaction, options),
+    renewLease: (lease, ttlMs) => renewLease(transaction, lease, ttlMs),
+    releaseLease: (lease) => releaseLease(transaction, lease),
+    breakLease: (conversationId) => breakLease(transaction, conversationId),
+    insertAttempt: (attempt) => insertAttempt(transaction, attempt),
+    notePartial: (id, partial) => notePartial(transaction, id, partial),
+    storeRequest: (id, request) => storeRequest(transaction, id, request),
+    requestCancel: (id) => requestCancel(transaction, id),
+    finishAttempt: (id, end) => finishAttempt(transaction, id, end),
+    setStatus: (conversationId, status) => setStatus(transaction, conversationId, status),
+    appendTurn: (turn) => appendTurn(transaction, turn),
   };
 }

@@ -16,6 +16,9 @@ function columnList(columns: readonly string[], table = ""): Prisma.Sql {
  */
 export const takeWriteLock = Prisma.sql`DELETE FROM "Family" WHERE "id" IS NULL`;
 
+/** The database's clock in milliseconds, for leases: processes on several machines agree on no other. */
+export const databaseMs = Prisma.sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;
+
 /** Whether `column` contains `text`; letters A–Z match in either case. */
 export function containsText(column: string, text: string): Prisma.Sql {
   return Prisma.sql`instr(lower(${Prisma.raw(column)}), lower(${text})) > 0`;

@@ -1,6 +1,7 @@
 import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
-import type { Conversation, Family } from "#lib/conversation/conversation.ts";
+import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
+import type { Conversation, ConversationStatus, Family } from "#lib/conversation/conversation.ts";
 import type { Event } from "#lib/conversation/event.ts";
 
 /** An event row still without its conversation: what `appendEvents` stores. */
@@ -19,6 +20,30 @@ export type ConfigSummary = {
   systemPromptLength: number | null;
   toolCount: number;
 };
+
+/** Proof of a taken lease: whoever takes it after this holder has a larger fence. */
+export type LeaseHold = { conversationId: string; owner: string; fence: number };
+
+/** How an attempt ended. */
+export type AttemptEnd = Pick<Attempt, "errorCode" | "errorMessage" | "partialText" | "partialReasoning"> &
+  Partial<Pick<Attempt, "usage">> & { status: Exclude<AttemptStatus, "running"> };
+
+/** A whole turn to be appended: everything is computed beforehand on the base it names. */
+export type TurnAppend = {
+  lease: LeaseHold;
+  familyId: string;
+  base: Pick<Conversation, "version" | "headSeq">;
+  events: readonly EventRow[];
+  payloads: readonly PayloadRow[];
+  /** What the conversation's row becomes; the version counts up by itself. */
+  head: Pick<
+    Conversation,
+    "status" | "headSeq" | "headHash" | "headPrefixHash" | "ownTotals" | "stepCount" | "errorCount"
+  >;
+};
+
+/** `fenced`: the lease ran out or was taken. `stale`: the history is not the one the turn was built on. */
+export type AppendOutcome = "appended" | "fenced" | "stale";
 
 export type StoredReply = { requestHash: string; reply: string };
 
@@ -45,6 +70,16 @@ export interface Reads {
   /** Payload bytes by hash; a hash the family does not have is missing from the map. */
   loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
   findStoredReply(scope: string, key: string): Promise<StoredReply | null>;
+  findAttempt(id: string): Promise<Attempt | null>;
+  findRunningAttempt(conversationId: string): Promise<Attempt | null>;
+  /** Newest first. */
+  listAttempts(options: { conversationId: string; limit: number }): Promise<Attempt[]>;
+  /** Running attempts nobody runs any more: no lease, an expired one, or (when given) one of another owner. */
+  listAbandonedAttempts(options: { soleOwner: string | null }): Promise<Attempt[]>;
+  /** The last request body of an attempt; null when none was sent or it is no longer kept. */
+  loadRequest(attemptId: string): Promise<Uint8Array | null>;
+  /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
+  listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
 }
 
 /** Everything a service may change, always inside one transaction. */
@@ -73,6 +108,30 @@ export interface Writes extends Reads {
   /** Removes an unsealed conversation with its config and events; payloads nobody names any more go too. */
   deleteConversation(id: string): Promise<void>;
   insertStoredReply(scope: string, key: string, reply: StoredReply): Promise<void>;
+  /** Takes the lease when it is free or has run out. @returns its fence, null when somebody else holds it. */
+  takeLease(options: { conversationId: string; owner: string; ttlMs: number }): Promise<number | null>;
+  /** @returns false when it ran out or was taken: the holder has to give up. */
+  renewLease(lease: LeaseHold, ttlMs: number): Promise<boolean>;
+  /** Gives the lease back; does nothing when somebody else has it by now. */
+  releaseLease(lease: LeaseHold): Promise<void>;
+  /** Frees a lease whose holder is given up on: its fence grows, so that the holder cannot commit any more. */
+  breakLease(conversationId: string): Promise<void>;
+  /** Stores an attempt under the conversation's next number. */
+  insertAttempt(attempt: Omit<Attempt, "number">): Promise<Attempt>;
+  /** What has been streamed so far. */
+  notePartial(id: string, partial: Pick<Attempt, "partialText" | "partialReasoning">): Promise<void>;
+  /** Keeps the body as sent, and of older attempts of the conversation only the newest `keep` ones. */
+  storeRequest(id: string, request: { sha256: string; bytes: Uint8Array; keep: number }): Promise<void>;
+  /** @returns false when it was not running. */
+  requestCancel(id: string): Promise<boolean>;
+  /** @returns false when it was not running any more; nothing is changed then. */
+  finishAttempt(id: string, end: AttemptEnd): Promise<boolean>;
+  setStatus(conversationId: string, status: ConversationStatus): Promise<void>;
+  /**
+   * Appends a turn. Its first statement compares and swaps the conversation's version, headed by the fence check;
+   * anything but "appended" wrote nothing, and the transaction is to be left with an error.
+   */
+  appendTurn(turn: TurnAppend): Promise<AppendOutcome>;
 }
 
 export type DatabaseHealth = {
