@@ -24,7 +24,7 @@ export function AgentFields({ form, onChange, source, errors }: AgentFieldsProps
     <div className="flex flex-col gap-2">
       <Field
         label={<Changed name="Model" changed={edits?.model !== undefined} />}
-        hint={`Copied with ${tools}${source.provider === null ? "" : ` from ${source.provider}`}.`}
+        hint={`The source's ${tools} and settings are copied unchanged.`}
         {...(errors.model ? { error: errors.model } : {})}
       >
         <Input

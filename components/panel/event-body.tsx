@@ -1,4 +1,5 @@
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
+import { dropRepeatedNotes } from "#lib/panel/tool-arguments.ts";
 import { PartView } from "./parts/part-view.tsx";
 import { RawPayload } from "./parts/raw-payload.tsx";
 import { MemoryScope } from "./use-remembered.tsx";
@@ -13,7 +14,7 @@ export function EventBody({ event, conversationId, raw }: EventBodyProps) {
   }
   return (
     <div className="mt-1 flex flex-col gap-2">
-      {event.parts.map((part, index) => {
+      {dropRepeatedNotes(event.parts).map((part, index) => {
         // Parts of a committed event never change place.
         const name = `${index}-${part.type}`;
         return (

@@ -6,13 +6,19 @@ import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import { assignKeyHues } from "#lib/graph/key-hue.ts";
-import { buildConversationPath, findNamedSeq, findStepIndex } from "#lib/panel/conversation-path.ts";
+import {
+  buildConversationPath,
+  findNamedSeq,
+  findStepIndex,
+  forkEventId,
+} from "#lib/panel/conversation-path.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
 import { AuditTab } from "./audit-tab.tsx";
 import { ConfigTab } from "./config-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { Transcript } from "./transcript.tsx";
+import { useForkKey } from "./use-fork-key.ts";
 
 type InspectorProps = {
   graph: FamilyGraph;
@@ -33,15 +39,20 @@ export function Inspector({ graph, selection, onSelect, onFork, onSend }: Inspec
   const { conversationId, eventId } = selection;
   const path = useMemo(() => buildConversationPath(graph, conversationId), [graph, conversationId]);
   const hues = useMemo(() => assignKeyHues(graph.lanes), [graph.lanes]);
+  const known = path === null || eventId === null ? null : findNamedSeq(path, eventId);
+  const named = known ?? (picked !== null && picked.eventId === eventId ? picked.seq : null);
+  const namedStep = path === null || named === null ? -1 : findStepIndex(path, named);
+  const forkAt = path === null ? eventId : forkEventId(path, namedStep, eventId);
   const preview = useQuery({
-    ...conversationQueries.forkPreview(conversationId, eventId, "after"),
+    ...conversationQueries.forkPreview(conversationId, forkAt, "after"),
     staleTime: PREVIEW_FRESH_MS,
   });
+  const fork = () => onFork({ conversationId, eventId: forkAt, cut: "after" });
+  useForkKey(fork);
   if (path === null) return null;
   // A link may name an event inside of a step, which the graph does not know; the preview counts up to it.
-  const named = eventId === null ? null : findNamedSeq(path, eventId);
   const counted = eventId === null || preview.data === undefined ? null : preview.data.eventCount - 1;
-  const seq = named ?? (picked !== null && picked.eventId === eventId ? picked.seq : counted);
+  const seq = named ?? counted;
   const focus: PanelFocus = {
     graph,
     path,
@@ -67,7 +78,13 @@ export function Inspector({ graph, selection, onSelect, onFork, onSend }: Inspec
           <span className="mono ml-auto self-center whitespace-nowrap text-mute">{stepPosition(focus)}</span>
         </TabList>
         <TabPanel value="transcript" className="flex flex-col" tabIndex={-1}>
-          <Transcript key={conversationId} focus={focus} preview={preview.data ?? null} onSend={onSend} />
+          <Transcript
+            key={conversationId}
+            focus={focus}
+            preview={preview.data ?? null}
+            onForkHere={fork}
+            onSend={onSend}
+          />
         </TabPanel>
         <TabPanel value="metrics" className="overflow-y-auto">
           <MetricsTab focus={focus} />

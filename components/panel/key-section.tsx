@@ -30,22 +30,23 @@ export function KeySection({ focus, detail }: { focus: PanelFocus; detail: Conve
       </div>
       <p className="mt-1.5 text-mute">{EXPLANATIONS[promptCacheKeySource]}</p>
       {sharesKeyWith.length > 0 && (
-        <p className="mt-1 text-mute">
-          Also sent by{" "}
-          {sharesKeyWith.map(({ id, title }, index) => (
-            <span key={id}>
-              {index > 0 && ", "}
-              <button
-                type="button"
-                className="rounded text-accent hover:underline"
-                onClick={() => focus.onSelect({ conversationId: id, eventId: null })}
-              >
-                {title}
-              </button>
-            </span>
-          ))}
-          .
-        </p>
+        <div className="mt-1 flex gap-1.5 text-mute">
+          <span className="shrink-0">Also sent by</span>
+          <ul className="min-w-0 flex-1">
+            {sharesKeyWith.map(({ id, title }) => (
+              <li key={id}>
+                <button
+                  type="button"
+                  title={title}
+                  className="block max-w-full truncate rounded text-accent hover:underline"
+                  onClick={() => focus.onSelect({ conversationId: id, eventId: null })}
+                >
+                  {title}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </PanelSection>
   );

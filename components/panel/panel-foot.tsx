@@ -2,14 +2,13 @@ import { GitBranchPlus } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
+import type { Lane } from "#lib/api/graph.ts";
 import { formatTokens } from "#lib/format/numbers.ts";
-import type { PanelFocus } from "./panel-focus.ts";
+
+type PanelFootProps = { lane: Lane; preview: ForkPreview | null; onForkHere: () => void };
 
 /** The way on from here: what a fork of the selected event would read again, and the button for it. */
-export function PanelFoot({ focus, preview }: { focus: PanelFocus; preview: ForkPreview | null }) {
-  const { lane } = focus.path;
-  const { conversationId, promptCacheKey } = lane;
-  const fork = () => focus.onFork({ conversationId, eventId: focus.eventId, cut: "after" });
+export function PanelFoot({ lane, preview, onForkHere }: PanelFootProps) {
   return (
     <section
       aria-label="From here on"
@@ -27,11 +26,11 @@ export function PanelFoot({ focus, preview }: { focus: PanelFocus; preview: Fork
         ) : (
           <p className="flex items-center gap-1">
             This branch ends here. Fork from any step, or copy its key.
-            <CopyButton text={promptCacheKey} label="Copy this branch's key" />
+            <CopyButton text={lane.promptCacheKey} label="Copy this branch's key" />
           </p>
         )}
       </div>
-      <Button variant="primary" onClick={fork} aria-keyshortcuts="f">
+      <Button variant="primary" onClick={onForkHere} aria-keyshortcuts="f">
         <GitBranchPlus size={14} aria-hidden />
         Fork from here
         <span aria-hidden className="mono ml-0.5 opacity-75">

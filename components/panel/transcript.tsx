@@ -11,11 +11,13 @@ import { usePrefill } from "./use-prefill.ts";
 type TranscriptProps = {
   focus: PanelFocus;
   preview: ForkPreview | null;
+  /** Forks after the selected step, or the whole branch. */
+  onForkHere: () => void;
   onSend: ((conversationId: string, text: string) => void) | undefined;
 };
 
 /** The path of a branch like in a debugger: what the selected step used, then every event in order. */
-export function Transcript({ focus, preview, onSend }: TranscriptProps) {
+export function Transcript({ focus, preview, onForkHere, onSend }: TranscriptProps) {
   const { lane } = focus.path;
   const { conversationId } = lane;
   const prefill = usePrefill(conversationId);
@@ -34,7 +36,7 @@ export function Transcript({ focus, preview, onSend }: TranscriptProps) {
           onSend={onSend && ((text) => onSend(conversationId, text))}
         />
       ) : (
-        <PanelFoot focus={focus} preview={preview} />
+        <PanelFoot lane={lane} preview={preview} onForkHere={onForkHere} />
       )}
     </>
   );

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { buildConversationPath, findNamedSeq, findStepIndex, segmentAt } from "./conversation-path.ts";
+import {
+  buildConversationPath,
+  findNamedSeq,
+  findStepIndex,
+  forkEventId,
+  segmentAt,
+} from "./conversation-path.ts";
 import { familyOf, laneOf } from "./testing/sample-graph.ts";
 
 /** Steps of two events each: e0–e1, e2–e3 … */
@@ -44,10 +50,10 @@ describe("buildConversationPath", () => {
   it("cuts a step the fork point lies in", () => {
     const inside = laneOf({ id: "inside", forkedFrom: "root", forkPointSeq: 2, steps: [3], stepLength: 1 });
     const path = buildConversationPath(familyOf([root, inside]), "inside");
-    expect(path?.steps.map(({ step }) => [step.firstSeq, step.lastSeq])).toEqual([
-      [0, 1],
-      [2, 2],
-      [3, 3],
+    expect(path?.steps.map(({ step }) => [step.firstSeq, step.lastSeq, step.lastEventId])).toEqual([
+      [0, 1, "e1"],
+      [2, 2, "e2"],
+      [3, 3, "e3"],
     ]);
   });
 
@@ -74,6 +80,17 @@ describe("finding in a path", () => {
     expect(findStepIndex(path, 7)).toBe(-1);
     expect(segmentAt(path, 5)?.lane?.conversationId).toBe("fork");
     expect(segmentAt(path, 7)).toBeNull();
+  });
+
+  it("forks after the whole of a selected step, and exactly at any other event", () => {
+    expect(forkEventId(path, 1, "e2")).toBe("e3");
+    expect(forkEventId(path, 1, "e3")).toBe("e3");
+    expect(forkEventId(path, -1, null)).toBeNull();
+    const message = {
+      ...path,
+      steps: path.steps.map((each) => ({ ...each, step: { ...each.step, kind: "user" as const } })),
+    };
+    expect(forkEventId(message, 1, "e2")).toBe("e2");
   });
 
   it("finds the seq of events the graph names", () => {

@@ -2,9 +2,16 @@ import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Step } from "#lib/conversation/step.ts";
 
 /** A run of events of the path that one conversation spent; `lane` is null when that one was deleted. */
-export type PathSegment = { lane: Lane | null; fromSeq: number; toSeq: number; inherited: boolean };
+export type PathSegment = {
+  lane: Lane | null;
+  fromSeq: number;
+  toSeq: number;
+  /** The event at `toSeq` where a fork left; null for the part that ends at the head. */
+  cutEventId: string | null;
+  inherited: boolean;
+};
 
-/** A step of the path with the lane that drew it. `lastSeq` is cut where a fork left in the middle of it. */
+/** A step of the path with the lane that drew it. It ends early where a fork left in the middle of it. */
 export type PathStep = { step: Step; lane: Lane; inherited: boolean };
 
 export type ConversationPath = {
@@ -28,12 +35,15 @@ export function buildConversationPath(graph: FamilyGraph, conversationId: string
   const segments: PathSegment[] = [];
   let lane: Lane | null = own;
   let toSeq = own.headSeq;
+  let cutEventId: string | null = null;
   while (toSeq >= 0) {
     // A fork of an inherited event owns nothing below: the smaller cut decides.
     const inheritedTo: number = lane === null ? -1 : Math.min(lane.forkPointSeq ?? -1, toSeq);
-    if (inheritedTo < toSeq)
-      segments.push({ lane, fromSeq: inheritedTo + 1, toSeq, inherited: lane !== own });
+    if (inheritedTo < toSeq) {
+      segments.push({ lane, fromSeq: inheritedTo + 1, toSeq, cutEventId, inherited: lane !== own });
+    }
     if (lane === null) break;
+    if (inheritedTo === lane.forkPointSeq) cutEventId = lane.forkPointEventId;
     lane = lane.forkedFromId === null ? null : (lanes.get(lane.forkedFromId) ?? null);
     toSeq = inheritedTo;
   }
@@ -68,16 +78,32 @@ export function findNamedSeq(path: ConversationPath, eventId: string): number | 
   return null;
 }
 
+/**
+ * Where "Fork from here" cuts for a selection. A selected step means all of it, results included; any other
+ * event means exactly up to it. A user message stays itself: only then can the cut be moved before it.
+ */
+export function forkEventId(
+  path: ConversationPath,
+  stepIndex: number,
+  eventId: string | null,
+): string | null {
+  const step = path.steps[stepIndex]?.step;
+  return step !== undefined && step.eventId === eventId && step.kind !== "user" ? step.lastEventId : eventId;
+}
+
 export function segmentAt(path: ConversationPath, seq: number): PathSegment | null {
   return path.segments.find((segment) => seq >= segment.fromSeq && seq <= segment.toSeq) ?? null;
 }
 
-function stepsOfSegment({ lane, fromSeq, toSeq, inherited }: PathSegment): PathStep[] {
+function stepsOfSegment({ lane, fromSeq, toSeq, cutEventId, inherited }: PathSegment): PathStep[] {
   if (lane === null) return [];
   const within = lane.steps.filter((step) => step.firstSeq >= fromSeq && step.firstSeq <= toSeq);
-  return within.map((step) => ({
-    step: step.lastSeq <= toSeq ? step : { ...step, lastSeq: toSeq },
-    lane,
-    inherited,
-  }));
+  return within.map((step) => {
+    if (step.lastSeq <= toSeq) return { step, lane, inherited };
+    return {
+      step: { ...step, lastSeq: toSeq, lastEventId: cutEventId ?? step.lastEventId },
+      lane,
+      inherited,
+    };
+  });
 }

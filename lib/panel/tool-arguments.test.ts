@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readToolArguments } from "./tool-arguments.ts";
+import type { ContentPart } from "#lib/conversation/content.ts";
+import { dropRepeatedNotes, readToolArguments } from "./tool-arguments.ts";
 
 describe("readToolArguments", () => {
   it("puts a shell command first and short arguments behind it", () => {
@@ -32,6 +33,13 @@ describe("readToolArguments", () => {
     expect(read).toMatchObject({ kind: "fields", command: String.raw`bash -lc 'echo '\''hi there'\'''` });
   });
 
+  it("keeps a short list of values on the line", () => {
+    expect(readToolArguments('{"command":"view","path":"/a.py","view_range":[30,40]}')).toMatchObject({
+      command: "view /a.py",
+      rest: [["view_range", "[30,40]"]],
+    });
+  });
+
   it("gives long texts a block", () => {
     const read = readToolArguments(JSON.stringify({ message: "word ".repeat(40) }));
     expect(read).toMatchObject({
@@ -55,5 +63,23 @@ describe("readToolArguments", () => {
 
   it("shows invalid JSON exactly as written", () => {
     expect(readToolArguments('{"command": "ls')).toEqual({ kind: "text", text: '{"command": "ls' });
+  });
+});
+
+describe("dropRepeatedNotes", () => {
+  const call: ContentPart = {
+    type: "tool_call",
+    callId: "c1",
+    name: "bash",
+    arguments: '{"command":"ls","security_risk":"LOW"}',
+    executable: true,
+    title: null,
+  };
+  const note = (label: string, text: string): ContentPart => ({ type: "note", label, text });
+
+  it("drops a note that repeats an argument, and only that", () => {
+    const kept = [call, note("security risk", "HIGH"), note("critic", "LOW")];
+    expect(dropRepeatedNotes([...kept, note("security risk", "LOW")])).toEqual(kept);
+    expect(dropRepeatedNotes([note("security risk", "LOW")])).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import type { ContentPart } from "#lib/conversation/content.ts";
 import { formatJson, parseLosesDetail } from "./format-json.ts";
 
 /** One argument that deserves a block of its own; `change` tints the two sides of a replacement. */
@@ -31,7 +32,7 @@ export function readToolArguments(text: string): ToolArguments {
   if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed) || parseLosesDetail(text)) {
     return { kind: "json", text: json };
   }
-  const fields = Object.entries(parsed).map(([name, value]) => [name, toText(value)] as const);
+  const fields = Object.entries(parsed).map(([name, value]) => [name, toText(name, value)] as const);
   const command = findCommand(fields);
   const blocks: ArgumentBlock[] = [];
   const rest: [string, string][] = [];
@@ -45,6 +46,24 @@ export function readToolArguments(text: string): ToolArguments {
   return { kind: "fields", command: command?.text ?? null, blocks, rest };
 }
 
+/**
+ * The parts without notes that only say again what a tool call's own arguments say: harnesses copy some of
+ * them ("security_risk") beside the call.
+ */
+export function dropRepeatedNotes(parts: readonly ContentPart[]): ContentPart[] {
+  const said = new Set(
+    parts.flatMap((part) => (part.type === "tool_call" ? shownFields(part.arguments) : [])),
+  );
+  return parts.filter(
+    (part) => part.type !== "note" || !said.has(`${part.label.replaceAll(" ", "_")}=${part.text}`),
+  );
+}
+
+function shownFields(text: string): string[] {
+  const read = readToolArguments(text);
+  return read.kind === "fields" ? read.rest.map(([name, value]) => `${name}=${value}`) : [];
+}
+
 /** The shell line or search of a call; an editor's sub-command ("str_replace") is read together with its path. */
 function findCommand(fields: readonly (readonly [string, string | null])[]) {
   const values = new Map(fields);
@@ -56,14 +75,18 @@ function findCommand(fields: readonly (readonly [string, string | null])[]) {
   return { name, text: `${text} ${path}`, joined: values.has("path") ? "path" : "file_path" };
 }
 
-/** A plain value as text; a list of words as a shell would show it; null for anything nested. */
-function toText(value: unknown): string | null {
+/** A plain value as text; a command's words as a shell would show them; null for anything nested. */
+function toText(name: string, value: unknown): string | null {
   if (typeof value === "string") return value;
-  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
-  if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string")) {
-    return value.map(quoteWord).join(" ");
-  }
-  return null;
+  if (isScalar(value)) return String(value);
+  if (!Array.isArray(value) || !value.every(isScalar)) return null;
+  const words =
+    COMMAND_NAMES.some((command) => command === name) && value.every((each) => typeof each === "string");
+  return words ? value.map(quoteWord).join(" ") : JSON.stringify(value);
+}
+
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
 function quoteWord(word: string): string {

@@ -7,9 +7,9 @@ const ONE_LINE = 90;
 export function NotePart({ label, text }: { label: string; text: string }) {
   if (text.length <= ONE_LINE && !text.includes("\n")) {
     return (
-      <p className="text-mute text-sm">
-        {label}
-        {text !== "" && <span className="mono ml-2 break-words text-text">{text}</span>}
+      <p className="mono flex gap-1.5">
+        <span className="shrink-0 text-faint">{label}</span>
+        <span className="min-w-0 break-words text-mute">{text}</span>
       </p>
     );
   }

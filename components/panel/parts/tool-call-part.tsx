@@ -25,16 +25,18 @@ export function ToolCallPart({ part, titled }: ToolCallPartProps) {
         {!part.executable && <Badge tone="err">not run: refused by the harness</Badge>}
         {read.kind === "text" && read.text !== "" && <Badge tone="warn">arguments are not JSON</Badge>}
       </div>
-      <Arguments read={read} />
+      <Arguments read={read} shown={part.title} />
     </div>
   );
 }
 
-function Arguments({ read }: { read: ToolArguments }) {
+/** `shown` stands in the heading already: the argument it was taken from would only repeat it. */
+function Arguments({ read, shown }: { read: ToolArguments; shown: string | null }) {
   if (read.kind !== "fields") {
     return read.text === "" ? <NoArguments /> : <CodeBlock text={read.text} label="arguments" wrap />;
   }
   if (read.command === null && read.blocks.length === 0 && read.rest.length === 0) return <NoArguments />;
+  const rest = read.rest.filter(([, value]) => value !== shown);
   return (
     <>
       {read.command !== null && <CodeBlock text={read.command} label="command" wrap />}
@@ -48,9 +50,9 @@ function Arguments({ read }: { read: ToolArguments }) {
           wrap={change === null}
         />
       ))}
-      {read.rest.length > 0 && (
+      {rest.length > 0 && (
         <dl className="flex flex-wrap gap-x-4 gap-y-0.5">
-          {read.rest.map(([name, value]) => (
+          {rest.map(([name, value]) => (
             <div key={name} className="mono flex min-w-0 gap-1.5">
               <dt className="shrink-0 text-faint">{name}</dt>
               <dd className="min-w-0 break-words text-mute">{value === "" ? '""' : value}</dd>
