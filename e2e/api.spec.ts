@@ -17,7 +17,7 @@ async function eventIds(request: APIRequestContext, id: string): Promise<string[
   return page.items.map((event: { id: string }) => event.id);
 }
 
-test("POST fork answers 201 with the new conversation (fork_conversation_success, test_remote_fork_sends_post_request)", async ({
+test("POST fork answers 201 with the new conversation (fork_conversation_success, sends_post_request, omits_from_event_id_when_none)", async ({
   request,
 }) => {
   const id = await newRun(request, "api success");
@@ -27,6 +27,7 @@ test("POST fork answers 201 with the new conversation (fork_conversation_success
   expect(fork).toMatchObject({
     execution_status: "idle",
     forked_from_conversation_id: id,
+    forked_from_event_id: null,
     prompt_cache_key_source: "own",
     prompt_cache_key: expect.stringMatching(/^cache_.+-fork-1$/),
     sealed: false,
@@ -36,7 +37,7 @@ test("POST fork answers 201 with the new conversation (fork_conversation_success
   expect(await eventIds(request, fork.id)).toEqual(await eventIds(request, id));
 });
 
-test("POST fork takes id, title, tags, reset_metrics and from_event_id (passes_body_fields, passes_from_event_id, uses_server_returned_tags)", async ({
+test("POST fork takes id, title, tags, reset_metrics and from_event_id (passes_body_fields, passes_from_event_id, from_event_id_passed_through, uses_server_returned_tags)", async ({
   request,
 }) => {
   const id = await newRun(request, "api fields");

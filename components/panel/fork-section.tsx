@@ -32,7 +32,14 @@ export function ForkSection({ focus, detail }: { focus: PanelFocus; detail: Conv
           }
         />
         <Fact label="Copied events" value={forkPointSeq === null ? null : formatCount(forkPointSeq + 1)} />
-        <Fact label="Fork point" value={forkPointEventId} mono copy="Copy fork point event id" />
+        {forkPointEventId === null ? (
+          <Fact
+            label="Fork point"
+            value={forkPointSeq === -1 ? "Before the first event" : "The whole conversation"}
+          />
+        ) : (
+          <Fact label="Fork point" value={forkPointEventId} mono copy="Copy fork point event id" />
+        )}
         <Fact
           label="Source hash at cut"
           value={conversation.forkPointChainHash}

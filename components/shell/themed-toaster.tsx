@@ -20,7 +20,7 @@ export function ThemedToaster() {
   return (
     <Toaster
       theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-right"
+      position="bottom-center"
       closeButton
       style={COLORS}
       toastOptions={{

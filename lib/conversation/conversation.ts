@@ -58,7 +58,7 @@ export const Conversation = z.object({
   status: ConversationStatus,
   sealed: z.boolean(),
   forkedFromId: z.string().nullable(),
-  /** Last event copied from the source; null for a fork that starts empty. */
+  /** Last event copied from the source; null when the whole conversation was forked or the fork starts empty. */
   forkPointEventId: z.string().nullable(),
   /** Its seq: events 0..forkPointSeq are inherited. -1 for a fork that starts empty, null for a root. */
   forkPointSeq: z.number().int().nullable(),

@@ -4,6 +4,7 @@ import type { Conversation } from "#lib/conversation/conversation.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { MIGRATIONS_DIR, type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { Database } from "#lib/db/store.ts";
+import { deleteConversation } from "./delete-conversation.ts";
 import { forkConversation } from "./fork-conversation.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
 import { allEvents, forkInput, importRun, mustFork } from "./testing/scenario.ts";
@@ -71,7 +72,10 @@ describe("identity", () => {
     const before = await db.read.findConversation(root.id);
     const family = await db.read.findFamily(root.familyId);
     const forked = await forkConversation(db, forkInput(root.id, { id: root.id }));
-    expect(forked).toMatchObject({ ok: false, error: { code: "conflict", message: expect.stringMatching(/already exists/) } });
+    expect(forked).toMatchObject({
+      ok: false,
+      error: { code: "conflict", message: expect.stringMatching(/already exists/) },
+    });
     expect(await db.read.findConversation(root.id)).toEqual(before);
     expect(await db.read.findFamily(root.familyId)).toEqual(family);
   });
@@ -133,7 +137,10 @@ describe("events", () => {
     const before = await db.read.listConversationsOfFamilies([root.familyId]);
     const number = (await db.read.findFamily(root.familyId))?.nextFork;
     const forked = await forkConversation(db, forkInput(root.id, { fromEventId: "no-such-event" }));
-    expect(forked).toMatchObject({ ok: false, error: { code: "not_found", message: expect.stringMatching(/no-such-event/) } });
+    expect(forked).toMatchObject({
+      ok: false,
+      error: { code: "not_found", message: expect.stringMatching(/no-such-event/) },
+    });
     expect(await db.read.listConversationsOfFamilies([root.familyId])).toEqual(before);
     expect((await db.read.findFamily(root.familyId))?.nextFork).toBe(number);
   });
@@ -154,107 +161,54 @@ describe("events", () => {
     const origins = (await allEvents(db, grandchild)).map((event) => event.originConversationId);
     expect(new Set(origins)).toEqual(new Set([root.id]));
   });
-});
 
-describe("source", () => {
-  it("stays as it is: rows, hashes, key, totals, config (test_fork_source_unmodified)", async () => {
-    const before = [
-      await db.read.findConversation(root.id),
-      await allEvents(db, root),
-      await db.read.findAgentConfig(root.id),
-    ];
-    await mustFork(db, root.id, { agent: { model: "x/other" }, cacheKey: "inherit", resetMetrics: false });
-    const after = [
-      await db.read.findConversation(root.id),
-      await allEvents(db, root),
-      await db.read.findAgentConfig(root.id),
-    ];
-    expect(after).toEqual(before);
-  });
-
-  it("keeps its key when the fork is given the source's own agent object (test_fork_with_aliased_agent_does_not_clobber_source_cache_key)", async () => {
-    const agent = await configOf(root);
-    const fork = await mustFork(db, root.id, { agent });
-    expect((await db.read.findConversation(root.id))?.promptCacheKey).toBe(root.promptCacheKey);
-    expect(fork.promptCacheKey).not.toBe(root.promptCacheKey);
-    expect(await configOf(fork)).toEqual(agent);
-  });
-
-  it("keeps its config when an agent that shares its parts is changed afterwards", async () => {
-    const before = await configOf(root);
-    const shared: AgentConfig = { ...(await configOf(root)), model: "x/shares-the-rest" };
-    const fork = await mustFork(db, root.id, { agent: shared });
-    shared.parameters.temperature = 2;
-    shared.tools.length = 0;
-    expect(await configOf(root)).toEqual(before);
-    expect(await configOf(fork)).toEqual({ ...before, model: "x/shares-the-rest" });
-  });
-});
-
-describe("what the fork starts with", () => {
-  it("is idle (test_fork_execution_status_is_idle)", async () => {
-    expect((await mustFork(db, root.id)).status).toBe("idle");
-  });
-
-  it("has spent nothing (test_fork_resets_metrics_by_default)", async () => {
+  it("keeps the system prompt event's bytes (test_fork_copies_system_prompt_event_with_non_picklable_executor)", async () => {
     const fork = await mustFork(db, root.id);
-    expect(fork.ownTotals).toMatchObject({ responses: 0, cost: null, input: null });
-    expect(fork.carriedTotals).toBeNull();
+    const [source, copied] = [
+      await db.read.findEventBySeq(root.id, 0),
+      await db.read.findEventBySeq(fork.id, 0),
+    ];
+    expect(copied).toMatchObject({ kind: "system_prompt", payloadHash: source?.payloadHash });
   });
 
-  it("carries the totals of the copied path when asked (test_fork_preserves_metrics_when_requested)", async () => {
-    const trunk = await mustFork(db, root.id, { resetMetrics: false });
-    expect(trunk.ownTotals.cost).toBeNull();
-    const usages = (await allEvents(db, root)).flatMap((event) => (event.usage ? [event.usage] : []));
-    expect(trunk.carriedTotals?.responses).toBe(usages.length);
-    expect(trunk.carriedTotals?.cost).toBeCloseTo(
-      usages.reduce((sum, usage) => sum + (usage.cost ?? 0), 0),
-      10,
-    );
-  });
-
-  it("has a deep copy of the agent state and skills (test_fork_copies_agent_state, test_fork_copies_activated_path_rules)", async () => {
+  it("are rows of its own: removing the fork leaves the source whole (test_fork_event_deep_copy_isolation)", async () => {
     const fork = await mustFork(db, root.id);
-    expect(JSON.parse(fork.agentState)).toEqual({ plan: { open: ["a", "b"] } });
-    expect(fork.activatedSkills).toEqual(["github"]);
+    const before = await allEvents(db, root);
+    expect(await deleteConversation(db, fork.id)).toEqual({ ok: true, value: null });
+    expect(await allEvents(db, root)).toEqual(before);
+    expect(await checkInvariants(db)).toEqual([]);
   });
 
-  it("takes a replacement agent (test_fork_accepts_replacement_agent)", async () => {
-    const fork = await mustFork(db, root.id, {
-      agent: { model: "openai/gpt-4o", systemPrompt: "Be brief." },
+  it("copies what a condensation forgot too (fork_after_condensation_replays_correctly)", async () => {
+    const { root: condensed } = await importRun(db, {
+      seed: "condensed",
+      steps: [
+        { user: "Hi" },
+        { agent: "Hello" },
+        { condense: "They said hello.", forget: 2 },
+        { agent: "Go on?" },
+      ],
     });
-    expect(await configOf(fork)).toMatchObject({ model: "openai/gpt-4o", systemPrompt: "Be brief." });
-    expect(fork.configHash).not.toBe(root.configHash);
-    expect((await configOf(root)).model).toBe("openai/gpt-4o-mini");
+    const fork = await mustFork(db, condensed.id);
+    expect((await allEvents(db, fork)).map((event) => event.kind)).toEqual([
+      "system_prompt",
+      "message",
+      "message",
+      "compaction",
+      "message",
+    ]);
   });
 
-  it("has only the given tags, and its title among them (test_fork_with_tags, test_fork_with_title_sets_tag)", async () => {
-    const fork = await mustFork(db, root.id, {
-      tags: { team: "ci", title: "loses" },
-      title: "Stricter prompt",
+  it("continue from logs without parent ids as from any other (legacy_conversation_resumes_and_continues)", async () => {
+    const { root: legacy } = await importRun(db, {
+      seed: "legacy",
+      legacy: true,
+      steps: [{ user: "Hi" }, { agent: "Hello" }, { user: "Bye" }],
     });
-    expect(fork.tags).toEqual({ team: "ci", title: "Stricter prompt" });
-    expect(fork.title).toBe("Stricter prompt");
-    expect((await mustFork(db, root.id)).tags).toEqual({});
-  });
-
-  it("refuses bad tags", async () => {
-    for (const tags of [{ "Not ok": "x" }, { long: "x".repeat(257) }]) {
-      expect(await forkConversation(db, forkInput(root.id, { tags }))).toMatchObject({
-        ok: false,
-        error: { code: "invalid_request" },
-      });
-    }
-  });
-
-  it("points at the same workspace (test_fork_shares_workspace)", async () => {
-    expect((await mustFork(db, root.id)).workspace).toBe(root.workspace);
-  });
-
-  it("records where it came from (fork_from_event_slices_branch_and_records_lineage, whole_conversation_fork_has_no_branch_point)", async () => {
-    const at = await eventAt(3);
-    const fork = await mustFork(db, root.id, { fromEventId: at.eventId, by: "ada" });
-    expect(fork).toMatchObject({ forkedFromId: root.id, forkPointChainHash: at.chainHash, forkedBy: "ada" });
+    const fork = await mustFork(db, legacy.id, {
+      fromEventId: (await allEvents(db, legacy))[2]?.eventId ?? "",
+    });
+    expect(fork).toMatchObject({ headSeq: 2, forkedFromId: legacy.id });
   });
 });
 
@@ -266,9 +220,3 @@ it("survives closing and opening the database (test_fork_persisted_events_surviv
   expect(await db.read.findConversation(fork.id)).toEqual(fork);
   expect(await allEvents(db, fork)).toEqual(events);
 });
-
-async function configOf(conversation: Conversation): Promise<AgentConfig> {
-  const config = await db.read.findAgentConfig(conversation.id);
-  if (!config) throw new Error("every conversation has a config");
-  return config;
-}

@@ -97,7 +97,7 @@ async function writeFork(
     status: "idle",
     sealed: false,
     forkedFromId: source.id,
-    forkPointEventId: point?.eventId ?? null,
+    forkPointEventId: input.fromEventId === null ? null : (point?.eventId ?? null),
     forkPointSeq: throughSeq,
     forkPointChainHash: point?.chainHash ?? CHAIN_START,
     forkedBy: input.by,

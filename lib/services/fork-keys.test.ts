@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => scratch.dispose());
 
 describe("prompt cache key", () => {
-  it("is cache_<base>-fork-<n> for own, with one counter for forks of forks (test_fork_default_does_not_clobber_source_cache_key)", async () => {
+  it("is cache_<base>-fork-<n> for own, with one counter for forks of forks (test_fork_gets_fresh_context, test_fork_default_does_not_clobber_source_cache_key)", async () => {
     const { root: fresh, run } = await importRun(db, {
       seed: "keys",
       steps: [{ user: "Hi" }, { agent: "Hello" }],

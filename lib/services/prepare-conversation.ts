@@ -57,7 +57,8 @@ export async function prepareConversation(
   };
 }
 
-function linkEvent(
+/** One event as the row that follows `previous`, with its hashes. */
+export function linkEvent(
   conversationId: string,
   event: ImportedEvent,
   format: EventRow["format"],
