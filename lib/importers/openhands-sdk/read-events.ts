@@ -1,6 +1,7 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
+import { splitLines } from "#lib/importers/split-lines.ts";
 import type { RunFiles } from "./group-files.ts";
 import { readSourceEvent, type SourceEvent } from "./source-event.ts";
 
@@ -67,33 +68,8 @@ function slotOfFile(file: SourceFile, index: number): Slot {
   return { index, file: file.path, line: null, bytes: file.bytes };
 }
 
-/** Lines end at LF; a CR before it and blank lines are no part of any event. */
 function slotsOfLines(file: SourceFile): Slot[] {
-  const slots: Slot[] = [];
-  let line = 0;
-  for (let start = 0; start < file.bytes.length; ) {
-    const newline = file.bytes.indexOf(0x0a, start);
-    const end = newline < 0 ? file.bytes.length : newline;
-    line++;
-    const bytes = trimmed(file.bytes, start, end);
-    if (bytes.length > 0) slots.push({ index: slots.length, file: file.path, line, bytes });
-    start = end + 1;
-  }
-  return slots;
-}
-
-function trimmed(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  let from = start;
-  let to = end;
-  const hasMark = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  if (hasMark) from += 3;
-  while (from < to && isSpace(bytes[from])) from++;
-  while (to > from && isSpace(bytes[to - 1])) to--;
-  return bytes.subarray(from, to);
-}
-
-function isSpace(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+  return splitLines(file.bytes).map(({ line, bytes }, index) => ({ index, file: file.path, line, bytes }));
 }
 
 function gapNote(path: string, from: number, to: number): Rejected {

@@ -1,0 +1,34 @@
+/** One line of a file: 1-based number, byte offset of its start, its bytes without line end and outer white space. */
+export type FileLine = { line: number; start: number; bytes: Uint8Array };
+
+/**
+ * Lines of a JSONL file, as views of its bytes. Lines end at LF; a CR before it, a byte order mark and blank lines
+ * belong to no line.
+ */
+export function splitLines(bytes: Uint8Array): FileLine[] {
+  const lines: FileLine[] = [];
+  let line = 0;
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, start);
+    const end = newline < 0 ? bytes.length : newline;
+    line++;
+    const trimmed = trimLine(bytes, start, end);
+    if (trimmed.length > 0) lines.push({ line, start, bytes: trimmed });
+    start = end + 1;
+  }
+  return lines;
+}
+
+function trimLine(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  let from = start;
+  let to = end;
+  const hasMark = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  if (hasMark) from += 3;
+  while (from < to && isSpace(bytes[from])) from++;
+  while (to > from && isSpace(bytes[to - 1])) to--;
+  return bytes.subarray(from, to);
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+}
