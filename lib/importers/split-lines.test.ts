@@ -2,36 +2,38 @@ import { describe, expect, it } from "vitest";
 import { splitLines } from "./split-lines.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
-const split = (text: string) =>
-  splitLines(encode(text)).map(({ line, bytes }) => [line, new TextDecoder().decode(bytes)]);
 
 describe("splitLines", () => {
-  it("ends lines at LF, with or without CR, and needs none at the end", () => {
-    expect(split('{"a":1}\r\n{"b":2}\n{"c":3}')).toEqual([
-      [1, '{"a":1}'],
-      [2, '{"b":2}'],
-      [3, '{"c":3}'],
+  it("gives number, offset and bytes of every line that says something", () => {
+    const lines = splitLines(encode('{"a":1}\n\n  {"é":2}\t\r\n{"c":3}'));
+    expect(lines.map(({ line, start }) => [line, start])).toEqual([
+      [1, 0],
+      [3, 9],
+      [4, 22],
     ]);
-  });
-
-  it("leaves blank lines out, but counts them", () => {
-    expect(split("\n \t\r\na\n\n\nb\n")).toEqual([
-      [3, "a"],
-      [6, "b"],
+    expect(lines.map((each) => new TextDecoder().decode(each.bytes))).toEqual([
+      '{"a":1}',
+      '{"é":2}',
+      '{"c":3}',
     ]);
   });
 
   it("skips a byte order mark at the start only", () => {
-    const marked = new Uint8Array([0xef, 0xbb, 0xbf, 0x61, 0x0a, 0xef, 0xbb, 0xbf, 0x62]);
-    expect(splitLines(marked).map(({ bytes }) => [...bytes])).toEqual([[0x61], [0xef, 0xbb, 0xbf, 0x62]]);
+    const mark = new Uint8Array([0xef, 0xbb, 0xbf]);
+    const [first, second] = splitLines(new Uint8Array([...mark, ...encode("one\n"), ...mark]));
+    expect(first?.bytes).toEqual(encode("one"));
+    expect(second?.bytes).toEqual(mark);
   });
 
-  it("gives views into the file, not copies", () => {
-    const bytes = encode("a\nb");
-    expect(splitLines(bytes).every((line) => line.bytes.buffer === bytes.buffer)).toBe(true);
+  it("keeps NUL and other bytes as they are, and needs no copy", () => {
+    const bytes = new Uint8Array([0x7b, 0x00, 0xff, 0x0a]);
+    const [only] = splitLines(bytes);
+    expect([...(only?.bytes ?? [])]).toEqual([0x7b, 0x00, 0xff]);
+    expect(only?.bytes.buffer).toBe(bytes.buffer);
   });
 
-  it("finds nothing in an empty file", () => {
-    expect(split("")).toEqual([]);
+  it("has no lines in nothing", () => {
+    expect(splitLines(encode(""))).toEqual([]);
+    expect(splitLines(encode(" \r\n\n"))).toEqual([]);
   });
 });

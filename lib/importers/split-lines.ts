@@ -1,23 +1,19 @@
-/** A line of a file of lines, without its line break. `bytes` is a view into the file. */
-export type SourceLine = {
-  /** 1-based. */
-  line: number;
-  bytes: Uint8Array;
-};
+/** One line of a file: 1-based number, byte offset of its start, its bytes without line end and outer white space. */
+export type FileLine = { line: number; start: number; bytes: Uint8Array };
 
 /**
- * Lines that hold something, in order. They end at LF; a CR before it, white space around the line and a byte
- * order mark at the start of the file are no part of it. Blank lines are left out, but counted.
+ * Lines of a JSONL file, as views of its bytes. Lines end at LF; a CR before it, a byte order mark and blank lines
+ * belong to no line.
  */
-export function splitLines(bytes: Uint8Array): SourceLine[] {
-  const lines: SourceLine[] = [];
+export function splitLines(bytes: Uint8Array): FileLine[] {
+  const lines: FileLine[] = [];
   let line = 0;
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline;
     line++;
     const trimmed = trimLine(bytes, start, end);
-    if (trimmed.length > 0) lines.push({ line, bytes: trimmed });
+    if (trimmed.length > 0) lines.push({ line, start, bytes: trimmed });
     start = end + 1;
   }
   return lines;

@@ -1,5 +1,6 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { isKnownKind } from "./source-event.ts";
 
 /** Name of an event file: position in the log, then the event id (OpenHands software-agent-sdk persistence). */
@@ -58,17 +59,6 @@ export function looksLikeRun(files: readonly SourceFile[]): boolean {
     const { name } = splitPath(file.path);
     return EVENT_FILE.test(name) || isBaseState(name, file.bytes) || isEventLines(file);
   });
-}
-
-/** Total order that does not depend on a locale, so that digests are the same everywhere. */
-export function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}
-
-export function splitPath(path: string): { directory: string; name: string } {
-  const slash = path.lastIndexOf("/");
-  return { directory: path.slice(0, Math.max(slash, 0)), name: path.slice(slash + 1) };
 }
 
 function logDirectory(directory: string): string {
