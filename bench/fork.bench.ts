@@ -36,7 +36,7 @@ async function measureSize(events: number): Promise<BenchRow> {
     "fork ms (max)": round(Math.max(...ours)),
     "bare SQL ms (median)": round(median(bare)),
     ratio: round(median(ours) / median(bare)),
-    limit: 1.5,
+    "limit (ratio)": events === 10_000 ? 1.5 : "",
   };
 }
 

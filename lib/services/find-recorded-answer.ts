@@ -88,12 +88,16 @@ function rankFor(
   return ranked.map(({ each }) => each);
 }
 
+/** As the model was given it, with what the harness put beside it. */
 function readAnswer(result: Event, bytes: Uint8Array): Pick<ToolAnswer, "text" | "outcome"> | null {
-  const { parts } = importerFor(result.format).content(bytes);
-  const part = parts.find((each) => each.type === "tool_result");
+  const { parts, model } = importerFor(result.format).content(bytes);
+  const part = model.find((each) => each.type === "tool_result");
   const isMadeUp = parts.some(
     (each) => each.type === "note" && each.label === "answered" && each.text === "synthetic",
   );
   if (!part || part.outcome === "rejected" || isMadeUp) return null;
-  return { text: part.text, outcome: part.outcome };
+  const texts = model.flatMap((each) =>
+    each.type === "tool_result" || each.type === "context" || each.type === "text" ? [each.text] : [],
+  );
+  return { text: texts.join("\n\n"), outcome: part.outcome };
 }

@@ -42,13 +42,10 @@ export type ForkInput = {
 export async function forkConversation(db: Database, input: ForkInput): Promise<Result<Conversation>> {
   const tags = forkTags({ tags: input.tags, title: input.title });
   if (!tags.ok) return tags;
-  const source = await db.read.findConversation(input.conversationId);
-  if (!source) return conversationNotFound(input.conversationId);
-
   const { idempotencyKey, ...request } = input;
   const forked = await db.write((tx) =>
     replyOnce(tx, { scope: "fork", key: idempotencyKey, request }, async () => {
-      const fork = await writeFork(tx, source, input, tags.value);
+      const fork = await writeFork(tx, input, tags.value);
       return fork.ok ? ok(fork.value.id) : fork;
     }),
   );
@@ -59,16 +56,14 @@ export async function forkConversation(db: Database, input: ForkInput): Promise<
 
 async function writeFork(
   tx: Writes,
-  source: Conversation,
   input: ForkInput,
   tags: Record<string, string>,
 ): Promise<Result<Conversation>> {
-  // First statement is a write: the transaction then holds the writer and reads the newest committed state.
-  const number = await tx.takeForkNumber(source.familyId);
-  const family = await tx.findFamily(source.familyId);
-  const current = await tx.findConversation(source.id);
-  const sourceConfig = await tx.findAgentConfig(source.id);
-  if (number === null || !family || !current || !sourceConfig) return conversationNotFound(source.id);
+  const source = await tx.findConversation(input.conversationId);
+  const config = source && (await tx.findAgentConfig(source.id));
+  const family = source && (await tx.findFamily(source.familyId));
+  const number = source && (await tx.takeForkNumber(source.familyId));
+  if (!source || !config || !family || !number) return conversationNotFound(input.conversationId);
   const id = input.id ?? randomUUID();
   if (await tx.findConversation(id)) {
     return fail("conflict", `Conversation with id ${id} already exists. Leave the id out to get a new one.`);
@@ -76,23 +71,23 @@ async function writeFork(
 
   const cutEvent = input.fromEventId === null ? null : await tx.findEvent(source.id, input.fromEventId);
   if (input.fromEventId !== null && !cutEvent) return eventNotFound(input.fromEventId);
-  const cut = planCut({ event: cutEvent, headSeq: current.headSeq, cut: input.cut });
+  const cut = planCut({ event: cutEvent, headSeq: source.headSeq, cut: input.cut });
   if (!cut.ok) return cut;
   const { throughSeq } = cut.value;
   const point = throughSeq < 0 ? null : await tx.findEventBySeq(source.id, throughSeq);
 
-  const config = mergeConfig(sourceConfig, input.agent);
+  const agent = mergeConfig(config, input.agent);
   const key = forkCacheKey({
     base: family.keyBase,
     number,
     choice: input.cacheKey,
-    sourceKey: current.promptCacheKey,
+    sourceKey: source.promptCacheKey,
   });
   const now = new Date().toISOString();
   const fork: Conversation = {
     id,
     familyId: family.id,
-    title: input.title ?? defaultTitle(current.title, number),
+    title: input.title ?? defaultTitle(source.title, number),
     tags,
     status: "idle",
     sealed: false,
@@ -109,15 +104,15 @@ async function writeFork(
     headSeq: throughSeq,
     headHash: point?.chainHash ?? CHAIN_START,
     headPrefixHash: point?.prefixHash ?? CHAIN_START,
-    configHash: configHash(sha256, config),
+    configHash: configHash(sha256, agent),
     ownTotals: emptyTotals(),
-    carriedTotals: input.resetMetrics ? null : await carriedTotals(tx, current, throughSeq),
+    carriedTotals: input.resetMetrics ? null : await carriedTotals(tx, source, throughSeq),
     unattributed: emptyTotals(),
     stepCount: 0,
     errorCount: 0,
-    agentState: current.agentState,
-    activatedSkills: current.activatedSkills,
-    workspace: current.workspace,
+    agentState: source.agentState,
+    activatedSkills: source.activatedSkills,
+    workspace: source.workspace,
     sourceFormat: null,
     externalId: null,
     sourceDigest: null,
@@ -125,7 +120,7 @@ async function writeFork(
     updatedAt: now,
   };
   await tx.insertConversation(fork);
-  await tx.insertAgentConfig(id, config);
+  await tx.insertAgentConfig(id, agent);
   await tx.copyEvents({ fromId: source.id, toId: id, throughSeq });
   return ok(fork);
 }

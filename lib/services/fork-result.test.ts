@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
-import { openDatabase } from "#lib/db/open-database.ts";
-import { MIGRATIONS_DIR, type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { Database } from "#lib/db/store.ts";
-import { deleteConversation } from "./delete-conversation.ts";
 import { forkConversation } from "./fork-conversation.ts";
-import { checkInvariants } from "./testing/check-invariants.ts";
-import { allEvents, forkInput, importRun, mustFork } from "./testing/scenario.ts";
+import { allEvents, forkInput, importForkableRun, mustFork } from "./testing/scenario.ts";
 
 // Names in parentheses are the OpenHands software-agent-sdk tests with the same behaviour; the whole list of
 // pairs, and what does not apply, is in ARCHITECTURE.md.
@@ -16,33 +13,10 @@ let scratch: ScratchDatabase;
 let db: Database;
 let root: Conversation;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
 beforeAll(async () => {
   scratch = await scratchDatabase();
   db = scratch.database;
-  const imported = await importRun(db, {
-    seed: "fork result",
-    steps: [
-      { user: "Fix the build." },
-      {
-        thought: "Look first.",
-        tools: [{ name: "terminal", args: { command: "make" }, output: "1 failed", exitCode: 1 }],
-      },
-      {
-        tools: [
-          { name: "terminal", args: { command: "ls" } },
-          { name: "file_editor", args: { command: "view", path: "a.py" } },
-        ],
-      },
-      { agent: "It is fixed.", usage: { input: 6_000, output: 40, cacheRead: 5_500, cost: 0.01 } },
-      { user: "Are you sure?" },
-      { agent: "Yes." },
-    ],
-    branches: [{ after: 1, steps: [{ agent: "Another way." }] }],
-    baseState: { agent_state: { plan: { open: ["a", "b"] } }, activated_knowledge_skills: ["github"] },
-  });
-  root = imported.root;
+  root = await importForkableRun(db, "fork result");
 });
 
 afterAll(async () => {

@@ -63,3 +63,29 @@ export async function mustFork(
 export async function allEvents(db: Database, conversation: Conversation): Promise<Event[]> {
   return db.read.listEvents({ conversationId: conversation.id, fromSeq: 0, toSeq: conversation.headSeq });
 }
+
+/** A run with a failing call, a parallel batch, two user turns and an abandoned branch: something of everything a fork meets. */
+export async function importForkableRun(db: Database, seed: string): Promise<Conversation> {
+  const { root } = await importRun(db, {
+    seed,
+    steps: [
+      { user: "Fix the build." },
+      {
+        thought: "Look first.",
+        tools: [{ name: "terminal", args: { command: "make" }, output: "1 failed", exitCode: 1 }],
+      },
+      {
+        tools: [
+          { name: "terminal", args: { command: "ls" } },
+          { name: "file_editor", args: { command: "view", path: "a.py" } },
+        ],
+      },
+      { agent: "It is fixed.", usage: { input: 6_000, output: 40, cacheRead: 5_500, cost: 0.01 } },
+      { user: "Are you sure?" },
+      { agent: "Yes." },
+    ],
+    branches: [{ after: 1, steps: [{ agent: "Another way." }] }],
+    baseState: { agent_state: { plan: { open: ["a", "b"] } }, activated_knowledge_skills: ["github"] },
+  });
+  return root;
+}
