@@ -1,17 +1,17 @@
 import { copyFileSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import { forkConversation } from "#lib/services/fork-conversation.ts";
 import { importFiles } from "#lib/services/import-files.ts";
+import { forkInput } from "#lib/services/testing/scenario.ts";
 import { longestLoopGap } from "./event-loop-gap.ts";
 import { type BenchRow, median, report, round, timed } from "./report.ts";
 import { generatedRun } from "./scenarios/generated-run.ts";
 
 const SIZES = [100, 1_000, 10_000, 100_000];
 const PAYLOAD_BYTES = 2_048;
-const NO_LABELS = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
-
 const rows: BenchRow[] = [];
 for (const size of SIZES) rows.push(await measureSize(size));
 report("fork: the whole service against the bare INSERT … SELECT on a copy of the same file", rows);
@@ -108,18 +108,6 @@ async function importRun(db: Database, events: number): Promise<string> {
 }
 
 async function fork(db: Database, conversationId: string): Promise<void> {
-  const forked = await forkConversation(db, {
-    conversationId,
-    fromEventId: null,
-    cut: "after",
-    id: null,
-    title: null,
-    tags: {},
-    resetMetrics: true,
-    agent: null,
-    cacheKey: "own",
-    idempotencyKey: null,
-    by: "bench",
-  });
+  const forked = await forkConversation(db, forkInput(conversationId));
   if (!forked.ok) throw new Error(forked.error.message);
 }

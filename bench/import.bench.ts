@@ -1,4 +1,5 @@
 import BetterSqlite3 from "better-sqlite3";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { scratchDatabase } from "#lib/db/scratch-database.ts";
 import { importFiles } from "#lib/services/import-files.ts";
 import { longestLoopGap } from "./event-loop-gap.ts";
@@ -7,8 +8,6 @@ import { generatedRun } from "./scenarios/generated-run.ts";
 
 const SIZES = [1_000, 10_000, 50_000];
 const PAYLOAD_BYTES = 2_048;
-const NO_LABELS = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
-
 const rows: BenchRow[] = [];
 for (const size of SIZES) rows.push(await measureImport(size));
 report("import: parse, hash, store and seal, against a prepared insert of the finished rows", rows);

@@ -31,6 +31,15 @@ export const RunLabels = z.object({
 });
 export type RunLabels = z.infer<typeof RunLabels>;
 
+export const NO_LABELS: RunLabels = {
+  repository: null,
+  commit: null,
+  branch: null,
+  job: null,
+  attempt: null,
+  url: null,
+};
+
 /** Everything drawn in one graph: root conversations of one job, and all forks and sub-agents below. */
 export const Family = z.object({
   id: z.string(),

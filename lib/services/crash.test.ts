@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import BetterSqlite3 from "better-sqlite3";
 import { afterAll, expect, it } from "vitest";
 import { generatedRun } from "#bench/scenarios/generated-run.ts";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { importFiles } from "./import-files.ts";
@@ -50,7 +51,7 @@ async function importSource(): Promise<string> {
   const db = await open();
   const imported = await importFiles(db, generatedRun(400, 2_000), {
     origin: "ci",
-    labels: { repository: null, commit: null, branch: null, job: null, attempt: null, url: null },
+    labels: NO_LABELS,
   });
   await db.close();
   if (!imported.ok) throw new Error(imported.error.message);

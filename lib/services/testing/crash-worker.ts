@@ -1,4 +1,5 @@
 import { generatedRun } from "#bench/scenarios/generated-run.ts";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import type { ImportOptions } from "../draft-families.ts";
 import { forkConversation } from "../fork-conversation.ts";
@@ -8,7 +9,7 @@ import { importFiles } from "../import-files.ts";
 
 const OPTIONS: ImportOptions = {
   origin: "ci",
-  labels: { repository: null, commit: null, branch: null, job: null, attempt: null, url: null },
+  labels: NO_LABELS,
 };
 
 const [file, mode, sourceId, name] = process.argv.slice(2);

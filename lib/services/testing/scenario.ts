@@ -1,4 +1,4 @@
-import type { Conversation } from "#lib/conversation/conversation.ts";
+import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts";
 import type { Event } from "#lib/conversation/event.ts";
 import type { Database } from "#lib/db/store.ts";
 import {
@@ -8,15 +8,6 @@ import {
 } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { type ForkInput, forkConversation } from "../fork-conversation.ts";
 import { type ImportOutcome, importFiles } from "../import-files.ts";
-
-export const NO_LABELS = {
-  repository: null,
-  commit: null,
-  branch: null,
-  job: null,
-  attempt: null,
-  url: null,
-};
 
 /** Imports a generated OpenHands run the way an upload comes in; fails the test when it is refused. */
 export async function importRun(
