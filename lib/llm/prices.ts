@@ -4,7 +4,7 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { PRICE_TABLE, PRICES_DATE, type Price } from "./price-table.ts";
 
-/** PriceTable by model id, with the day they are from. */
+/** Prices by model id, with the day they are from. */
 export type PriceTable = { date: string; models: ReadonlyMap<string, Price> };
 
 const Rate = z.number().min(0).max(1_000_000);
@@ -23,7 +23,10 @@ const Override = z.strictObject({
 });
 
 /** The table of this repository. */
-export const BUILT_IN_PRICES: PriceTable = { date: PRICES_DATE, models: new Map(Object.entries(PRICE_TABLE)) };
+export const BUILT_IN_PRICES: PriceTable = {
+  date: PRICES_DATE,
+  models: new Map(Object.entries(PRICE_TABLE)),
+};
 
 /**
  * The built-in table with the models of an override file put over it. The file is JSON:
