@@ -30,3 +30,8 @@ export function readEnv(): Env {
   parsedOnce ??= parseEnv(process.env);
   return parsedOnce;
 }
+
+/** All variables of this process: which of them hold a provider's key is the provider list's business. */
+export function processVariables(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -15,6 +15,15 @@ export const ToolAnswer = z.strictObject({
 });
 export type ToolAnswer = z.infer<typeof ToolAnswer>;
 
+/** Settings a turn may change; null goes back to what the provider does by itself. */
+const ParameterOverrides = z.strictObject({
+  temperature: z.number().min(0).max(2).nullable().exactOptional(),
+  topP: z.number().gt(0).max(1).nullable().exactOptional(),
+  maxOutputTokens: z.number().int().min(1).max(10_000_000).nullable().exactOptional(),
+  reasoningEffort: z.string().min(1).max(50).nullable().exactOptional(),
+  verbosity: z.string().min(1).max(50).nullable().exactOptional(),
+});
+
 /**
  * What one turn does differently from the conversation's config. It is recorded on the attempt and on the events;
  * the config row and the prompt cache key stay as they are. Another provider is used with its own address and key.
@@ -22,7 +31,7 @@ export type ToolAnswer = z.infer<typeof ToolAnswer>;
 export const TurnOverrides = z.strictObject({
   provider: z.string().min(1).max(100).exactOptional(),
   model: z.string().min(1).max(300).exactOptional(),
-  parameters: ModelParameters.partial().exactOptional(),
+  parameters: ParameterOverrides.exactOptional(),
 });
 export type TurnOverrides = z.infer<typeof TurnOverrides>;
 

@@ -4,7 +4,7 @@ import type { Attempt, ToolAnswer, TurnOverrides } from "#lib/conversation/attem
 import type { Database } from "#lib/db/store.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
-import { turnInFlight } from "./begin-turn.ts";
+import { turnInFlight, turnScope } from "./begin-turn.ts";
 import { conversationNotFound } from "./not-found.ts";
 import { findOpenCalls } from "./open-calls.ts";
 import { sealedConversation } from "./prepare-turn.ts";
@@ -44,13 +44,15 @@ export async function answerToolCalls(
   const draft = await openDraft(db.read, conversation);
   const open = findOpenCalls(draft.events, draft.payloads);
   const pendingCalls = open.filter((call) => !given.has(call.callId));
-  const isRepeated = input.idempotencyKey !== null && open.length === 0;
+  const { conversationId, overrides, idempotencyKey } = input;
+  const isRepeated =
+    idempotencyKey !== null &&
+    (await db.read.findStoredReply(turnScope(conversationId), idempotencyKey)) !== null;
   const unknown = results.find((each) => !open.some((call) => call.callId === each.callId));
   if (unknown && !isRepeated) {
     return fail("conflict", `The tool call ${unknown.callId} is not open any more. Reload the branch.`);
   }
-  if (pendingCalls.length > 0) return addResults(db, runtime, draft, { open, results, pendingCalls });
-  const { conversationId, overrides, idempotencyKey } = input;
+  if (pendingCalls.length > 0 && !isRepeated) return addResults(db, runtime, draft, { open, results, pendingCalls });
   const started = await startTurn(db, runtime, {
     conversationId,
     userText: null,

@@ -35,7 +35,7 @@ export async function beginTurn(
   let lease: LeaseHold | null = null;
   const { idempotencyKey: key, ...request } = input;
   const begun = await db.write((tx) =>
-    replyOnce(tx, { scope: `turn ${id}`, key, request }, async () => {
+    replyOnce(tx, { scope: turnScope(id), key, request }, async () => {
       const taken = await takeTurn(tx, runtime, plan, input);
       if (!taken.ok) return taken;
       lease = taken.value.lease;
@@ -67,6 +67,11 @@ async function takeTurn(
   const attempt = await tx.insertAttempt(newAttempt(plan, input, { ...current, status: baseStatus }));
   await tx.setStatus(id, "running");
   return ok({ attemptId: attempt.id, lease: { conversationId: id, owner: runtime.owner, fence } });
+}
+
+/** Where the idempotency keys of a conversation's turns are kept. */
+export function turnScope(conversationId: string): string {
+  return `turn ${conversationId}`;
 }
 
 export function turnInFlight() {

@@ -69,12 +69,16 @@ export function requestOf({ draft, config }: Pick<ConductedTurn, "draft" | "conf
   });
 }
 
+/** Checked again on the history the lease protects: a retry may come after others have answered. */
 function addInput({ draft, input }: ConductedTurn): Result<null> {
   const open = new Map(findOpenCalls(draft.events, draft.payloads).map((call) => [call.callId, call]));
   for (const { callId, text, outcome } of input.toolResults) {
     const call = open.get(callId);
     if (!call) return fail("conflict", `The tool call ${callId} has its result already. Reload the branch.`);
     draft.add([toolResultEvent({ callId, name: call.name, text, outcome }, "manual")]);
+  }
+  if (input.toolResults.length > 0 && input.toolResults.length < open.size) {
+    return fail("conflict", "Other tool calls are open by now. Reload the branch and answer them together.");
   }
   if (input.userText !== null) draft.add([userEvent(input.userText)]);
   return ok(null);

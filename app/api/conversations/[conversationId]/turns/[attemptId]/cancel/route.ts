@@ -1,0 +1,13 @@
+import { processDatabase } from "#lib/db/process-database.ts";
+import { errorReply, jsonReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+import { cancelTurn } from "#lib/services/cancel-turn.ts";
+import { describeAttempt } from "#lib/services/describe-attempt.ts";
+import { processTurns } from "#lib/turns/process-turns.ts";
+
+type Params = { conversationId: string; attemptId: string };
+
+export const POST = route<Params>(processDatabase, async (db, _request, params) => {
+  const cancelled = await cancelTurn(db, await processTurns(), params);
+  return cancelled.ok ? jsonReply(describeAttempt(cancelled.value), 202) : errorReply(cancelled.error);
+});

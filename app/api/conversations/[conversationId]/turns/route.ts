@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { SendTurnBody } from "#lib/api/turn.ts";
+import { processDatabase } from "#lib/db/process-database.ts";
+import { idempotencyKey } from "#lib/http/idempotency-key.ts";
+import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { errorReply, jsonReply, resultReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+import { describeAttempt } from "#lib/services/describe-attempt.ts";
+import { listTurns } from "#lib/services/list-turns.ts";
+import { sendMessage } from "#lib/services/send-message.ts";
+import { processTurns } from "#lib/turns/process-turns.ts";
+
+const Query = z.object({ limit: z.coerce.number().int().min(1).max(100) });
+
+export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+  const query = parseWith(Query, { limit: new URL(request.url).searchParams.get("limit") ?? 20 });
+  if (!query.ok) return errorReply(query.error);
+  await processTurns();
+  return resultReply(await listTurns(db, params.conversationId, query.value.limit));
+});
+
+export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+  const body = await readJson(request, SendTurnBody);
+  if (!body.ok) return errorReply(body.error);
+  const key = idempotencyKey(request);
+  if (!key.ok) return errorReply(key.error);
+  const sent = await sendMessage(db, await processTurns(), {
+    conversationId: params.conversationId,
+    role: "user",
+    text: body.value.text,
+    overrides: body.value.overrides,
+    idempotencyKey: key.value,
+  });
+  return sent.ok ? jsonReply(describeAttempt(sent.value), 202) : errorReply(sent.error);
+});

@@ -1,0 +1,34 @@
+import { join, resolve } from "node:path";
+import { processDatabase } from "#lib/db/process-database.ts";
+import type { Database } from "#lib/db/store.ts";
+import { processVariables, readEnv } from "#lib/env.ts";
+import { loadPrices } from "#lib/llm/prices.ts";
+import { logError } from "#lib/log.ts";
+import { recoverTurns } from "#lib/services/recover-turns.ts";
+import { createTurnRuntime, type TurnRuntime } from "./turn-runtime.ts";
+
+/** On the global object for the same reason as the database: one process runs its turns once. */
+const HANDLE = Symbol.for("offshoot.turns");
+
+type Holder = { [HANDLE]?: Promise<TurnRuntime> };
+
+async function open(db: Database): Promise<TurnRuntime> {
+  const { prices, warnings } = await loadPrices(join(resolve(readEnv().OFFSHOOT_HOME), "prices.json"));
+  for (const warning of warnings) logError("prices", warning);
+  const runtime = createTurnRuntime({ env: processVariables(), prices });
+  // The database lets in one process at a time, so whoever held a lease before is gone.
+  const recovered = await recoverTurns(db, { soleOwner: runtime.owner });
+  if (!recovered.ok) logError("recover turns", recovered.error.message);
+  return runtime;
+}
+
+/** What the turns of this process share, made at the first call: turns a crash left behind are given up on then. */
+export async function processTurns(): Promise<TurnRuntime> {
+  const holder: typeof globalThis & Holder = globalThis;
+  const opening = holder[HANDLE] ?? processDatabase().then(open);
+  holder[HANDLE] = opening;
+  opening.catch(() => {
+    delete holder[HANDLE];
+  });
+  return opening;
+}
