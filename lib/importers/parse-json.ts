@@ -35,7 +35,7 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
 }
 
 /** Offset of the bracket that exceeds the depth limit, or null. Iterative, brackets in strings do not count. */
-function findTooDeep(text: string): number | null {
+export function findTooDeep(text: string): number | null {
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {

@@ -1,5 +1,6 @@
-import { isObject, MAX_JSON_DEPTH } from "#lib/importers/parse-json.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
 import { firstLine, oneLine, tellingLine } from "#lib/importers/plain-text.ts";
+import { parseWrittenJson } from "#lib/importers/written-json.ts";
 import { textOf } from "./message-parts.ts";
 import { hookOutcome, tokenCounts } from "./note-parts.ts";
 import type { EventOfKind, KnownEvent } from "./source-event.ts";
@@ -95,17 +96,9 @@ function firstArgument(fields: unknown): string | null {
   return null;
 }
 
-/** Arguments are the model's own text: often JSON, sometimes broken, and of any depth. */
 function parseArguments(written: unknown): Record<string, unknown> {
   if (isObject(written)) return written;
-  if (typeof written !== "string" || written.length > 1_000_000) return {};
-  if (written.split(/[[{]/, MAX_JSON_DEPTH + 2).length > MAX_JSON_DEPTH) return {};
-  try {
-    const value: unknown = JSON.parse(written);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  return typeof written === "string" ? parseWrittenJson(written) : {};
 }
 
 function observationLine(event: EventOfKind<"ObservationEvent">): string {
