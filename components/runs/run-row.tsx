@@ -11,6 +11,7 @@ import { cachedShare } from "#lib/conversation/metrics.ts";
 import { shortModel } from "#lib/format/model-name.ts";
 import { formatCount, formatTokens } from "#lib/format/numbers.ts";
 import { formatRelative, formatTimestamp } from "#lib/format/time.ts";
+import { NARROW } from "./column-visibility.ts";
 import { describeCost, describeLabels, describeOrigin, listLabels, type RunLabel } from "./describe-run.ts";
 
 /**
@@ -46,18 +47,22 @@ export function RunRow({ run }: { run: RunSummary }) {
           )}
         </div>
       </Cell>
-      <Cell>
+      <Cell className={NARROW.status}>
         <StatusBadge status={run.status} />
       </Cell>
-      <NumberCell quiet={run.branchCount === 1}>{formatCount(run.branchCount)}</NumberCell>
-      <NumberCell>{formatCount(run.stepCount)}</NumberCell>
+      <NumberCell className={NARROW.branches} quiet={run.branchCount === 1}>
+        {formatCount(run.branchCount)}
+      </NumberCell>
+      <NumberCell className={NARROW.steps}>{formatCount(run.stepCount)}</NumberCell>
       <NumberCell quiet={run.errorCount === 0}>
         <span className={run.errorCount > 0 ? "font-semibold text-err" : ""}>
           {formatCount(run.errorCount)}
         </span>
       </NumberCell>
-      <NumberCell quiet={run.totals.input === null}>{formatTokens(run.totals.input)}</NumberCell>
-      <Cell>
+      <NumberCell className={NARROW.input} quiet={run.totals.input === null}>
+        {formatTokens(run.totals.input)}
+      </NumberCell>
+      <Cell className={NARROW.cached}>
         <div className="flex justify-end">
           <CachedBar share={cachedShare(run.totals)} size="md" />
         </div>
@@ -71,7 +76,7 @@ export function RunRow({ run }: { run: RunSummary }) {
           </HintLink>
         )}
       </NumberCell>
-      <Cell className="max-lg:hidden pl-6">
+      <Cell className={NARROW.model}>
         {run.model === null ? (
           <span className="text-faint text-sm">n/a</span>
         ) : (
@@ -80,12 +85,12 @@ export function RunRow({ run }: { run: RunSummary }) {
           </HintLink>
         )}
       </Cell>
-      <Cell>
+      <Cell className={NARROW.cacheKey}>
         <HintLink run={run} hint={run.promptCacheKey}>
           <KeyChip promptCacheKey={run.promptCacheKey} hue={null} />
         </HintLink>
       </Cell>
-      <Cell className="text-right">
+      <Cell className={`text-right ${NARROW.updated}`}>
         <HintLink run={run} hint={formatTimestamp(run.updatedAt)}>
           <time dateTime={run.updatedAt} className="whitespace-nowrap text-mute text-sm tabular-nums">
             {formatRelative(run.updatedAt)}
@@ -104,8 +109,11 @@ function Cell({ children, className = "" }: { children: ReactNode; className?: s
   );
 }
 
-function NumberCell({ children, quiet = false }: { children: ReactNode; quiet?: boolean }) {
-  return <Cell className={`mono text-right text-sm ${quiet ? "text-faint" : "text-text"}`}>{children}</Cell>;
+type NumberCellProps = { children: ReactNode; quiet?: boolean; className?: string };
+
+function NumberCell({ children, quiet = false, className = "" }: NumberCellProps) {
+  const tone = quiet ? "text-faint" : "text-text";
+  return <Cell className={`mono text-right text-sm ${tone} ${className}`}>{children}</Cell>;
 }
 
 function RunLabels({ labels }: { labels: readonly RunLabel[] }) {

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { RunSummary } from "#lib/api/runs.ts";
+import { NARROW } from "./column-visibility.ts";
 import { RunRow } from "./run-row.tsx";
 
 type Column = { name: string; width: string; numeric?: boolean; hidden?: string };
@@ -8,22 +9,22 @@ type Column = { name: string; width: string; numeric?: boolean; hidden?: string 
 /** Title takes what is left; the others are as wide as their longest value. */
 export const COLUMNS: readonly Column[] = [
   { name: "Run", width: "" },
-  { name: "Status", width: "w-[104px]" },
-  { name: "Branches", width: "w-[76px]", numeric: true },
-  { name: "Steps", width: "w-[68px]", numeric: true },
+  { name: "Status", width: "w-[104px]", hidden: NARROW.status },
+  { name: "Branches", width: "w-[76px]", numeric: true, hidden: NARROW.branches },
+  { name: "Steps", width: "w-[68px]", numeric: true, hidden: NARROW.steps },
   { name: "Errors", width: "w-[68px]", numeric: true },
-  { name: "Input", width: "w-[76px]", numeric: true },
-  { name: "Cached", width: "w-[104px]", numeric: true },
+  { name: "Input", width: "w-[76px]", numeric: true, hidden: NARROW.input },
+  { name: "Cached", width: "w-[104px]", numeric: true, hidden: NARROW.cached },
   { name: "Cost", width: "w-[84px]", numeric: true },
-  { name: "Model", width: "w-[208px]", hidden: "max-lg:hidden pl-6" },
-  { name: "Cache key", width: "w-[116px]" },
-  { name: "Updated", width: "w-[108px]", numeric: true },
+  { name: "Model", width: "w-[208px]", hidden: NARROW.model },
+  { name: "Cache key", width: "w-[116px]", hidden: NARROW.cacheKey },
+  { name: "Updated", width: "w-[108px]", numeric: true, hidden: NARROW.updated },
 ];
 
 /** The frame both the rows and their skeleton share, so that nothing moves when data arrives. */
 function TableFrame({ children, busy = false }: { children: ReactNode; busy?: boolean }) {
   return (
-    <table className="w-full min-w-[1020px] table-fixed border-separate border-spacing-0" aria-busy={busy}>
+    <table className="w-full min-w-[340px] table-fixed border-separate border-spacing-0" aria-busy={busy}>
       <caption className="sr-only">Runs, newest activity first</caption>
       <thead>
         <tr>
