@@ -87,7 +87,7 @@ function answerClosedCall(fold: StepFold, event: Event): void {
     fold.ours.add(place.step);
   }
   const tool = step.tools[place.tool];
-  if (tool) step.tools[place.tool] = settle(tool, event.isError);
+  if (tool) step.tools[place.tool] = settle(tool, event);
 }
 
 /** A call that opened a step behind others can be the second report of one of theirs: both are settled then. */
@@ -95,7 +95,7 @@ function settleRepeatedCall(fold: StepFold, event: Event): void {
   if (event.kind !== "tool_call" || event.responseId !== null || event.toolCallId === null) return;
   const place = fold.unanswered.get(event.toolCallId);
   if (!place || place.step < fold.lastMessageStep || !fold.open) return;
-  settleCall(fold.open, 0, event.isError);
+  settleCall(fold.open, 0, event);
   answerClosedCall(fold, event);
 }
 

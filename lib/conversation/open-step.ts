@@ -1,4 +1,5 @@
 import type { Event } from "./event.ts";
+import { answerBadge, isOffline } from "./event-badge.ts";
 import { addUsage, emptyTotals } from "./metrics.ts";
 import type { Step, StepKind, StepTool } from "./step.ts";
 
@@ -47,6 +48,7 @@ export function extendStep(open: OpenStep, event: Event): void {
     step.usage = addUsage(step.usage, event.usage);
     step.model ??= event.usage.model;
   }
+  if (isOffline(event)) step.offline = true;
   if (event.kind === "tool_call") noteCall(open, event);
   if (event.kind === "tool_result") noteResult(open, event);
   if (event.isError && CAN_FAIL.has(event.kind)) step.isError = true;
@@ -86,7 +88,7 @@ function summaryRank(event: Event): number {
 function noteCall(open: OpenStep, event: Event): void {
   const known = event.toolCallId === null ? undefined : open.calls.get(event.toolCallId);
   if (known !== undefined) {
-    settleCall(open, known, event.isError);
+    settleCall(open, known, event);
     return;
   }
   if (event.toolCallId !== null) open.calls.set(event.toolCallId, open.step.tools.length);
@@ -100,16 +102,18 @@ function noteCall(open: OpenStep, event: Event): void {
 
 function noteResult(open: OpenStep, event: Event): void {
   const index = event.toolCallId === null ? undefined : open.calls.get(event.toolCallId);
-  if (index !== undefined) settleCall(open, index, event.isError);
+  if (index !== undefined) settleCall(open, index, event);
 }
 
 /** Notes what came of the call at `index` of the step's tools. */
-export function settleCall(open: OpenStep, index: number, isError: boolean): void {
+export function settleCall(open: OpenStep, index: number, result: Event): void {
   const tool = open.step.tools[index];
-  if (tool) open.step.tools[index] = settle(tool, isError);
+  if (tool) open.step.tools[index] = settle(tool, result);
 }
 
 /** The first result of a call counts; a later one is a repetition the model never sees. */
-export function settle(tool: StepTool, isError: boolean): StepTool {
-  return tool.outcome === "pending" ? { ...tool, outcome: isError ? "error" : "ok" } : tool;
+export function settle(tool: StepTool, result: Event): StepTool {
+  if (tool.outcome !== "pending") return tool;
+  const badge = answerBadge(result);
+  return { ...tool, outcome: result.isError ? "error" : "ok", ...(badge === null ? {} : { badge }) };
 }

@@ -1,6 +1,10 @@
 import { z } from "zod";
 import { Totals } from "./usage.ts";
 
+/** Where a tool result that nobody executed came from; `synthetic` is made up to close a call. */
+export const AnswerBadge = z.enum(["recorded", "manual", "synthetic"]);
+export type AnswerBadge = z.infer<typeof AnswerBadge>;
+
 /** One tool call of a step with what came of it; `pending` when no result is there (yet). */
 export const StepTool = z.object({
   callId: z.string().nullable(),
@@ -8,6 +12,8 @@ export const StepTool = z.object({
   /** The call in one line: what it does or its arguments. */
   summary: z.string(),
   outcome: z.enum(["ok", "error", "pending"]),
+  /** Left out for a result that came from running the tool. */
+  badge: AnswerBadge.exactOptional(),
 });
 export type StepTool = z.infer<typeof StepTool>;
 
@@ -32,6 +38,8 @@ export const Step = z.object({
   responseId: z.string().nullable(),
   tools: z.array(StepTool),
   isError: z.boolean(),
+  /** Answered by the offline model; left out otherwise. */
+  offline: z.literal(true).exactOptional(),
   usage: Totals,
   /** Chain over the prompt up to the end of this step. */
   prefixHash: z.string(),

@@ -1,15 +1,18 @@
 import { z } from "zod";
 
-const ErrorBody = z.object({ detail: z.unknown() });
+const ErrorBody = z.object({ detail: z.unknown(), code: z.string().nullable().catch(null) });
 
-/** A failed read: `message` is what the server said, `status` 0 when it could not be reached. */
+/** A failed request: `message` is what the server said, `status` 0 when it could not be reached. */
 export class RequestError extends Error {
   readonly status: number;
+  /** The server's word for it (lib/app-error.ts); null when it gave none. */
+  readonly code: string | null;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, code: string | null = null) {
     super(message);
     this.name = "RequestError";
     this.status = status;
+    this.code = code;
   }
 }
 
@@ -22,9 +25,34 @@ export async function getJson<S extends z.ZodType>(
   schema: S,
   signal?: AbortSignal,
 ): Promise<z.infer<S>> {
-  const response = await request(url, signal);
+  return parseReply(await request(url, signal ? { signal } : {}), schema);
+}
+
+/**
+ * POSTs `body` as JSON and parses the answer. With an `idempotencyKey` the same request sent twice acts once.
+ * @throws RequestError with the server's sentence.
+ */
+export async function postJson<S extends z.ZodType>(
+  url: string,
+  body: unknown,
+  schema: S,
+  idempotencyKey?: string,
+): Promise<z.infer<S>> {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (idempotencyKey !== undefined) headers["idempotency-key"] = idempotencyKey;
+  return parseReply(await request(url, { method: "POST", headers, body: JSON.stringify(body) }), schema);
+}
+
+/** GETs text as it is. @throws RequestError */
+export async function getText(url: string, signal?: AbortSignal): Promise<string> {
+  const response = await request(url, signal ? { signal } : {});
+  if (!response.ok) throw new RequestError(response.status, `The server answered ${response.status}.`);
+  return response.text();
+}
+
+async function parseReply<S extends z.ZodType>(response: Response, schema: S): Promise<z.infer<S>> {
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw new RequestError(response.status, errorSentence(body, response.status));
+  if (!response.ok) throw toError(body, response.status);
   const parsed = schema.safeParse(body);
   if (!parsed.success) {
     throw new RequestError(response.status, "The server answered in a newer form. Reload the page.");
@@ -32,24 +60,17 @@ export async function getJson<S extends z.ZodType>(
   return parsed.data;
 }
 
-/** GETs text as it is. @throws RequestError */
-export async function getText(url: string, signal?: AbortSignal): Promise<string> {
-  const response = await request(url, signal);
-  if (!response.ok) throw new RequestError(response.status, `The server answered ${response.status}.`);
-  return response.text();
-}
-
-async function request(url: string, signal?: AbortSignal): Promise<Response> {
+async function request(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, signal ? { signal } : {});
+    return await fetch(url, init);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (init.signal?.aborted) throw cause;
     throw new RequestError(0, "The server cannot be reached. Is it still running?");
   }
 }
 
-function errorSentence(body: unknown, status: number): string {
-  const parsed = ErrorBody.safeParse(body);
-  if (parsed.success && typeof parsed.data.detail === "string") return parsed.data.detail;
-  return `The server answered ${status}.`;
+function toError(body: unknown, status: number): RequestError {
+  const { detail, code } = ErrorBody.safeParse(body).data ?? { detail: null, code: null };
+  const sentence = typeof detail === "string" ? detail : `The server answered ${status}.`;
+  return new RequestError(status, sentence, code);
 }

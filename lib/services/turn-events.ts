@@ -95,7 +95,7 @@ function toImported(body: NewOffshootEvent, facts: RowFacts): ImportedEvent {
     ...facts,
     eventId: body.id,
     kind: body.kind,
-    sourceKind: `offshoot/${body.kind}`,
+    sourceKind: sourceKindOf(body),
     role: body.role,
     timestamp: body.timestamp,
     responseId: body.responseId,
@@ -103,4 +103,10 @@ function toImported(body: NewOffshootEvent, facts: RowFacts): ImportedEvent {
     // Read back from the bytes: what is hashed now is what any later reading of the payload gives.
     model: contentOfBytes(bytes).model,
   };
+}
+
+/** The third part is what lists and graphs show without reading the payload (lib/conversation/event-badge.ts). */
+function sourceKindOf({ kind, badge, offline }: NewOffshootEvent): string {
+  const mark = badge ?? (offline ? "offline" : null);
+  return mark === null ? `offshoot/${kind}` : `offshoot/${kind}/${mark}`;
 }
