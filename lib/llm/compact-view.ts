@@ -25,7 +25,9 @@ export function compactView(
 
 function applyCompaction(view: HistoryEntry[], eventId: string, compaction: CompactionPart): HistoryEntry[] {
   const forgotten = new Set(compaction.forgottenEventIds);
-  const kept = view.filter((entry) => entry.eventId === null || !forgotten.has(entry.eventId));
+  const isForgotten = (entry: HistoryEntry) => entry.eventId !== null && forgotten.has(entry.eventId);
+  const lost = new Set(view.filter(isForgotten).flatMap(answeredCalls));
+  const kept = view.filter((entry) => !isForgotten(entry)).map((entry) => withoutCalls(entry, lost));
   const { summary, summaryOffset } = compaction;
   if (summary === null || summary.trim() === "") return kept;
   const at = Math.min(Math.max(summaryOffset ?? kept.length, 0), kept.length);
@@ -35,4 +37,17 @@ function applyCompaction(view: HistoryEntry[], eventId: string, compaction: Comp
     says: { role: "user", content: [{ type: "text", text: summary }] },
   };
   return kept.toSpliced(at, 0, entry);
+}
+
+function answeredCalls({ says }: HistoryEntry): string[] {
+  if (says.role !== "tool") return [];
+  return says.answers.flatMap(({ callId }) => (callId === null ? [] : [callId]));
+}
+
+/** A call whose result was forgotten goes too (View's tool-call matching): nobody cut it off, it was summed up. */
+function withoutCalls(entry: HistoryEntry, lost: ReadonlySet<string>): HistoryEntry {
+  const { says } = entry;
+  if (says.role !== "assistant" || lost.size === 0) return entry;
+  const content = says.content.filter((part) => part.type !== "tool-call" || !lost.has(part.toolCallId));
+  return { ...entry, says: { role: "assistant", content } };
 }
