@@ -43,12 +43,13 @@ const migrate = () => migrateDatabase({ file, migrationsDir });
 
 describe("migrateDatabase", () => {
   it("applies what is pending, in order and once", () => {
-    addMigration("0002_notes", `CREATE TABLE "Note" ("id" TEXT PRIMARY KEY);`);
-    addMigration("0003_more", `ALTER TABLE "Note" ADD COLUMN "text" TEXT;`);
-    expect(migrate()).toEqual(["0001_init", "0002_notes", "0003_more"]);
+    addMigration("9002_notes", `CREATE TABLE "Note" ("id" TEXT PRIMARY KEY);`);
+    addMigration("9003_more", `ALTER TABLE "Note" ADD COLUMN "text" TEXT;`);
+    expect(migrate().slice(-2)).toEqual(["9002_notes", "9003_more"]);
+    expect(query(`SELECT * FROM "Note"`)).toEqual([]);
     expect(migrate()).toEqual([]);
-    addMigration("0004_last", `INSERT INTO "Note" VALUES ('id', 'text');`);
-    expect(migrate()).toEqual(["0004_last"]);
+    addMigration("9004_last", `INSERT INTO "Note" VALUES ('id', 'text');`);
+    expect(migrate()).toEqual(["9004_last"]);
     expect(query(`SELECT * FROM "Note"`)).toEqual([{ id: "id", text: "text" }]);
   });
 
@@ -65,18 +66,18 @@ describe("migrateDatabase", () => {
   });
 
   it("refuses a database that a newer program has migrated, by name", () => {
-    addMigration("0009_future", `CREATE TABLE "Future" ("id" TEXT);`);
+    addMigration("9009_future", `CREATE TABLE "Future" ("id" TEXT);`);
     migrate();
-    rmSync(join(migrationsDir, "0009_future"), { recursive: true });
-    expect(migrate).toThrow(/newer than this program: it has migration 0009_future/);
+    rmSync(join(migrationsDir, "9009_future"), { recursive: true });
+    expect(migrate).toThrow(/newer than this program: it has migration 9009_future/);
   });
 
   it("undoes a migration that fails half-way, and resumes with it", () => {
-    addMigration("0002_broken", `CREATE TABLE "Half" ("id" TEXT); SELECT nonsense;`);
+    addMigration("9002_broken", `CREATE TABLE "Half" ("id" TEXT); SELECT nonsense;`);
     expect(migrate).toThrow("nonsense");
     expect(query(`SELECT name FROM sqlite_master WHERE name = 'Half'`)).toEqual([]);
-    addMigration("0002_broken", `CREATE TABLE "Half" ("id" TEXT);`);
-    expect(migrate()).toEqual(["0002_broken"]);
+    addMigration("9002_broken", `CREATE TABLE "Half" ("id" TEXT);`);
+    expect(migrate()).toEqual(["9002_broken"]);
   });
 
   it("keeps the rows below a table that a migration redefines, as Prisma writes it", () => {
@@ -86,7 +87,7 @@ describe("migrateDatabase", () => {
         headHash, headPrefixHash, configHash, ownTotals, unattributed, stepCount, errorCount, agentState, activatedSkills,
         createdAt, updatedAt) VALUES ('c', 'f', 0, 't', '{}', 'idle', 'k', 'own', -1, '', '', '', '{}', '{}', 0, 0, '{}', '[]', '', '')`);
     addMigration(
-      "0002_redefine",
+      "9002_redefine",
       `PRAGMA defer_foreign_keys=ON;
        PRAGMA foreign_keys=OFF;
        CREATE TABLE "new_Family" ("id" TEXT NOT NULL PRIMARY KEY, "title" TEXT NOT NULL);
@@ -95,7 +96,7 @@ describe("migrateDatabase", () => {
        ALTER TABLE "new_Family" RENAME TO "Family";
        PRAGMA foreign_keys=ON;`,
     );
-    expect(migrate()).toEqual(["0002_redefine"]);
+    expect(migrate()).toEqual(["9002_redefine"]);
     expect(query(`SELECT c.id, f.title FROM "Conversation" c JOIN "Family" f ON f.id = c.familyId`)).toEqual([
       { id: "c", title: "t" },
     ]);
