@@ -2,7 +2,7 @@ import type { HistoryEntry, ToolAnswerContent } from "./history-entry.ts";
 import type { AssistantContent, ModelMessage, ToolCallContent, ToolOutput } from "./message.ts";
 import type { Repair } from "./model-call.ts";
 
-type OpenCall = { wireId: string; name: string; eventId: string | null; invalid: boolean };
+type OpenCall = { callId: string; wireId: string; name: string; eventId: string | null; invalid: boolean };
 
 /** What a call is answered with when the history has no result for it. */
 const CUT_RESULT = "The run was cut here; no result was recorded.";
@@ -18,8 +18,8 @@ export class MessageAssembler {
   readonly repairs: Repair[] = [];
   /** The response being put together: consecutive entries with its id still join it. */
   #open: { responseId: string | null; content: AssistantContent[] } | null = null;
-  /** Calls of the last assistant message that wait for a result, by the id the history gives them. */
-  readonly #waiting = new Map<string, OpenCall>();
+  /** Calls of the last assistant message that wait for a result, in order; an id may be there twice. */
+  #waiting: OpenCall[] = [];
   readonly #wireIds = new Set<string>();
   readonly #answered = new Set<string>();
   /** Calls closed without a result, by id: what comes for them later is late. */
@@ -50,8 +50,8 @@ export class MessageAssembler {
   /** Closes what is open: no result can follow here any more. */
   end(): void {
     this.#flush();
-    for (const [callId, call] of this.#waiting) this.#close(callId, call);
-    this.#waiting.clear();
+    for (const call of this.#waiting) this.#close(call);
+    this.#waiting = [];
     for (const late of this.#late) this.#tellLate(late);
     this.#late = [];
   }
@@ -78,15 +78,15 @@ export class MessageAssembler {
     this.#wireIds.add(wireId);
     this.#answered.delete(callId);
     this.#cut.delete(callId);
-    this.#waiting.set(callId, { wireId, name: part.toolName, eventId, invalid });
+    this.#waiting.push({ callId, wireId, name: part.toolName, eventId, invalid });
     return withId(part, wireId);
   }
 
   #answer(answer: ToolAnswerContent, eventId: string | null): void {
     const callId = answer.callId ?? "";
-    const call = this.#waiting.get(callId);
+    const call = this.#waiting.find((each) => each.callId === callId);
     if (call) {
-      this.#waiting.delete(callId);
+      this.#waiting.splice(this.#waiting.indexOf(call), 1);
       this.#answered.add(callId);
       this.#push(call, answer.output);
       return;
@@ -97,7 +97,7 @@ export class MessageAssembler {
       this.#answered.add(callId);
       this.#late.push({ call: cut, answer, eventId });
       // Results of the calls that wait must come first.
-      if (this.#waiting.size === 0) this.end();
+      if (this.#waiting.length === 0) this.end();
       return;
     }
     const name = answer.name ?? "a tool";
@@ -109,12 +109,12 @@ export class MessageAssembler {
     }
   }
 
-  #close(callId: string, call: OpenCall): void {
+  #close(call: OpenCall): void {
     const value = call.invalid ? NOT_RUN_RESULT : CUT_RESULT;
     this.#push(call, { type: "error-text", value });
-    this.#cut.set(callId, call);
+    this.#cut.set(call.callId, call);
     const text = `${call.name} has no recorded result; sent as: “${value}”`;
-    this.#repair("missing_result", call.eventId, callId, text);
+    this.#repair("missing_result", call.eventId, call.callId, text);
   }
 
   #tellLate({
