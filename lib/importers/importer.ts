@@ -35,6 +35,11 @@ export type ImportedConversation = {
   promptCacheKey: string | null;
   /** Parent within this import and the last event shared with it (null: it shares none). */
   forkedFrom: { key: string; eventId: string | null } | null;
+  /**
+   * The conversation within this import whose sub-agent this is, and the event that spawned it (null: not told).
+   * Never together with `forkedFrom`.
+   */
+  spawnedBy?: { key: string; eventId: string | null } | null;
   /** Own events only: a fork's prefix is its parent's, through `forkedFrom.eventId`. */
   events: ImportedEvent[];
   config: AgentConfig;
