@@ -28,7 +28,7 @@ function cacheable(request: LoggedRequest): { fixed: string; items: string; key:
   const body = JSON.parse(request.rawBody.toString("utf8"));
   const items = JSON.stringify(body.input ?? body.messages).slice(0, -1);
   expect(request.rawBody.toString("utf8")).toContain(items);
-  const fixed = JSON.stringify([body.model, body.instructions, body.system, body.tools]);
+  const fixed = JSON.stringify([body.model, body.instructions, body.system, body.tools, body.cache_control]);
   return { fixed, items, key: request.promptCacheKey };
 }
 

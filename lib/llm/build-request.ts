@@ -1,7 +1,9 @@
+import type { ToolDefinition } from "#lib/conversation/content.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
 import { MessageAssembler } from "./assemble-messages.ts";
 import { compactView } from "./compact-view.ts";
 import { saysOfMessage } from "./history-entry.ts";
-import type { ModelRequest, RequestSource } from "./model-call.ts";
+import type { ModelRequest, Repair, RequestSource } from "./model-call.ts";
 
 /**
  * The committed history plus what this turn adds → one request, before it is put into a provider's words.
@@ -19,7 +21,16 @@ export function buildRequest(source: RequestSource): ModelRequest {
     assembler.add({ eventId: null, responseId: null, says: saysOfMessage(message) });
   }
   assembler.end();
-  const { messages, repairs } = assembler;
+  const { messages } = assembler;
+  const repairs = [...toolRepairs(config.tools), ...assembler.repairs];
   const system = config.systemPrompt?.trim() ? config.systemPrompt : null;
   return { system, messages, tools: config.tools, parameters: config.parameters, promptCacheKey, repairs };
+}
+
+/** Some transcripts name their tools without saying what they take (the OpenHands SDK does). */
+function toolRepairs(tools: readonly ToolDefinition[]): Repair[] {
+  const names = tools.filter((tool) => !isObject(tool.inputSchema)).map((tool) => tool.name);
+  if (names.length === 0) return [];
+  const text = `No input schema was recorded for ${names.join(", ")}; sent as taking anything.`;
+  return [{ kind: "no_schema", eventId: null, callId: null, text }];
 }

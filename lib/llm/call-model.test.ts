@@ -149,6 +149,14 @@ describe.each(WIRE_PROTOCOLS)("%s", (protocol) => {
   });
 });
 
+it("does not take a bug in its caller for a failure of the provider, and lets the provider go", async () => {
+  const onDelta = () => {
+    throw new TypeError("a bug");
+  };
+  await expect(call("openai-responses", modelRequest("hi"), { onDelta })).rejects.toThrow("a bug");
+  await provider.idle();
+});
+
 it("asks OpenAI to keep nothing, to keep the prefix for a day and to hand out its reasoning encrypted", async () => {
   await reply("openai-responses", modelRequest("hi"));
   expect(provider.requests[0]?.body).toMatchObject({

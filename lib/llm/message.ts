@@ -63,7 +63,6 @@ export type ModelMessage = z.infer<typeof ModelMessage>;
 export type UserContent = z.infer<typeof UserMessage>["content"][number];
 export type AssistantContent = z.infer<typeof AssistantMessage>["content"][number];
 export type ToolCallContent = z.infer<typeof ToolCallPart>;
-export type ToolResultContent = z.infer<typeof ToolResultPart>;
 
 /** The message of a person, to be sent and to be stored. */
 export function userMessage(text: string): ModelMessage {

@@ -38,8 +38,7 @@ export type Repair = {
     | "duplicate_result"
     | "invalid_arguments"
     | "renamed"
-    | "no_schema"
-    | "first_message";
+    | "no_schema";
   /** The event it is about; null when it is about the config or about a message not yet stored. */
   eventId: string | null;
   callId: string | null;

@@ -5,7 +5,6 @@ import { ReplyCollector } from "./collect-reply.ts";
 import { findFault } from "./fault.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 import type { ModelReply } from "./model-call.ts";
-import { faultOfConnection } from "./network-fault.ts";
 import { normaliseUsage } from "./normalise-usage.ts";
 import { costOf } from "./prices.ts";
 import { faultOfSdkError } from "./sdk-fault.ts";
@@ -49,7 +48,7 @@ export async function runAttempt(options: CallOptions): Promise<ModelReply> {
     }
     collector.checkEnd();
   } catch (error) {
-    throw findFault(error) ?? faultOfSdkError(error, target) ?? faultOfConnection(error, target.label, true);
+    throw findFault(error) ?? faultOfSdkError(error, target) ?? error;
   } finally {
     limit.end();
   }

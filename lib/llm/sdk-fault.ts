@@ -14,7 +14,6 @@ export function faultOfSdkError(error: unknown, target: ModelTarget): ModelFault
     const status = typeof statusCode === "number" && statusCode >= 400 ? statusCode : null;
     const found = isObject(data) ? readProviderError(data, status) : null;
     if (found) return faultOfProviderError(found, target);
-    return null;
   }
   if (error.name === "AI_UnsupportedFunctionalityError") {
     return new ModelFault(
