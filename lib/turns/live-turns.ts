@@ -65,9 +65,17 @@ export class LiveTurn {
 
   /** What was streamed so far, then what comes, then the end. Ends early when `signal` does; the turn goes on. */
   async *watch(signal: AbortSignal): AsyncGenerator<StreamedPart | TurnEnd> {
-    const gone = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    // Wakes the others too, which costs them a look; a promise per watcher would gather a reaction per delta.
+    const wake = () => this.#notify();
+    signal.addEventListener("abort", wake, { once: true });
+    try {
+      yield* this.#read(signal);
+    } finally {
+      signal.removeEventListener("abort", wake);
+    }
+  }
+
+  async *#read(signal: AbortSignal): AsyncGenerator<StreamedPart | TurnEnd> {
     let part = 0;
     let offset = 0;
     while (!signal.aborted) {
@@ -87,7 +95,7 @@ export class LiveTurn {
         yield this.#end;
         return;
       } else {
-        await Promise.race([changed, gone]);
+        await changed;
       }
     }
   }
