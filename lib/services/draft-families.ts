@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
-import { rootCacheKey } from "#lib/conversation/cache-key.ts";
+import { inheritedCacheKey, rootCacheKey } from "#lib/conversation/cache-key.ts";
 import type { Conversation, Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import { configHash } from "#lib/conversation/hash-chain.ts";
@@ -41,12 +41,16 @@ export async function draftFamilies(
   for (const imported of imports) {
     const id = randomUUID();
     const parent = imported.forkedFrom ? placed.get(imported.forkedFrom.key) : undefined;
+    const spawner = imported.spawnedBy && !parent ? placed.get(imported.spawnedBy.key) : undefined;
     const start = parent ? forkPoint(placed, parent, imported.forkedFrom?.eventId ?? null) : EMPTY_HISTORY;
-    const draft = parent?.draft ?? newFamily(imported, options);
-    if (!parent) drafts.push(draft);
+    const draft = (parent ?? spawner)?.draft ?? newFamily(imported, options);
+    if (!parent && !spawner) drafts.push(draft);
     const prepared = await prepareConversation(id, imported, format, start);
     const member: MemberDraft = {
-      conversation: newConversation(id, imported, format, draft, prepared, parent && { parent, start }),
+      conversation: newConversation(id, imported, format, draft, prepared, {
+        fork: parent && { parent, start },
+        spawner,
+      }),
       config: imported.config,
       events: prepared.events,
       payloads: prepared.payloads,
@@ -90,14 +94,16 @@ function newConversation(
   format: EventFormat,
   draft: FamilyDraft,
   prepared: PreparedConversation,
-  fork: { parent: Placed; start: ChainPoint } | undefined,
+  origin: { fork: { parent: Placed; start: ChainPoint } | undefined; spawner: Placed | undefined },
 ): Conversation {
   const { head } = prepared;
-  const rootKey = rootCacheKey({ transcriptKey: imported.promptCacheKey, base: imported.externalId });
+  const { fork, spawner } = origin;
+  const source = (fork?.parent ?? spawner)?.member.conversation;
   // A branch inside one conversation was sent with that conversation's key: one conversation, one cache shard.
-  const key = fork
-    ? { key: fork.parent.member.conversation.promptCacheKey, source: "inherited" as const }
-    : rootKey;
+  const key =
+    source && imported.promptCacheKey === null
+      ? inheritedCacheKey(source.promptCacheKey)
+      : rootCacheKey({ transcriptKey: imported.promptCacheKey, base: imported.externalId });
   return {
     id,
     familyId: draft.family.id,
@@ -110,8 +116,8 @@ function newConversation(
     forkPointSeq: fork?.start.seq ?? null,
     forkPointChainHash: fork?.start.chainHash ?? null,
     forkedBy: null,
-    spawnedById: null,
-    spawnedByEventId: null,
+    spawnedById: spawner?.member.conversation.id ?? null,
+    spawnedByEventId: spawner ? (imported.spawnedBy?.eventId ?? null) : null,
     promptCacheKey: key.key,
     promptCacheKeySource: key.source,
     version: 0,
@@ -129,7 +135,7 @@ function newConversation(
     workspace: imported.workspace,
     sourceFormat: format,
     externalId: imported.externalId,
-    sourceDigest: fork ? null : draft.sourceDigest,
+    sourceDigest: source ? null : draft.sourceDigest,
     createdAt: draft.family.createdAt,
     updatedAt: draft.family.createdAt,
   };
