@@ -6,7 +6,7 @@ import { type SeededRandom, seededRandom } from "#lib/conversation/testing/seede
 import { buildRequest } from "./build-request.ts";
 import { CONFIG, History } from "./testing/history.ts";
 import { loopbackCall } from "./testing/loopback-call.ts";
-import { loopbackTarget, WIRE_PROTOCOLS, type WireProtocol } from "./testing/loopback-target.ts";
+import { loopbackTarget, TARGETS, WIRE_PROTOCOLS, type WireProtocol } from "./testing/loopback-target.ts";
 import { viewRequest } from "./view-request.ts";
 
 /**
@@ -140,7 +140,13 @@ describe.each(WIRE_PROTOCOLS)("%s", (protocol) => {
       reasoning: "Secret plan",
       toolCalls: [{ name: "readFile", arguments: written, id: "c1" }],
     });
-    const build = () => buildRequest({ config: CONFIG, promptCacheKey: KEY, ...history, newMessages: [] });
+    const build = () =>
+      buildRequest({
+        config: { ...CONFIG, model: TARGETS[protocol].model },
+        promptCacheKey: KEY,
+        ...history,
+        newMessages: [],
+      });
     const { result } = await call(protocol, { request: build() });
     if (!result.ok) throw new Error(result.error.message);
     history.commit(result.value);
@@ -153,6 +159,13 @@ describe.each(WIRE_PROTOCOLS)("%s", (protocol) => {
     // Anthropic takes arguments as an object: its JSON is written anew.
     const kept = protocol === "anthropic-messages" ? '"input":{"path":"a"' : JSON.stringify(written);
     expect(second).toContain(kept);
+    const switched = { ...CONFIG, model: "openai/another" };
+    await call(protocol, {
+      request: buildRequest({ config: switched, promptCacheKey: KEY, ...history, newMessages: [] }),
+    });
+    expect(provider.requests[2]?.rawBody.toString("utf8")).not.toMatch(
+      /Secret plan|encrypted_content":"|signature/,
+    );
   });
 
   it("shows a request exactly as it is then sent", async () => {

@@ -16,7 +16,7 @@ import type { ModelRequest, Repair, RequestSource } from "./model-call.ts";
 export function buildRequest(source: RequestSource): ModelRequest {
   const { config, promptCacheKey, events, payloads, newMessages } = source;
   const assembler = new MessageAssembler();
-  for (const entry of compactView(events, payloads)) assembler.add(entry);
+  for (const entry of compactView(events, payloads, config.model)) assembler.add(entry);
   for (const message of newMessages) {
     assembler.add({ eventId: null, responseId: null, says: saysOfMessage(message) });
   }

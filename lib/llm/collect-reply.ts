@@ -1,13 +1,14 @@
 import { isObject } from "#lib/importers/parse-json.ts";
 import { ModelFault } from "./fault.ts";
 import type { AssistantContent } from "./message.ts";
-import { toolInput } from "./message.ts";
+import { OWN_OPTIONS, toolInput } from "./message.ts";
 import type { ModelDelta, ModelTarget } from "./model-call.ts";
 import { faultOfProviderError, readProviderError } from "./provider-fault.ts";
 import { ResponsesTextCheck } from "./responses-text-check.ts";
 import type { SdkStreamPart } from "./sdk-model.ts";
 
 type Metadata = Extract<SdkStreamPart, { type: "text-end" }>["providerMetadata"];
+type Options = { providerOptions?: NonNullable<AssistantContent["providerOptions"]> };
 type Finish = Extract<SdkStreamPart, { type: "finish" }>;
 
 export type CollectedCall = { callId: string; name: string; arguments: string };
@@ -99,7 +100,7 @@ export class ReplyCollector {
   }
 
   #start(type: "text" | "reasoning", id: string, metadata: Metadata): void {
-    const content = { type, text: "", ...optionsOf(metadata) };
+    const content = { type, text: "", ...this.#optionsOf(type, metadata) };
     this.#open.set(id, content);
     this.blocks.push({ content, call: null });
   }
@@ -111,8 +112,16 @@ export class ReplyCollector {
     const content = this.#open.get(part.id);
     if (!content) throw this.#malformed("continued a part it had not begun");
     content.text += part.delta;
-    Object.assign(content, optionsOf(part.providerMetadata));
+    if (part.providerMetadata) Object.assign(content, this.#optionsOf(type, part.providerMetadata));
     return part.delta === "" ? null : { type, text: part.delta };
+  }
+
+  /** Reasoning is told apart by model: only the one that thought it gets it back. */
+  #optionsOf(type: "text" | "reasoning", metadata: Metadata): Options {
+    if (type === "text") return optionsOf(metadata);
+    const { model } = this.#target;
+    const own = { [OWN_OPTIONS]: { model: model.slice(model.lastIndexOf("/") + 1) } };
+    return { providerOptions: { ...optionsOf(metadata).providerOptions, ...own } };
   }
 
   #call(part: Extract<SdkStreamPart, { type: "tool-call" }>): ModelDelta {
@@ -151,7 +160,7 @@ export class ReplyCollector {
 }
 
 /** What the provider wants back with the part. JSON by the SDK's contract; a copy, so that nothing is shared. */
-function optionsOf(metadata: Metadata): { providerOptions?: Record<string, Record<string, never>> } {
+function optionsOf(metadata: Metadata): Options {
   if (!isObject(metadata) || Object.keys(metadata).length === 0) return {};
   return { providerOptions: JSON.parse(JSON.stringify(metadata)) };
 }

@@ -6,16 +6,18 @@ import { readEntry } from "./history-entry.ts";
  * The committed events as the model sees them, in order: a compaction takes the entries it forgot out of the view
  * and puts its summary at its offset (OpenHands software-agent-sdk View). The summary can be forgotten in turn,
  * under the id `<compaction>-summary`.
+ * @param model the model that is going to be asked.
  */
 export function compactView(
   events: readonly Event[],
   payloads: ReadonlyMap<string, Uint8Array>,
+  model: string | null,
 ): HistoryEntry[] {
   let view: HistoryEntry[] = [];
   for (const event of events) {
     const bytes = payloads.get(event.payloadHash);
     if (!bytes) throw new Error(`Payload ${event.payloadHash} of event ${event.eventId} is missing.`);
-    const read = readEntry(event, bytes);
+    const read = readEntry(event, bytes, model);
     if (read === null) continue;
     if ("entry" in read) view.push(read.entry);
     else view = applyCompaction(view, event.eventId, read.compaction);

@@ -3,7 +3,7 @@ import type { Event } from "#lib/conversation/event.ts";
 import { readEventBytes } from "#lib/importers/offshoot/event-bytes.ts";
 import { importerFor } from "#lib/importers/registry.ts";
 import type { AssistantContent, ToolOutput, UserContent } from "./message.ts";
-import { ModelMessage, toolInput } from "./message.ts";
+import { ModelMessage, thoughtBy, toolInput } from "./message.ts";
 
 export type ToolAnswerContent = { callId: string | null; name: string | null; output: ToolOutput };
 
@@ -21,24 +21,35 @@ export type CompactionPart = Extract<ContentPart, { type: "compaction" }>;
 /** An entry of the view, the rewriting of it by a compaction, or null for what reaches no model. */
 export type ReadEntry = { entry: HistoryEntry } | { compaction: CompactionPart } | null;
 
-/** One committed event → what it adds to the prompt, the same every time it is read. */
-export function readEntry(event: Event, bytes: Uint8Array): ReadEntry {
-  if (event.format === "offshoot") return readOwn(event, bytes);
-  const { model } = importerFor(event.format).content(bytes);
-  const compaction = model.find((part) => part.type === "compaction");
+/**
+ * One committed event → what it adds to the prompt, the same every time it is read.
+ * @param model the model that is going to be asked; null when none is chosen.
+ */
+export function readEntry(event: Event, bytes: Uint8Array, model: string | null): ReadEntry {
+  if (event.format === "offshoot") return readOwn(event, bytes, model);
+  const content = importerFor(event.format).content(bytes).model;
+  const compaction = content.find((part) => part.type === "compaction");
   if (compaction) return { compaction };
-  const says = saysOf(event, model);
+  const says = saysOf(event, content);
   return says && { entry: { eventId: event.eventId, responseId: event.responseId, says } };
 }
 
 /** @throws when a payload of ours cannot be read: sending a history with a hole in it would be worse. */
-function readOwn(event: Event, bytes: Uint8Array): ReadEntry {
+function readOwn(event: Event, bytes: Uint8Array, model: string | null): ReadEntry {
   const read = readEventBytes(bytes);
   if (!read.ok) throw new Error(`The payload of event ${event.eventId} cannot be read: ${read.reason}`);
   const { message, responseId } = read.event;
   if (message === null) return null;
-  const says = saysOfMessage(ModelMessage.parse(message));
+  const says = keepReasoning(saysOfMessage(ModelMessage.parse(message)), model);
   return { entry: { eventId: event.eventId, responseId, says } };
+}
+
+/** Reasoning is encrypted or signed for the model that thought it; another one refuses it. */
+function keepReasoning(says: Says, model: string | null): Says {
+  if (says.role !== "assistant" || model === null) return says;
+  const bare = model.slice(model.lastIndexOf("/") + 1);
+  const content = says.content.filter((part) => part.type !== "reasoning" || thoughtBy(part) === bare);
+  return { role: "assistant", content };
 }
 
 export function saysOfMessage(message: ModelMessage): Says {

@@ -9,6 +9,9 @@ const ReasoningPart = z.object({
   text: z.string(),
   providerOptions: ProviderOptions,
 });
+/** Under this name a stored reasoning part says which model it was; it is never sent. */
+export const OWN_OPTIONS = "offshoot";
+
 /** `data` is base64 or an http(s) URL. */
 const FilePart = z.object({ type: z.literal("file"), data: z.string(), mediaType: z.string() });
 
@@ -63,6 +66,12 @@ export type ModelMessage = z.infer<typeof ModelMessage>;
 export type UserContent = z.infer<typeof UserMessage>["content"][number];
 export type AssistantContent = z.infer<typeof AssistantMessage>["content"][number];
 export type ToolCallContent = z.infer<typeof ToolCallPart>;
+
+/** The model, without its provider, that a reasoning part belongs to. */
+export function thoughtBy(part: z.infer<typeof ReasoningPart>): string | null {
+  const model = part.providerOptions?.[OWN_OPTIONS]?.model;
+  return typeof model === "string" ? model : null;
+}
 
 /** The message of a person, to be sent and to be stored. */
 export function userMessage(text: string): ModelMessage {

@@ -1,9 +1,11 @@
 import type { AssistantContent, ModelMessage, ToolOutput, UserContent } from "./message.ts";
+import { OWN_OPTIONS } from "./message.ts";
 import type { ModelRequest, Protocol } from "./model-call.ts";
 import type { SdkPrompt } from "./sdk-model.ts";
 import { wireName } from "./wire-names.ts";
 
 type SdkMessage = SdkPrompt[number];
+type ReasoningContent = Extract<AssistantContent, { type: "reasoning" }>;
 type Assistant = Extract<SdkMessage, { role: "assistant" }>["content"][number];
 
 /** Anthropic wants a user's words first; a run recorded from its middle has none. */
@@ -67,7 +69,7 @@ function assistantParts(content: readonly AssistantContent[], protocol: Protocol
   return content.flatMap((part): Assistant[] => {
     if (part.type === "text") return [part];
     if (part.type === "reasoning") {
-      return sendsReasoning(part, protocol, hasCall, encrypted) ? [part] : [];
+      return sendsReasoning(part, protocol, hasCall, encrypted) ? [withoutOwnOptions(part)] : [];
     }
     const { toolCallId, toolName, input, providerOptions } = part;
     return [
@@ -87,14 +89,20 @@ function assistantParts(content: readonly AssistantContent[], protocol: Protocol
  * signature. Servers without either want it beside tool calls (DeepSeek) and nowhere else.
  */
 function sendsReasoning(
-  part: Extract<AssistantContent, { type: "reasoning" }>,
+  part: ReasoningContent,
   protocol: Protocol,
   hasCall: boolean,
   encrypted: ReadonlySet<string>,
 ): boolean {
   if (protocol === "openai-responses") return encrypted.has(String(part.providerOptions?.openai?.itemId));
   if (protocol === "anthropic-messages") return part.providerOptions?.anthropic !== undefined;
-  return hasCall && part.text !== "" && part.providerOptions === undefined;
+  const { openai, anthropic } = part.providerOptions ?? {};
+  return hasCall && part.text !== "" && openai === undefined && anthropic === undefined;
+}
+
+function withoutOwnOptions(part: ReasoningContent): ReasoningContent {
+  const { [OWN_OPTIONS]: _own, ...providerOptions } = part.providerOptions ?? {};
+  return { type: "reasoning", text: part.text, providerOptions };
 }
 
 /** One reasoning item may have several summary parts, of which the last carries the encrypted content. */
