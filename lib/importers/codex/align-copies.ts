@@ -1,0 +1,48 @@
+import { lastingIds } from "./line-identity.ts";
+import type { Entry } from "./rollout.ts";
+import type { Node } from "./thread.ts";
+
+export type Aligned = {
+  /** The parent's nodes the fork's first lines are copies of. */
+  shared: Node[];
+  /** Index of the fork's first own line; lines between `shared` and it are copies that differ from the parent. */
+  ownFrom: number;
+};
+
+/**
+ * Finds how far a fork's file repeats its parent (legacy forks copy the parent's lines with new timestamps). Lines
+ * are compared by what they say. The parent may have written notes the copy lacks, but a missing message, call or
+ * compaction ends what both share: the histories differ from there.
+ * @param log the parent's lines in file order, without header lines.
+ */
+export function alignCopies(entries: readonly Entry[], log: readonly Node[]): Aligned {
+  const shared: Node[] = [];
+  let at = 0;
+  for (const entry of entries) {
+    let next = at;
+    while (isNote(log[next]) && log[next]?.entry.identity !== entry.identity) next++;
+    const node = log[next];
+    if (node?.entry.identity !== entry.identity) break;
+    shared.push(node);
+    at = next + 1;
+  }
+  return { shared, ownFrom: firstOwn(entries, log, shared.length) };
+}
+
+/** Behind the last line whose ids the parent made: a copy keeps them even where its text was changed. */
+function firstOwn(entries: readonly Entry[], log: readonly Node[], shared: number): number {
+  const made = new Set(log.flatMap((node) => lastingIds(node.entry)));
+  if (made.size === 0) return shared;
+  for (let at = entries.length; at > shared; at--) {
+    const entry = entries[at - 1];
+    if (entry && lastingIds(entry).some((id) => made.has(id))) return at;
+  }
+  return shared;
+}
+
+/** A line the history can do without. */
+function isNote(node: Node | undefined): boolean {
+  if (!node) return false;
+  const { type, payloadType } = node.entry.line;
+  return type !== "response_item" && type !== "compacted" && payloadType !== "thread_rolled_back";
+}

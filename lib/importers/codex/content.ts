@@ -1,0 +1,85 @@
+import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
+import { boundedText } from "#lib/importers/plain-text.ts";
+import type { Item, ItemOf } from "./item.ts";
+import { readItem } from "./read-item.ts";
+import { readLine } from "./rollout-line.ts";
+
+/** Readable body of one stored line. Never throws: bytes that are no line become a note with their text. */
+export function contentOfBytes(bytes: Uint8Array): EventContent {
+  const read = readLine(bytes);
+  if (!read.ok) {
+    const text = boundedText(new TextDecoder().decode(bytes.subarray(0, 100_000)));
+    return unseen([{ type: "note", label: `Unreadable line: ${read.reason}`, text }]);
+  }
+  return contentOf(readItem(read.line).item);
+}
+
+/**
+ * Readable parts of an item, and the slice of it the model sees. An echo of another line is shown like what it
+ * repeats; the importer knows which line counts and leaves the slice of the other empty.
+ */
+export function contentOf(item: Item): EventContent {
+  switch (item.kind) {
+    case "message":
+      return seen(item.parts);
+    case "reasoning":
+      return reasoningContent(item);
+    case "tool_call":
+      return callContent(item);
+    case "tool_result":
+      return {
+        parts: [resultPart(item, item.shown), ...item.images],
+        model: [resultPart(item, item.text), ...item.images],
+      };
+    case "compaction":
+      // It rewrites what the model sees from here on, so it must move the prompt hash.
+      return seen([
+        { type: "compaction", summary: item.summary, forgottenEventIds: [], summaryOffset: null },
+      ]);
+    case "error":
+      return unseen([{ type: "error", code: item.code, detail: item.detail }]);
+    case "session": {
+      const note: ContentPart = { type: "note", label: "session", text: item.text };
+      if (item.prompt === null) return unseen([note]);
+      const prompt: ContentPart = { type: "system_prompt", text: item.prompt, tools: [] };
+      return { parts: [prompt, note], model: [prompt] };
+    }
+    case "tokens":
+      return unseen([{ type: "note", label: "tokens", text: item.text }]);
+    case "note":
+      return unseen([{ type: "note", label: item.label, text: item.text }]);
+  }
+}
+
+/** Encrypted reasoning has no readable text; that it was there is worth a note. */
+function reasoningContent({ texts, encrypted }: ItemOf<"reasoning">): EventContent {
+  const parts = texts.map((text): ContentPart => ({ type: "reasoning", text }));
+  if (parts.length > 0 || !encrypted) return seen(parts);
+  return unseen([{ type: "note", label: "reasoning", text: "Encrypted by the provider." }]);
+}
+
+function callContent(item: ItemOf<"tool_call">): EventContent {
+  const part: ContentPart = {
+    type: "tool_call",
+    callId: item.callId ?? "",
+    name: item.name,
+    arguments: item.arguments,
+    executable: true,
+    title: null,
+  };
+  // The provider ran it: a continuation has no result to send for it.
+  return item.hosted ? unseen([part]) : seen([part]);
+}
+
+function resultPart(item: ItemOf<"tool_result">, text: string): ContentPart {
+  const { callId, name, outcome, exitCode } = item;
+  return { type: "tool_result", callId, name, text, outcome, exitCode };
+}
+
+function seen(model: ContentPart[]): EventContent {
+  return { parts: model, model };
+}
+
+function unseen(parts: ContentPart[]): EventContent {
+  return { parts, model: [] };
+}

@@ -1,0 +1,108 @@
+import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
+import { oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import type { Strand } from "./split-thread.ts";
+import { requestLine } from "./summary.ts";
+import { isPrompt, NO_METER, type Node, type Thread } from "./thread.ts";
+
+const MAX_TITLE = 80;
+
+/** The header line of the thread's first file; null when it has none. */
+function headerOf(thread: Thread) {
+  return thread.placed[0]?.rollout ?? null;
+}
+
+/**
+ * The agent a strand stands with: model and effort from its last `turn_context`, provider and instructions from
+ * the header. The tools Codex offers are in no rollout.
+ */
+export function agentConfigOf({ thread, nodes }: Strand): AgentConfig {
+  const meta = headerOf(thread)?.meta ?? null;
+  const { model, effort } = nodes.at(-1)?.meter ?? NO_METER;
+  const context =
+    nodes.findLast(({ entry }) => entry.line.type === "turn_context")?.entry.line.payload ?? null;
+  return {
+    provider: meta?.provider ?? null,
+    model,
+    baseUrl: null,
+    credentialEnv: null,
+    systemPrompt:
+      meta?.baseInstructions ?? thread.forkedFrom?.placed[0]?.rollout.meta?.baseInstructions ?? null,
+    tools: [],
+    parameters: {
+      temperature: null,
+      topP: null,
+      maxOutputTokens: null,
+      reasoningEffort: effort,
+      verbosity: null,
+    },
+    source: context === null ? null : redactedJson(context),
+  };
+}
+
+/** Where the thread came from, as JSON text. */
+export function agentStateOf(thread: Thread): string {
+  const rollout = headerOf(thread);
+  const meta = rollout?.meta ?? null;
+  const git = rollout?.metaEntry?.line.payload.git ?? null;
+  return redactedJson({
+    threadId: thread.id,
+    sessionId: meta?.sessionId ?? null,
+    forkedFromId: meta?.forkedFrom ?? meta?.base?.threadId ?? null,
+    parentThreadId: meta?.spawnedBy ?? null,
+    missingParent: thread.missing,
+    agent: meta?.agent ?? null,
+    nickname: meta?.nickname ?? null,
+    originator: meta?.originator ?? null,
+    cliVersion: meta?.cliVersion ?? null,
+    git,
+  });
+}
+
+export function workspaceOf(thread: Thread): string | null {
+  const cwd = headerOf(thread)?.meta?.cwd ?? null;
+  return cwd === null ? null : redactedJson({ cwd });
+}
+
+/** Its given name, else the first thing asked in it, else what kind of agent it is. */
+export function titleOf(strand: Strand, names: ReadonlyMap<string, string>): string {
+  const { thread, nodes, isTrunk, forkPoint } = strand;
+  const given = isTrunk ? (renamed(nodes) ?? names.get(thread.id)) : null;
+  const prompt =
+    nodes.find((node) => isPrompt(node.entry) && !node.isCopy) ?? nodes.find(({ entry }) => isPrompt(entry));
+  const asked = prompt?.entry.item.kind === "message" ? requestLine(prompt.entry.item.parts, MAX_TITLE) : "";
+  const meta = headerOf(thread)?.meta;
+  const agent = meta?.nickname ?? meta?.agent;
+  const fallback = forkPoint && !isTrunk ? "Abandoned branch" : agent ? `Sub-agent ${agent}` : thread.id;
+  return oneLine(given || asked || fallback, MAX_TITLE) || thread.id;
+}
+
+function renamed(nodes: readonly Node[]): string | null {
+  const line = nodes.findLast(({ entry }) => entry.line.payloadType === "thread_name_updated")?.entry.line;
+  const name = line?.payload.thread_name;
+  return typeof name === "string" && name.trim() !== "" ? storableText(name) : null;
+}
+
+/** How the strand's last turn ended. A turn nothing ended says nothing: the file may be a copy of a running thread. */
+export function statusOf({ nodes, isTrunk }: Strand): ConversationStatus {
+  if (!isTrunk) return "idle";
+  for (let at = nodes.length - 1; at >= 0; at--) {
+    const line = nodes[at]?.entry.line;
+    if (line?.type !== "event_msg") continue;
+    switch (line.payloadType) {
+      case "task_complete":
+      case "turn_complete":
+        return isObject(line.payload.error) ? "error" : "finished";
+      case "error":
+        return "error";
+      case "turn_aborted":
+        return "paused";
+      case "task_started":
+      case "turn_started":
+        return "unknown";
+    }
+  }
+  return "unknown";
+}

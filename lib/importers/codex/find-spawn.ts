@@ -1,0 +1,31 @@
+import type { Node, Thread } from "./thread.ts";
+
+/**
+ * The event that spawned each sub-agent: the call whose output, or whose end event, names the new thread.
+ * @returns by sub-agent id; without an entry where no event names it.
+ */
+export function findSpawns(parent: Thread, children: ReadonlySet<string>): Map<string, Node> {
+  const spawns = new Map<string, Node>();
+  if (children.size === 0) return spawns;
+  const calls = new Map<string, Node>();
+  for (const node of parent.own) {
+    const { item, line } = node.entry;
+    if (item.kind === "tool_call" && item.callId !== null) calls.set(item.callId, node);
+    const callId = item.kind === "tool_result" ? item.callId : line.payload.call_id;
+    const call = typeof callId === "string" ? calls.get(callId) : undefined;
+    if (!call && item.kind === "tool_result") continue;
+    for (const id of namedThreads(node)) {
+      if (children.has(id) && !spawns.has(id)) spawns.set(id, call ?? node);
+    }
+  }
+  return spawns;
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+function namedThreads({ entry: { item, line } }: Node): string[] {
+  const named = line.payload.new_thread_id ?? line.payload.agent_thread_id;
+  if (typeof named === "string") return [named];
+  if (item.kind !== "tool_result") return [];
+  return item.text.slice(0, 4_000).match(UUID) ?? [];
+}

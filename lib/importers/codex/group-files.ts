@@ -1,0 +1,53 @@
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { storableText } from "#lib/importers/plain-text.ts";
+import { splitPath } from "#lib/importers/source-path.ts";
+import { splitLines } from "#lib/importers/split-lines.ts";
+
+const ROLLOUT_NAME = /^rollout-.*\.jsonl$/i;
+const COLD_NAME = /^rollout-.*\.jsonl\.zst$/i;
+const ENVELOPE =
+  /"type"\s*:\s*"(session_meta|response_item|event_msg|turn_context|compacted|world_state|token_usage_record)"/;
+/** Headers and items of the versions before there was an envelope. */
+const BARE_HEADER = /^\s*\{"id":"[^"]{1,100}","timestamp":"[^"]{1,64}","(instructions|git)":/;
+const BARE_ITEM =
+  /^\s*\{"(timestamp|created_at)":"[^"]{1,64}","role":"(user|assistant)","(content|message)":"/;
+
+export type GroupedFiles = {
+  rollouts: SourceFile[];
+  /** Given names by thread id. */
+  names: Map<string, string>;
+  /** Files with a rollout's name that cannot be one as they are. */
+  cold: SourceFile[];
+  ignored: string[];
+};
+
+/** Sorts an upload: rollouts, the index with the threads' names, and everything else of a Codex home. */
+export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
+  const grouped: GroupedFiles = { rollouts: [], names: new Map(), cold: [], ignored: [] };
+  for (const file of files) {
+    const { name } = splitPath(file.path);
+    if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
+    else if (name === "session_index.jsonl") readNames(file, grouped.names);
+    else if (COLD_NAME.test(name)) grouped.cold.push(file);
+    else grouped.ignored.push(file.path);
+  }
+  return grouped;
+}
+
+/** From the first bytes. The header's instructions may be long, but its type stands before them. */
+export function looksLikeRollout(file: SourceFile): boolean {
+  const head = new TextDecoder().decode(file.bytes.subarray(0, 8_000));
+  return ENVELOPE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
+}
+
+/** The last name of a thread holds. */
+function readNames(file: SourceFile, names: Map<string, string>): void {
+  for (const { bytes } of splitLines(file.bytes)) {
+    const parsed = parseJson(bytes);
+    if (!parsed.ok || !isObject(parsed.value)) continue;
+    const { id, thread_name: name } = parsed.value;
+    if (typeof id === "string" && typeof name === "string" && name.trim() !== "")
+      names.set(id, storableText(name));
+  }
+}

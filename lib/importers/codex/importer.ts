@@ -1,0 +1,48 @@
+import type { Importer, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import { contentOfBytes } from "./content.ts";
+import { groupFiles, looksLikeRollout } from "./group-files.ts";
+import { orderRollouts } from "./order-rollouts.ts";
+import { placeRollouts } from "./place-rollouts.ts";
+import { readRollout } from "./read-rollout.ts";
+import type { Rollout } from "./rollout.ts";
+import { toConversations } from "./to-conversations.ts";
+
+/**
+ * Threads of OpenAI Codex: one rollout file or a whole Codex home. Forks, reverts, rollbacks and sub-agents among
+ * the files of one upload become one family.
+ */
+export const codex: Importer = {
+  format: "codex",
+  label: "Codex",
+  detect: (files) => files.some(looksLikeRollout),
+  read: readUpload,
+  content: contentOfBytes,
+};
+
+function readUpload(files: readonly SourceFile[]): ImportResult {
+  const { rollouts: sources, names, cold, ignored } = groupFiles(files);
+  const rejected: Rejected[] = cold.map(({ path }) => ({
+    file: path,
+    line: null,
+    reason: "is compressed with zstd; unpack it and import the .jsonl file",
+  }));
+  const rollouts: Rollout[] = [];
+  const pathByDigest = new Map<string, string>();
+  for (const file of sources) {
+    const rollout = readRollout(file, rejected);
+    if (!rollout) continue;
+    const earlier = pathByDigest.get(rollout.digest);
+    if (earlier !== undefined) {
+      rejected.push({
+        file: file.path,
+        line: null,
+        reason: `holds the same bytes as ${earlier}; imported once`,
+      });
+      continue;
+    }
+    pathByDigest.set(rollout.digest, file.path);
+    rollouts.push(rollout);
+  }
+  const threads = placeRollouts(orderRollouts(rollouts, rejected), rejected);
+  return { conversations: toConversations(threads, names), rejected, ignored };
+}

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { storableText } from "#lib/importers/plain-text.ts";
+
+/** One line of a rollout, before its payload was looked at. */
+export type RolloutLine = {
+  /** "session_meta", "response_item", "event_msg", "turn_context", "compacted" and newer ones. */
+  type: string;
+  payloadType: string | null;
+  payload: Record<string, unknown>;
+  timestamp: string | null;
+  /** Position in a paginated thread's history, continued by its forks. */
+  ordinal: number | null;
+};
+
+export type ReadLine = { ok: true; line: RolloutLine } | { ok: false; reason: string };
+
+const Word = z.string().min(1).max(200).nullish().catch(null);
+const Envelope = z.object({
+  type: Word,
+  timestamp: z
+    .union([z.string().max(64), z.number()])
+    .nullish()
+    .catch(null),
+  created_at: z
+    .union([z.string().max(64), z.number()])
+    .nullish()
+    .catch(null),
+  ordinal: z.number().int().min(0).nullish().catch(null),
+  record_type: Word,
+});
+
+/** What early versions wrote without an envelope. */
+const BARE_ITEM =
+  /^(message|reasoning|(function|custom_tool|local_shell|web_search|tool)_(call|call_output|result)|function_result)$/;
+
+/** Bytes of one line → envelope and payload. Early versions wrote items and the header without an envelope. */
+export function readLine(bytes: Uint8Array): ReadLine {
+  const parsed = parseJson(bytes);
+  if (!parsed.ok) return parsed;
+  const { value } = parsed;
+  if (!isObject(value)) return { ok: false, reason: "is not a JSON object" };
+  const envelope = Envelope.parse(value);
+  const head = {
+    timestamp: timestampOf(envelope.timestamp ?? envelope.created_at),
+    ordinal: envelope.ordinal ?? null,
+  };
+  if (envelope.type && isObject(value.payload)) {
+    return { ok: true, line: { ...head, type: storableText(envelope.type), ...typed(value.payload) } };
+  }
+  const bareType = bareTypeOf(value, envelope.type ?? null, envelope.record_type ?? null);
+  if (bareType === null) return { ok: false, reason: "has no payload, so it is no line of a rollout" };
+  return { ok: true, line: { ...head, type: bareType, ...typed(value) } };
+}
+
+/** The source's word for a line, for `sourceKind`. */
+export function sourceKindOf({ type, payloadType }: RolloutLine): string {
+  const hasKinds = type === "response_item" || type === "event_msg";
+  return hasKinds && payloadType !== null ? `${type}/${payloadType}` : type;
+}
+
+function typed(payload: Record<string, unknown>): Pick<RolloutLine, "payload" | "payloadType"> {
+  const said = Word.parse(payload.type);
+  // Some writers leave the type of a message out.
+  const payloadType = said ?? (typeof payload.role === "string" ? "message" : null);
+  return { payload, payloadType: payloadType === null ? null : storableText(payloadType) };
+}
+
+function bareTypeOf(
+  value: Record<string, unknown>,
+  type: string | null,
+  recordType: string | null,
+): string | null {
+  if (type !== null) return BARE_ITEM.test(type) ? "response_item" : type === "error" ? "event_msg" : null;
+  if (typeof value.role === "string") return "response_item";
+  if (recordType !== null) return "record";
+  return typeof value.id === "string" && typeof value.timestamp === "string" ? "session_meta" : null;
+}
+
+/** Some writers give Unix time, in seconds or milliseconds. */
+function timestampOf(source: string | number | null | undefined): string | null {
+  if (typeof source === "string") return source === "" ? null : storableText(source);
+  if (typeof source !== "number") return null;
+  const date = new Date(source > 1e11 ? source : source * 1_000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}

@@ -1,0 +1,39 @@
+import type { Item } from "./item.ts";
+import type { RolloutLine } from "./rollout-line.ts";
+import type { SessionMeta } from "./session-meta.ts";
+
+/** A line with its place in its file and what it says. */
+export type Entry = {
+  file: string;
+  /** 1-based. */
+  lineNumber: number;
+  /** Byte offset of the line's start: forks of paginated threads point at it. */
+  start: number;
+  bytes: Uint8Array;
+  line: RolloutLine;
+  item: Item;
+  /** Repeats what another line of the file says, so it counts for nothing. */
+  isEcho: boolean;
+  /** Hash of what the line says, without time and place: equal in a fork's copy. */
+  identity: string;
+};
+
+/** One file. */
+export type Rollout = {
+  path: string;
+  /** SHA-256 hex of the file's bytes, and how many they are. */
+  digest: string;
+  size: number;
+  /** The thread's id; the path for a file that names none. */
+  threadId: string;
+  /** Null for a file without a `session_meta` line. */
+  meta: SessionMeta | null;
+  /** The line that gave the file its identity. */
+  metaEntry: Entry | null;
+  /** Ids of the threads whose header lines were copied in, nearest ancestor first. */
+  ancestors: string[];
+  /** All lines but the header lines of the file itself and of its ancestors, in file order. */
+  entries: Entry[];
+  /** Copied header lines. */
+  ancestorMetas: Entry[];
+};

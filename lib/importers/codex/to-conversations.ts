@@ -1,0 +1,72 @@
+import { emptyTotals } from "#lib/conversation/metrics.ts";
+import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { sha256 } from "#lib/sha256.ts";
+import { agentConfigOf, agentStateOf, statusOf, titleOf, workspaceOf } from "./describe-thread.ts";
+import { findSpawns } from "./find-spawn.ts";
+import { type Strand, splitThread } from "./split-thread.ts";
+import type { Node, Thread } from "./thread.ts";
+import { toEvent } from "./to-event.ts";
+
+/**
+ * Threads → conversations, parents before their forks: each thread's own line, then what it left behind.
+ * @param names given titles by thread id.
+ */
+export function toConversations(
+  threads: readonly Thread[],
+  names: ReadonlyMap<string, string>,
+): ImportedConversation[] {
+  const strands = threads.map(splitThread);
+  const owner = new Map<Node, Strand>();
+  for (const strand of strands.flat()) for (const node of strand.nodes) owner.set(node, strand);
+  const spawns = spawnsOf(threads);
+  return strands.flat().map((strand): ImportedConversation => {
+    const { key, thread, isTrunk, nodes } = strand;
+    const spawn = isTrunk ? (spawns.get(thread.id) ?? null) : null;
+    const spawner = spawn ? owner.get(spawn) : undefined;
+    return {
+      key,
+      externalId: key,
+      title: titleOf(strand, names),
+      // Codex sends the session id as key; what a thread left behind was sent with the thread's own.
+      promptCacheKey: isTrunk ? (thread.placed[0]?.rollout.meta?.sessionId ?? null) : null,
+      forkedFrom: forkOf(strand, owner),
+      spawnedBy:
+        isTrunk && thread.spawnedBy
+          ? { key: spawner?.key ?? thread.spawnedBy.id, eventId: spawn?.eventId ?? null }
+          : null,
+      events: nodes.map(toEvent),
+      config: agentConfigOf(strand),
+      status: statusOf(strand),
+      tags: {},
+      agentState: agentStateOf(thread),
+      activatedSkills: [],
+      workspace: workspaceOf(thread),
+      unattributed: isTrunk ? thread.unattributed : emptyTotals(),
+      sourceDigest: isTrunk ? digestOf(thread) : null,
+    };
+  });
+}
+
+function forkOf(
+  { thread, isTrunk, forkPoint }: Strand,
+  owner: ReadonlyMap<Node, Strand>,
+): ImportedConversation["forkedFrom"] {
+  if (forkPoint) return { key: owner.get(forkPoint)?.key ?? forkPoint.thread.id, eventId: forkPoint.eventId };
+  if (!isTrunk) return { key: thread.id, eventId: null };
+  return thread.forkedFrom ? { key: thread.forkedFrom.id, eventId: null } : null;
+}
+
+function spawnsOf(threads: readonly Thread[]): Map<string, Node> {
+  const children = new Map<Thread, Set<string>>();
+  for (const { id, spawnedBy } of threads) {
+    if (!spawnedBy) continue;
+    const ids = children.get(spawnedBy) ?? new Set();
+    children.set(spawnedBy, ids.add(id));
+  }
+  return new Map([...children].flatMap(([parent, ids]) => [...findSpawns(parent, ids)]));
+}
+
+/** Over the thread's files by content: where they lie, and what else is in the upload, does not count. */
+function digestOf(thread: Thread): string {
+  return sha256(JSON.stringify(["codex", ...thread.placed.map(({ rollout }) => rollout.digest).sort()]));
+}

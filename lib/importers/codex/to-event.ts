@@ -1,0 +1,75 @@
+import type { EventKind, EventRole } from "#lib/conversation/event.ts";
+import type { ImportedEvent } from "#lib/importers/importer.ts";
+import { storableText } from "#lib/importers/plain-text.ts";
+import { contentOf } from "./content.ts";
+import type { Item } from "./item.ts";
+import { sourceKindOf } from "./rollout-line.ts";
+import { summaryOf } from "./summary.ts";
+import type { Node } from "./thread.ts";
+
+/** One line → the row it becomes. The bytes stay as they are; everything else is derived from them. */
+export function toEvent(node: Node): ImportedEvent {
+  const { entry, eventId, responseId, usage } = node;
+  const { item, isEcho, line, bytes } = entry;
+  const isTool = !isEcho && (item.kind === "tool_call" || item.kind === "tool_result");
+  return {
+    eventId,
+    kind: isEcho ? "log" : kindOf(node),
+    sourceKind: storableText(sourceKindOf(line)),
+    role: isEcho ? null : roleOf(node),
+    timestamp: line.timestamp,
+    summary: item.kind === "session" && node.parent !== null ? "Session header" : summaryOf(item),
+    toolName: isTool ? columnText(item.name) : null,
+    toolCallId: isTool ? columnText(item.callId) : null,
+    responseId,
+    isError: !isEcho && isErrorOf(item),
+    usage,
+    bytes,
+    model: addsToPrompt(node) ? contentOf(item).model : [],
+  };
+}
+
+function kindOf({ entry: { item }, parent }: Node): EventKind {
+  switch (item.kind) {
+    case "session":
+      // A fork's header is behind what it shares: the prompt there is the one that already holds.
+      return item.prompt !== null && parent === null ? "system_prompt" : "state";
+    case "tokens":
+      return "log";
+    case "note":
+      return item.as;
+    default:
+      return item.kind;
+  }
+}
+
+function roleOf(node: Node): EventRole | null {
+  const { item } = node.entry;
+  switch (item.kind) {
+    case "message":
+      return item.role;
+    case "reasoning":
+    case "tool_call":
+      return "assistant";
+    case "tool_result":
+      return "tool";
+    case "session":
+      return kindOf(node) === "system_prompt" ? "system" : null;
+    default:
+      return null;
+  }
+}
+
+/** The header's prompt is in the agent config; an event that ends a call reports what no output item told the model. */
+function addsToPrompt({ entry: { item, isEcho, line } }: Node): boolean {
+  if (isEcho || item.kind === "session") return false;
+  return !(item.kind === "tool_result" && line.type === "event_msg");
+}
+
+function isErrorOf(item: Item): boolean {
+  return item.kind === "error" || (item.kind === "tool_result" && item.outcome !== "ok");
+}
+
+function columnText(text: string | null): string | null {
+  return text ? storableText(text.slice(0, 1_000)) : null;
+}
