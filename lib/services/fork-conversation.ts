@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { AgentEdits, CacheKeyChoice, ForkCut } from "#lib/api/fork.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
-import { AgentConfig } from "#lib/conversation/agent-config.ts";
 import { forkCacheKey } from "#lib/conversation/cache-key.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
+import { editAgentConfig } from "#lib/conversation/edit-agent-config.ts";
 import { CHAIN_START, configHash } from "#lib/conversation/hash-chain.ts";
 import { addTotals, emptyTotals, pathTotals } from "#lib/conversation/metrics.ts";
 import { planCut } from "#lib/conversation/plan-fork.ts";
@@ -76,7 +76,7 @@ async function writeFork(
   const { throughSeq } = cut.value;
   const point = throughSeq < 0 ? null : await tx.findEventBySeq(source.id, throughSeq);
 
-  const agent = mergeConfig(config, input.agent);
+  const agent = editAgentConfig(config, input.agent);
   const key = forkCacheKey({
     base: family.keyBase,
     number,
@@ -123,11 +123,6 @@ async function writeFork(
   await tx.insertAgentConfig(id, agent);
   await tx.copyEvents({ fromId: source.id, toId: id, throughSeq });
   return ok(fork);
-}
-
-/** A config of the fork's own: nothing in it is the same object as in the source's or the caller's. */
-function mergeConfig(source: AgentConfig, edits: AgentEdits | null): AgentConfig {
-  return AgentConfig.parse(structuredClone({ ...source, ...edits }));
 }
 
 /** What the copied path has cost; for a whole copy also what the source could tie to no event. */
