@@ -75,8 +75,12 @@ async function pending(db: Database, fork: Conversation) {
 describe("a recorded answer", () => {
   it("is given for the same tool and arguments, in any spelling of the JSON, and never executes", async () => {
     const { db, provider } = scene;
-    const fork = await forkable(db);
-    provider.script.next({ toolCalls: [{ name: "terminal", arguments: '{ "command" : "make" }' }] });
+    const args = { timeout: 5, command: "make" };
+    const steps = [{ user: "Fix it." }, { tools: [{ name: "terminal", args, output: "1 failed" }] }];
+    const fork = await forkable(db, {}, { steps });
+    provider.script.next({
+      toolCalls: [{ name: "terminal", arguments: '{ "command" : "make",\n"timeout": 5.0 }' }],
+    });
     provider.script.next({ text: "as before" });
     expect((await say(scene, fork.id, "run it")).status).toBe("committed");
     expect(await results(db, fork.id)).toEqual([
@@ -184,7 +188,8 @@ describe("a manual answer", () => {
     mustBe(await answerToolCalls(db, runtime, rest));
     await runtime.live.settled();
     expect((await results(db, fork.id)).map((each) => each.text)).toEqual(["B", "", "A"]);
-    expect((await conversationNow(db, fork.id)).status).toBe("idle");
+    const now = await conversationNow(db, fork.id);
+    expect(now).toMatchObject({ status: "idle", ownTotals: { responses: 2 } });
     expect(await pending(db, fork)).toEqual([]);
   });
 
