@@ -1,0 +1,144 @@
+import { groupBy } from "#lib/group-by.ts";
+import type { TranscriptFile } from "./group-files.ts";
+import type { PlacedLine } from "./identify-lines.ts";
+import type { LinkedLine } from "./link-lines.ts";
+import { splitLane } from "./split-lane.ts";
+import type { Lane } from "./split-lanes.ts";
+
+/** A conversation to be, before its lines are turned into events. */
+export type Draft = {
+  /** Unique within the upload. */
+  key: string;
+  file: TranscriptFile;
+  lane: Lane;
+  /** Number of the lane in its file. */
+  laneIndex: number;
+  own: PlacedLine[];
+  /** The history it shares ends with `line` of the draft `owner`; a null line: nothing is shared. */
+  forkedFrom: { owner: Draft; line: PlacedLine | null } | null;
+  spawnedBy: { owner: Draft; line: PlacedLine | null } | null;
+  /** Goes on from a line of another file, whose draft is found once all files are drafted. */
+  outside: PlacedLine | null;
+  isBranch: boolean;
+};
+
+/** The drafts of one lane: its trunk, then its branches, each behind the one it leaves. */
+export function draftLane(
+  file: TranscriptFile,
+  lane: Lane,
+  laneIndex: number,
+  links: readonly LinkedLine[],
+): Draft[] {
+  const byId = new Map(links.map((link) => [link.line.eventId, link]));
+  const select = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id)?.line ?? []);
+  const outsideOf = (ids: readonly string[]) => byId.get(ids[0] ?? "")?.outside ?? null;
+  const split = splitLane(links);
+  const key = keyOf(file, lane, laneIndex);
+  const shared = { file, lane, laneIndex, spawnedBy: null };
+  const trunk: Draft = {
+    ...shared,
+    key,
+    own: select(split.trunk),
+    forkedFrom: null,
+    outside: outsideOf(split.trunk),
+    isBranch: false,
+  };
+  const drafts = [trunk];
+  for (const branch of split.branches) {
+    const owner = branch.parentBranchIndex === null ? trunk : drafts[branch.parentBranchIndex + 1];
+    const line = branch.forkPointId === null ? null : (byId.get(branch.forkPointId)?.line ?? null);
+    const own = select(branch.ownIds);
+    drafts.push({
+      ...shared,
+      key: `${key}#${branchName(own)}`,
+      own,
+      forkedFrom: { owner: owner ?? trunk, line },
+      outside: outsideOf(branch.ownIds),
+      isBranch: true,
+    });
+  }
+  return drafts;
+}
+
+/** The id of its first message: a snapshot may stand before it. Unique, because a line has one owner. */
+export function branchName(own: readonly PlacedLine[]): string {
+  const message = own.find((line) => line.role === "prompt" || line.role === "assistant") ?? own[0];
+  return message?.eventId ?? "";
+}
+
+function keyOf(file: TranscriptFile, lane: Lane, laneIndex: number): string {
+  if (laneIndex === 0) return file.path;
+  return `${file.path}#${lane.kind === "agent" ? "agent-" : ""}${lane.name ?? laneIndex}`;
+}
+
+/**
+ * Ties drafts of different files together: sessions resumed or forked from a line of another file, and sub-agents to
+ * the calls that made them.
+ */
+export function connectDrafts(drafts: readonly Draft[], callerOf: (draft: Draft) => PlacedLine | null): void {
+  const ownerOf = new Map<PlacedLine, Draft>();
+  for (const draft of drafts) for (const line of draft.own) ownerOf.set(line, draft);
+  for (const draft of drafts) {
+    const { outside } = draft;
+    const owner = outside ? ownerOf.get(outside) : undefined;
+    if (outside && owner) draft.forkedFrom = { owner, line: outside };
+  }
+  for (const draft of drafts) {
+    if (draft.isBranch || draft.forkedFrom || draft.lane.kind === "session") continue;
+    const line = callerOf(draft);
+    const owner = (line ? ownerOf.get(line) : undefined) ?? sessionOf(draft, drafts);
+    if (owner && owner !== draft) draft.spawnedBy = { owner, line: line && ownerOf.has(line) ? line : null };
+  }
+}
+
+/** The session a sub-agent belongs to when no call of it is found: by its file, its directory, its session id. */
+function sessionOf(agent: Draft, drafts: readonly Draft[]): Draft | null {
+  const sessions = drafts.filter((draft) => draft.lane.kind === "session" && !draft.isBranch);
+  const inFile = sessions.find((draft) => draft.file === agent.file);
+  if (inFile) return inFile;
+  const names = new Set(agent.own.map((line) => line.source.sessionId));
+  names.add(agent.file.sessionName);
+  names.delete(null);
+  names.delete("");
+  const called = ({ file, lane }: Draft) => names.has(file.sessionName) || names.has(lane.name);
+  return sessions.find(called) ?? null;
+}
+
+/** Parents before what was forked or spawned from them. A draft that would be its own ancestor stands alone. */
+export function orderDrafts(drafts: readonly Draft[]): Draft[] {
+  const children = groupBy(drafts, parentOf);
+  const ordered: Draft[] = [];
+  const done = new Set<Draft>();
+  const emit = (first: Draft) => {
+    // Own stack: a chain of forks may be as long as the file.
+    const ready = [first];
+    for (let at = ready.pop(); at; at = ready.pop()) {
+      if (done.has(at)) continue;
+      done.add(at);
+      ordered.push(at);
+      for (const child of (children.get(at) ?? []).toReversed()) ready.push(child);
+    }
+  };
+  for (const root of children.get(null) ?? []) emit(root);
+  for (const draft of drafts) {
+    if (done.has(draft)) continue;
+    draft.forkedFrom = null;
+    draft.spawnedBy = null;
+    emit(draft);
+  }
+  return ordered;
+}
+
+/** Every draft with the root it descends from; expects parents before their children. */
+export function rootsOf(ordered: readonly Draft[]): Map<Draft, Draft> {
+  const roots = new Map<Draft, Draft>();
+  for (const draft of ordered) {
+    const parent = parentOf(draft);
+    roots.set(draft, (parent ? roots.get(parent) : undefined) ?? draft);
+  }
+  return roots;
+}
+
+export function parentOf(draft: Draft): Draft | null {
+  return draft.forkedFrom?.owner ?? draft.spawnedBy?.owner ?? null;
+}

@@ -1,0 +1,95 @@
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { splitPath } from "#lib/importers/source-path.ts";
+import { splitLines } from "#lib/importers/split-lines.ts";
+import { sliceElements } from "./slice-json.ts";
+
+/** A transcript file and where it belongs, from its name alone. */
+export type TranscriptFile = SourceFile & {
+  /** Directory of the sessions: of a sub-agent's file, the one its session lies in. */
+  scope: string;
+  /** Session id the name gives, "" for none. */
+  sessionName: string;
+  isAgent: boolean;
+  /** The workflow run a sub-agent belongs to. */
+  runId: string | null;
+  /** `agent-<id>.meta.json` beside it. */
+  meta: SourceFile | null;
+};
+
+export type GroupedFiles = { transcripts: TranscriptFile[]; empty: string[]; ignored: string[] };
+
+const TRANSCRIPT_NAME = /\.(jsonl|ndjson|json|txt)$/i;
+const AGENT_NAME = /^agent-.+\.jsonl$/;
+/** `<session id>/subagents/…`, as versions since 2.1 lay out sub-agents. */
+const AGENT_DIRECTORY = /^((?:.*\/)?)([^/]+)\/subagents(?:\/workflows\/([^/]+))?(?:\/.*)?$/;
+
+/** Sorts an upload into transcripts, descriptions of sub-agents, and the rest. */
+export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const metas = new Set<string>();
+  const grouped: GroupedFiles = { transcripts: [], empty: [], ignored: [] };
+  for (const file of files) {
+    if (!isTranscript(file)) continue;
+    const meta = byPath.get(file.path.replace(/\.jsonl$/, ".meta.json")) ?? null;
+    if (meta && meta !== file) metas.add(meta.path);
+    grouped.transcripts.push({ ...file, ...placeOf(file.path), meta: meta === file ? null : meta });
+  }
+  const known = new Set([...metas, ...grouped.transcripts.map((file) => file.path)]);
+  for (const { path, bytes } of files) {
+    if (known.has(path)) continue;
+    const isEmpty = path.endsWith(".jsonl") && bytes.length === 0;
+    (isEmpty ? grouped.empty : grouped.ignored).push(path);
+  }
+  return grouped;
+}
+
+/** Whether the files look like this format, from names and first lines. */
+export function looksLikeSession(files: readonly SourceFile[]): boolean {
+  return files.some(isTranscript);
+}
+
+function placeOf(path: string): Pick<TranscriptFile, "scope" | "sessionName" | "isAgent" | "runId"> {
+  const { directory, name } = splitPath(path);
+  const inside = AGENT_DIRECTORY.exec(directory);
+  if (inside) {
+    const [, above = "", sessionName = "", runId = null] = inside;
+    return { scope: above.replace(/\/$/, ""), sessionName, isAgent: true, runId };
+  }
+  const sessionName = AGENT_NAME.test(name) ? "" : name.replace(TRANSCRIPT_NAME, "");
+  return { scope: directory, sessionName, isAgent: AGENT_NAME.test(name), runId: null };
+}
+
+const SNIFFED_LINES = 40;
+const MAX_SNIFFED_BYTES = 4_000_000;
+
+/** One of the first lines is one that only Claude Code writes. Damaged lines before it do not count against it. */
+function isTranscript(file: SourceFile): boolean {
+  const { name } = splitPath(file.path);
+  if (name.includes(".") && !TRANSCRIPT_NAME.test(name)) return false;
+  if (name.endsWith(".json")) return isLogExport(file.bytes);
+  const lines = splitLines(file.bytes.subarray(0, MAX_SNIFFED_BYTES)).slice(0, SNIFFED_LINES);
+  return lines.some(({ bytes }) => {
+    const parsed = parseJson(bytes);
+    return parsed.ok && isObject(parsed.value) && isTypicalLine(parsed.value);
+  });
+}
+
+/** Web sessions are exported as one JSON object with the lines in `loglines`. */
+function isLogExport(bytes: Uint8Array): boolean {
+  const head = new TextDecoder().decode(bytes.subarray(0, 2_000));
+  if (!/"loglines"\s*:\s*\[/.test(head)) return false;
+  const parsed = parseJson(bytes);
+  return parsed.ok && sliceElements(bytes, ["loglines"]).length > 0;
+}
+
+function isTypicalLine(line: Record<string, unknown>): boolean {
+  const { type, message } = line;
+  if (typeof type !== "string" || "payload" in line) return false;
+  const isPlaced = "parentUuid" in line || "sessionId" in line || "session_id" in line;
+  if (type === "summary") return typeof line.leafUuid === "string";
+  if (type === "file-history-snapshot") return "snapshot" in line;
+  if (typeof line.uuid === "string" && isPlaced) return true;
+  if (type === "user" || type === "assistant") return isObject(message) && "content" in message && isPlaced;
+  return isPlaced && /^(queue-operation|permission-mode|last-prompt|custom-title|ai-title)$/.test(type);
+}
