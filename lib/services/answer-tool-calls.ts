@@ -52,7 +52,8 @@ export async function answerToolCalls(
   if (unknown && !isRepeated) {
     return fail("conflict", `The tool call ${unknown.callId} is not open any more. Reload the branch.`);
   }
-  if (pendingCalls.length > 0 && !isRepeated) return addResults(db, runtime, draft, { open, results, pendingCalls });
+  if (pendingCalls.length > 0 && !isRepeated)
+    return addResults(db, runtime, draft, { open, results, pendingCalls });
   const started = await startTurn(db, runtime, {
     conversationId,
     userText: null,
