@@ -22,7 +22,8 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
   for (const { line: lineNumber, start, bytes } of splitLines(file.bytes)) {
     const read = readLine(bytes);
     if (!read.ok) {
-      note(lineNumber, read.reason);
+      // The place inside the line: it has its own number already.
+      note(lineNumber, read.reason.replace(/ at line 1, column /, " at column "));
       continue;
     }
     const { line } = read;
