@@ -32,20 +32,22 @@ export async function beginTurn(
   input: TurnInput,
 ): Promise<Result<BegunTurn>> {
   const { id } = plan.conversation;
-  let lease: LeaseHold | null = null;
+  // Asserted: the assignment inside the callback is one the compiler does not follow.
+  let taken = null as BegunTurn | null;
   const { idempotencyKey: key, ...request } = input;
   const begun = await db.write((tx) =>
     replyOnce(tx, { scope: turnScope(id), key, request }, async () => {
-      const taken = await takeTurn(tx, runtime, plan, input);
-      if (!taken.ok) return taken;
-      lease = taken.value.lease;
-      return ok(taken.value.attemptId);
+      const turn = await takeTurn(tx, runtime, plan, input);
+      if (!turn.ok) return turn;
+      taken = turn.value;
+      return ok(turn.value.attempt.id);
     }),
   );
   if (!begun.ok) return begun;
+  if (taken) return ok(taken);
   const attempt = await db.read.findAttempt(begun.value);
   const conversation = await db.read.findConversation(id);
-  return attempt && conversation ? ok({ attempt, conversation, lease }) : conversationNotFound(id);
+  return attempt && conversation ? ok({ attempt, conversation, lease: null }) : conversationNotFound(id);
 }
 
 async function takeTurn(
@@ -53,7 +55,7 @@ async function takeTurn(
   runtime: TurnRuntime,
   plan: TurnPlan,
   input: TurnInput,
-): Promise<Result<{ attemptId: string; lease: LeaseHold }>> {
+): Promise<Result<BegunTurn>> {
   const { id } = plan.conversation;
   const current = await tx.findConversation(id);
   if (!current) return conversationNotFound(id);
@@ -66,7 +68,8 @@ async function takeTurn(
   if (input.userText !== null && baseStatus === "waiting_for_tool_result") return waitsForResults();
   const attempt = await tx.insertAttempt(newAttempt(plan, input, { ...current, status: baseStatus }));
   await tx.setStatus(id, "running");
-  return ok({ attemptId: attempt.id, lease: { conversationId: id, owner: runtime.owner, fence } });
+  const lease: LeaseHold = { conversationId: id, owner: runtime.owner, fence };
+  return ok({ attempt, conversation: { ...current, status: "running" }, lease });
 }
 
 /** Where the idempotency keys of a conversation's turns are kept. */

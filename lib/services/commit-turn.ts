@@ -4,6 +4,7 @@ import type { Attempt } from "#lib/conversation/attempt.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
 import type { Database, LeaseHold, TurnAppend } from "#lib/db/store.ts";
+import type { SentRequest } from "./sent-request.ts";
 
 /** The responses are paid for by now: a full write queue is worth waiting for, while the lease lasts. */
 const BUSY_PAUSES_MS = [50, 200, 500, 1_000, 2_000];
@@ -16,7 +17,7 @@ export type CommittedTurn = { attempt: Attempt; conversation: Conversation };
  */
 export async function commitTurn(
   db: Database,
-  turn: { attempt: Attempt; lease: LeaseHold; append: TurnAppend; spent: Totals },
+  turn: { attempt: Attempt; lease: LeaseHold; append: TurnAppend; spent: Totals; sent: SentRequest },
 ): Promise<Result<CommittedTurn>> {
   for (const pause of [...BUSY_PAUSES_MS, null]) {
     const written = await writeTurn(db, turn);
@@ -28,12 +29,13 @@ export async function commitTurn(
 
 function writeTurn(
   db: Database,
-  { attempt, lease, append, spent }: Parameters<typeof commitTurn>[1],
+  { attempt, lease, append, spent, sent }: Parameters<typeof commitTurn>[1],
 ): Promise<Result<CommittedTurn>> {
   return db.write(async (tx): Promise<Result<CommittedTurn>> => {
     const outcome = await tx.appendTurn(append);
     if (outcome !== "appended") return refusal(outcome);
     if ((await tx.findAttempt(attempt.id))?.cancelRequested !== false) return turnCancelled();
+    await sent.store(tx, attempt.id);
     const finished = await tx.finishAttempt(attempt.id, {
       status: "committed",
       errorCode: null,

@@ -9,6 +9,7 @@ import type { LiveTurn } from "#lib/turns/live-turns.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
 import { findRecordedAnswer } from "./find-recorded-answer.ts";
 import { findOpenCalls } from "./open-calls.ts";
+import type { SentRequest } from "./sent-request.ts";
 import type { TurnDraft } from "./turn-draft.ts";
 import { replyEvents, toolResultEvent, userEvent } from "./turn-events.ts";
 
@@ -26,7 +27,7 @@ export type ConductedTurn = {
 
 /**
  * Runs a turn on its draft: the person's input, then model responses until one needs no tool, or needs a person. No
- * transaction is open meanwhile and nothing is written but the request, for the record.
+ * transaction is open meanwhile and nothing is written.
  * @returns whether open calls are left for a person; or why the turn ended, and then nothing of the draft counts.
  */
 export async function conductTurn(
@@ -34,7 +35,7 @@ export async function conductTurn(
   runtime: TurnRuntime,
   turn: ConductedTurn,
   live: LiveTurn,
-  onRequest: (body: string) => void,
+  sent: SentRequest,
 ): Promise<Result<{ waiting: boolean }>> {
   const { draft, target } = turn;
   const given = addInput(turn);
@@ -47,7 +48,7 @@ export async function conductTurn(
       timeouts: runtime.timeouts,
       signal: live.signal,
       onDelta: (delta) => live.push({ ...delta }),
-      onRequest,
+      onRequest: (body) => sent.note(body),
     });
     if (!reply.ok) return reply;
     draft.add(replyEvents(reply.value, target));

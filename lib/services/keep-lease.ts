@@ -3,6 +3,7 @@ import type { Database, LeaseHold } from "#lib/db/store.ts";
 import { logError } from "#lib/log.ts";
 import type { LiveTurn } from "#lib/turns/live-turns.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
+import type { SentRequest } from "./sent-request.ts";
 
 /**
  * While a turn runs: renews its lease, writes down what was streamed (best effort: a failure is logged and the turn
@@ -11,10 +12,10 @@ import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
 export function keepLease(
   db: Database,
   runtime: TurnRuntime,
-  turn: { attemptId: string; lease: LeaseHold },
+  turn: { attemptId: string; lease: LeaseHold; sent: SentRequest },
   live: LiveTurn,
 ): { stop(): Promise<void> } {
-  const { attemptId, lease } = turn;
+  const { attemptId, lease, sent } = turn;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let ticking: Promise<void> = Promise.resolve();
@@ -28,14 +29,17 @@ export function keepLease(
     const partial = live.partial();
     const length = partial.partialText.length + partial.partialReasoning.length;
     const due = performance.now() - renewedAt > runtime.leaseMs / 4;
-    if (!due && length === written) return;
+    if (!due && length === written && !sent.isPending) return;
+    let stored = () => {};
     const renewed = await db.write(async (tx) => {
       if (!(await tx.renewLease(lease, runtime.leaseMs))) return ok(false);
       await tx.notePartial(attemptId, partial);
+      stored = await sent.store(tx, attemptId);
       return ok(true);
     });
     if (!renewed.ok) return;
     if (!renewed.value) live.stop("lost");
+    stored();
     renewedAt = performance.now();
     written = length;
   }

@@ -5,7 +5,6 @@ import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
 import type { Database, LeaseHold } from "#lib/db/store.ts";
 import { logError } from "#lib/log.ts";
-import { sha256 } from "#lib/sha256.ts";
 import type { LiveTurn, TurnEnd } from "#lib/turns/live-turns.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
 import { type CommittedTurn, commitTurn, turnCancelled } from "./commit-turn.ts";
@@ -13,10 +12,8 @@ import { conductTurn } from "./conduct-turn.ts";
 import { describeAttempt } from "./describe-attempt.ts";
 import { keepLease } from "./keep-lease.ts";
 import type { TurnPlan } from "./prepare-turn.ts";
+import { SentRequest } from "./sent-request.ts";
 import { openDraft } from "./turn-draft.ts";
-
-/** Bodies repeat the whole history each: the newest attempts' are enough to look into a failure. */
-const KEPT_REQUESTS = 10;
 
 export type StartedTurn = TurnPlan & { attempt: Attempt; lease: LeaseHold };
 
@@ -30,7 +27,8 @@ export async function runTurn(
   turn: StartedTurn,
   live: LiveTurn,
 ): Promise<void> {
-  const keeper = keepLease(db, runtime, { attemptId: turn.attempt.id, lease: turn.lease }, live);
+  const sent = new SentRequest();
+  const keeper = keepLease(db, runtime, { attemptId: turn.attempt.id, lease: turn.lease, sent }, live);
   let spent: Totals | null = null;
   let committed: Result<CommittedTurn>;
   try {
@@ -41,7 +39,7 @@ export async function runTurn(
       runtime,
       { draft, config: turn.config, target: turn.target, input: { userText, toolResults } },
       live,
-      (body) => keepRequest(db, turn.attempt.id, body),
+      sent,
     );
     if (draft.spent.responses > 0) spent = draft.spent;
     committed = conducted.ok
@@ -50,6 +48,7 @@ export async function runTurn(
           lease: turn.lease,
           append: draft.toAppend(turn.lease, conducted.value.waiting ? "waiting_for_tool_result" : "idle"),
           spent: draft.spent,
+          sent,
         })
       : conducted;
   } catch (error) {
@@ -58,38 +57,29 @@ export async function runTurn(
   }
   const end = committed.ok
     ? committedMessage(committed.value)
-    : await giveUp(db, turn, live, committed.error, spent);
+    : await giveUp(db, { ...turn, sent, spent }, live, committed.error);
   await keeper.stop();
   live.finish(end);
-}
-
-/** For the record only: a turn does not wait for it, and does not fail by it. */
-function keepRequest(db: Database, attemptId: string, body: string): void {
-  const bytes = new TextEncoder().encode(body);
-  db.write(async (tx) => {
-    await tx.storeRequest(attemptId, { sha256: sha256(bytes), bytes, keep: KEPT_REQUESTS });
-    return ok(null);
-  }).catch((error: unknown) => logError("turn request", error));
 }
 
 /** Closes the attempt with its reason and puts the conversation back to what it was. */
 async function giveUp(
   db: Database,
-  turn: StartedTurn,
+  turn: StartedTurn & { sent: SentRequest; spent: Totals | null },
   live: LiveTurn,
   error: AppError,
-  spent: Totals | null,
 ): Promise<TurnEnd> {
   const { status, code, message } = verdictOn(error, live);
   const { attempt, lease } = turn;
   try {
     await db.write(async (tx) => {
+      await turn.sent.store(tx, attempt.id);
       const finished = await tx.finishAttempt(attempt.id, {
         status,
         errorCode: code,
         errorMessage: message,
         ...live.partial(),
-        usage: spent,
+        usage: turn.spent,
       });
       // Somebody else closed it and may have gone on: the conversation is theirs.
       if (!finished) return ok(null);
