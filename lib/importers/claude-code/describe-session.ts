@@ -35,10 +35,14 @@ export function branchTitle(own: readonly PlacedLine[], forkPoint: PlacedLine | 
   return askedTitle(own) ?? oneLine(`Branch at ${at}`, MAX_TITLE);
 }
 
-/** The model that answered last. The transcript holds neither the system prompt nor the tools. */
-export function toAgentConfig(path: readonly PlacedLine[]): AgentConfig {
-  const answered = path.findLast(({ source: { message } }) => message?.model && message.model !== NO_MODEL);
-  const model = answered?.source.message?.model ?? null;
+/** The model that answered last; null when none did. */
+export function lastModel(lines: readonly PlacedLine[]): string | null {
+  const answered = lines.findLast(({ source: { message } }) => message?.model && message.model !== NO_MODEL);
+  return answered?.source.message?.model ?? null;
+}
+
+/** The transcript holds neither the system prompt nor the tools. */
+export function toAgentConfig(model: string | null): AgentConfig {
   return {
     provider: model?.startsWith("claude") ? "anthropic" : null,
     model: model === null ? null : storableText(model),

@@ -14,10 +14,11 @@ export const NO_MODEL = "<synthetic>";
  */
 export function joinUsage(lines: readonly PlacedLine[]): Map<PlacedLine, Usage> {
   const responses = new Map<string, { first: PlacedLine; best: PlacedLine }>();
+  const keyOf = responseKeys(lines);
   for (const [index, line] of lines.entries()) {
     const { message } = line.source;
     if (message?.role !== "assistant" || message.model === NO_MODEL || message.usage === null) continue;
-    const key = responseKey(line.source) ?? `line ${index}`;
+    const key = keyOf(line.source) ?? `line ${index}`;
     const known = responses.get(key);
     if (!known) responses.set(key, { first: line, best: line });
     else if (outputOf(line) >= outputOf(known.best)) known.best = line;
@@ -30,9 +31,17 @@ export function joinUsage(lines: readonly PlacedLine[]): Map<PlacedLine, Usage> 
   return usages;
 }
 
-/** null when the line names neither its message nor its request. */
-export function responseKey({ message, requestId }: SourceLine): string | null {
-  return message?.id || requestId ? `${message?.id ?? ""} ${requestId ?? ""}` : null;
+/** Names a line's response; null when it names neither message nor request. A request has one response. */
+function responseKeys(lines: readonly PlacedLine[]): (line: SourceLine) => string | null {
+  const ofRequest = new Map<string, string>();
+  for (const { source } of lines) {
+    const { requestId, message } = source;
+    if (requestId && message?.id && !ofRequest.has(requestId)) ofRequest.set(requestId, message.id);
+  }
+  return ({ message, requestId }) => {
+    const id = message?.id ?? (requestId ? ofRequest.get(requestId) : null) ?? "";
+    return id || requestId ? `${id} ${requestId ?? ""}` : null;
+  };
 }
 
 function outputOf(line: PlacedLine): number {

@@ -8,6 +8,7 @@ import {
   askedTitle,
   branchTitle,
   givenTitle,
+  lastModel,
   statusOf,
   surroundingsOf,
   toAgentConfig,
@@ -21,6 +22,7 @@ import { readAgentMeta } from "./read-agent-meta.ts";
 import { readScope } from "./read-scope.ts";
 import { blocksOf } from "./source-line.ts";
 import { isCallBlock } from "./source-message.ts";
+import type { Lane } from "./split-lanes.ts";
 import { summaryOf } from "./summary.ts";
 import { type CallNames, toEvents } from "./to-events.ts";
 
@@ -38,6 +40,9 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       names: callNames(lines),
       titles: summaryTitles(lines),
       digests: rootDigests(ordered),
+      models: new Map(
+        [...new Set(ordered.map((draft) => draft.lane))].map((lane) => [lane, lastModel(lane.lines)]),
+      ),
     };
     for (const draft of ordered) result.conversations.push(toConversation(draft, reader));
   }
@@ -51,6 +56,8 @@ type Reader = {
   /** Session titles by the uuid of the session's last message. */
   titles: ReadonlyMap<string, string>;
   digests: ReadonlyMap<Draft, string>;
+  /** For branches without an answer of their own. */
+  models: ReadonlyMap<Lane, string | null>;
 };
 
 function toConversation(draft: Draft, reader: Reader): ImportedConversation {
@@ -67,7 +74,7 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     forkedFrom: forkedFrom && { key: forkedFrom.owner.key, eventId: forkedFrom.line?.eventId ?? null },
     spawnedBy: spawnedBy && { key: spawnedBy.owner.key, eventId: spawnedBy.line?.eventId ?? null },
     events: own.flatMap((line) => toEvents(line, reader.usages.get(line) ?? null, reader.names)),
-    config: toAgentConfig(own.some((line) => line.source.message?.model) ? own : lane.lines),
+    config: toAgentConfig(lastModel(own) ?? reader.models.get(lane) ?? null),
     // Nothing is running on a branch the session left.
     status: isBranch ? "idle" : statusOf(own),
     tags: {},
