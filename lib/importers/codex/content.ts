@@ -1,5 +1,5 @@
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
-import { boundedText } from "#lib/importers/plain-text.ts";
+import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
 import type { Item, ItemOf } from "./item.ts";
 import { readItem } from "./read-item.ts";
 import { readLine } from "./rollout-line.ts";
@@ -39,15 +39,15 @@ export function contentOf(item: Item): EventContent {
     case "error":
       return unseen([{ type: "error", code: item.code, detail: item.detail }]);
     case "session": {
-      const note: ContentPart = { type: "note", label: "session", text: item.text };
+      const note: ContentPart = { type: "note", label: "session", text: prettyJson(item.data) };
       if (item.prompt === null) return unseen([note]);
       const prompt: ContentPart = { type: "system_prompt", text: item.prompt, tools: [] };
       return { parts: [prompt, note], model: [prompt] };
     }
     case "tokens":
-      return unseen([{ type: "note", label: "tokens", text: item.text }]);
+      return unseen([{ type: "note", label: "tokens", text: prettyJson(item.data) }]);
     case "note":
-      return unseen([{ type: "note", label: item.label, text: item.text }]);
+      return unseen([{ type: "note", label: item.label, text: prettyJson(item.data) }]);
   }
 }
 

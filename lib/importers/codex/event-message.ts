@@ -47,7 +47,7 @@ export function readEventMessage(line: RolloutLine): ReadItem {
       return plain({
         kind: "tokens",
         report: readTokenReport(line),
-        text: prettyJson(payload.info ?? payload.usage ?? {}),
+        data: payload.info ?? payload.usage ?? {},
       });
     case "error":
     case "stream_error":
@@ -58,7 +58,7 @@ export function readEventMessage(line: RolloutLine): ReadItem {
   }
   if (CALL_END.test(type) && fields.call_id) return echo(callEnd(type, fields.call_id, payload));
   const as = CONTROL.test(type) ? "control" : STATE.test(type) ? "state" : "log";
-  return plain({ kind: "note", as, label: noteLabel(type, fields), text: prettyJson(payload) });
+  return plain({ kind: "note", as, label: noteLabel(type, fields), data: payload });
 }
 
 /** Paginated threads report the finished item instead of `user_message`, `agent_message` and the like. */
@@ -83,7 +83,7 @@ function readCompletedItem(payload: Record<string, unknown>): ReadItem {
         kind: "note",
         as: "log",
         label: `item completed: ${oneLine(type, 80)}`,
-        text: prettyJson(item),
+        data: item,
       });
     }
   }

@@ -34,9 +34,10 @@ export type Item =
     }
   | { kind: "compaction"; summary: string | null; keptItems: number | null }
   | { kind: "error"; code: string; detail: string }
-  | { kind: "session"; prompt: string | null; text: string }
-  | { kind: "tokens"; report: TokenReport | null; text: string }
-  | { kind: "note"; as: EventKind; label: string; text: string };
+  /** `data` is shown as JSON: written out only for readers, not while a file is read. */
+  | { kind: "session"; prompt: string | null; data: unknown }
+  | { kind: "tokens"; report: TokenReport | null; data: unknown }
+  | { kind: "note"; as: EventKind; label: string; data: unknown };
 
 export type ItemOf<K extends Item["kind"]> = Extract<Item, { kind: K }>;
 

@@ -1,4 +1,4 @@
-import { boundedText, oneLine, prettyJson } from "#lib/importers/plain-text.ts";
+import { boundedText, oneLine } from "#lib/importers/plain-text.ts";
 import { readEventMessage } from "./event-message.ts";
 import type { Item, ReadItem } from "./item.ts";
 import { readResponseItem } from "./response-item.ts";
@@ -24,7 +24,7 @@ function readPlainLine(line: RolloutLine): Item {
     case "session_meta": {
       const prompt = readSessionMeta(line).baseInstructions;
       const { base_instructions: _prompt, dynamic_tools: _tools, ...facts } = payload;
-      return { kind: "session", prompt, text: prettyJson(facts) };
+      return { kind: "session", prompt, data: facts };
     }
     case "compacted": {
       const kept = payload.replacement_history;
@@ -35,18 +35,18 @@ function readPlainLine(line: RolloutLine): Item {
       };
     }
     case "token_usage_record":
-      return { kind: "tokens", report: readTokenReport(line), text: prettyJson(payload.usage ?? payload) };
+      return { kind: "tokens", report: readTokenReport(line), data: payload.usage ?? payload };
     case "turn_context":
-      return { kind: "note", as: "state", label: turnContextLabel(payload), text: prettyJson(payload) };
+      return { kind: "note", as: "state", label: turnContextLabel(payload), data: payload };
     case "world_state":
     case "record":
-      return { kind: "note", as: "state", label: line.type.replace("_", " "), text: prettyJson(payload) };
+      return { kind: "note", as: "state", label: line.type.replace("_", " "), data: payload };
     case "inter_agent_communication":
     case "inter_agent_communication_metadata":
     case "security_risk_score":
-      return { kind: "note", as: "log", label: line.type.replaceAll("_", " "), text: prettyJson(payload) };
+      return { kind: "note", as: "log", label: line.type.replaceAll("_", " "), data: payload };
     default:
-      return { kind: "note", as: "opaque", label: oneLine(line.type), text: prettyJson(payload) };
+      return { kind: "note", as: "opaque", label: oneLine(line.type), data: payload };
   }
 }
 

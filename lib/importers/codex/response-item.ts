@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { oneLine, prettyJson } from "#lib/importers/plain-text.ts";
+import { oneLine } from "#lib/importers/plain-text.ts";
 import { isHarnessKind, isHarnessText } from "./harness-text.ts";
 import type { Item, ReadItem } from "./item.ts";
 import type { RolloutLine } from "./rollout-line.ts";
@@ -50,7 +50,7 @@ export function readResponseItem(line: RolloutLine): ReadItem {
     case "context_compaction":
       return plain({ kind: "compaction", summary: null, keptItems: null });
     case "ghost_snapshot":
-      return plain({ kind: "note", as: "state", label: "workspace snapshot", text: prettyJson(payload) });
+      return plain({ kind: "note", as: "state", label: "workspace snapshot", data: payload });
     default: {
       const tool = readToolItem(line);
       return tool ? plain(tool) : opaque(line, null);
@@ -87,7 +87,7 @@ function plain(item: Item): ReadItem {
 function opaque(line: RolloutLine, problem: string | null): ReadItem {
   const label = oneLine(line.payloadType ?? "response item");
   return {
-    item: { kind: "note", as: "opaque", label, text: prettyJson(line.payload) },
+    item: { kind: "note", as: "opaque", label, data: line.payload },
     echo: false,
     problem,
   };

@@ -16,19 +16,16 @@ export type RolloutLine = {
 export type ReadLine = { ok: true; line: RolloutLine } | { ok: false; reason: string };
 
 const Word = z.string().min(1).max(200).nullish().catch(null);
+const Time = z
+  .union([z.string().max(64), z.number()])
+  .nullish()
+  .catch(null);
 const Envelope = z.object({
   type: Word,
-  timestamp: z
-    .union([z.string().max(64), z.number()])
-    .nullish()
-    .catch(null),
-  created_at: z
-    .union([z.string().max(64), z.number()])
-    .nullish()
-    .catch(null),
+  timestamp: Time,
   ordinal: z.number().int().min(0).nullish().catch(null),
-  record_type: Word,
 });
+const Bare = z.object({ created_at: Time, record_type: Word });
 
 /** What early versions wrote without an envelope. */
 const BARE_ITEM =
@@ -41,16 +38,15 @@ export function readLine(bytes: Uint8Array): ReadLine {
   const { value } = parsed;
   if (!isObject(value)) return { ok: false, reason: "is not a JSON object" };
   const envelope = Envelope.parse(value);
-  const head = {
-    timestamp: timestampOf(envelope.timestamp ?? envelope.created_at),
-    ordinal: envelope.ordinal ?? null,
-  };
+  const head = { timestamp: timestampOf(envelope.timestamp), ordinal: envelope.ordinal ?? null };
   if (envelope.type && isObject(value.payload)) {
     return { ok: true, line: { ...head, type: storableText(envelope.type), ...typed(value.payload) } };
   }
-  const bareType = bareTypeOf(value, envelope.type ?? null, envelope.record_type ?? null);
+  const bare = Bare.parse(value);
+  const bareType = bareTypeOf(value, envelope.type ?? null, bare.record_type ?? null);
   if (bareType === null) return { ok: false, reason: "has no payload, so it is no line of a rollout" };
-  return { ok: true, line: { ...head, type: bareType, ...typed(value) } };
+  const timestamp = head.timestamp ?? timestampOf(bare.created_at);
+  return { ok: true, line: { ...head, timestamp, type: bareType, ...typed(value) } };
 }
 
 /** The source's word for a line, for `sourceKind`. */

@@ -60,9 +60,17 @@ function roleOf(node: Node): EventRole | null {
   }
 }
 
+const SPOKEN: ReadonlySet<Item["kind"]> = new Set([
+  "message",
+  "reasoning",
+  "tool_call",
+  "tool_result",
+  "compaction",
+]);
+
 /** The header's prompt is in the agent config; an event that ends a call reports what no output item told the model. */
 function addsToPrompt({ entry: { item, isEcho, line } }: Node): boolean {
-  if (isEcho || item.kind === "session") return false;
+  if (isEcho || !SPOKEN.has(item.kind)) return false;
   return !(item.kind === "tool_result" && line.type === "event_msg");
 }
 
