@@ -65,7 +65,8 @@ export function saysOfMessage(message: ModelMessage): Says {
 function saysOf(event: Event, model: readonly ContentPart[]): Says | null {
   // The first system prompt is the agent config: sent from there, so that a fork can change it.
   if (event.kind === "system_prompt" && event.contentHash === null) return { role: "silent" };
-  if (model.length === 0) return null;
+  // A log may say a text twice; the importer knows which line counts and stored no content hash for the other.
+  if (model.length === 0 || event.contentHash === null) return null;
   if (event.kind === "tool_result") return { role: "tool", answers: [answerOf(model)] };
   if (event.role === "assistant") return { role: "assistant", content: model.flatMap(assistantContent) };
   return { role: "user", content: model.flatMap(userContent) };
