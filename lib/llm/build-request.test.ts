@@ -81,7 +81,7 @@ describe("an imported run", () => {
     expect(repairs).toEqual([]);
   });
 
-  it("lets a later compaction forget an earlier summary", () => {
+  it("lets a later compaction forget an earlier summary (compact_resume_after_second_compaction_preserves_history)", () => {
     const first = run({ user: "one" }, { agent: "two" }, { condense: "First summary.", forget: 1 });
     const condensation = first.events.at(-1)?.eventId ?? "";
     const history = run(

@@ -1,6 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describePairs, type UpstreamFile } from "./testing/upstream-pairs.ts";
 
 // The fork and tree tests of OpenHands software-agent-sdk 1.43 (tests/sdk/conversation, tests/agent_server), and
 // where the same behaviour is tested here: a test of ours names its pair in its title, so that this list cannot
@@ -9,8 +7,6 @@ import { describe, expect, it } from "vitest";
 // column) and fork_session of test_acp_agent.py (a side question to an agent, not a fork).
 
 const NO_NAVIGATE = "No navigate here: a branch is a fork, and HEAD is the end of its conversation.";
-
-type UpstreamFile = { tests: number; paired: string[]; notApplicable: Record<string, string> };
 
 const UPSTREAM: Record<string, UpstreamFile> = {
   "local/test_fork.py": {
@@ -136,23 +132,4 @@ const UPSTREAM: Record<string, UpstreamFile> = {
   },
 };
 
-const root = join(import.meta.dirname, "../..");
-const tests = ["lib", "e2e"]
-  .flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-  )
-  .filter((name) => /\.(test|spec)\.ts$/.test(name) && !name.endsWith("upstream-pairs.test.ts"))
-  .map((name) => readFileSync(join(root, name), "utf8"))
-  .join("\n");
-
-describe.each(Object.entries(UPSTREAM))("%s", (_file, upstream) => {
-  it.each(upstream.paired)("%s has a test here that names it", (name) => {
-    expect(tests.includes(name)).toBe(true);
-  });
-
-  it("is listed whole, each test once", () => {
-    const listed = [...upstream.paired, ...Object.keys(upstream.notApplicable)];
-    expect(new Set(listed).size).toBe(upstream.tests);
-    expect(listed).toHaveLength(upstream.tests);
-  });
-});
+describePairs(UPSTREAM);
