@@ -51,6 +51,14 @@ describe("forks that copy their parent's lines", () => {
     expect(codex.read([...files].reverse())).toEqual(codex.read(files));
   });
 
+  it("belong to what the root's digest covers, wherever the files lie", () => {
+    const digestOf = (sources: typeof files) => codex.read(sources).conversations[0]?.sourceDigest;
+    const moved = files.map((file) => ({ ...file, path: `elsewhere/${file.path}` }));
+    expect(digestOf(moved)).toBe(digestOf(files));
+    expect(digestOf([parent.file()])).not.toBe(digestOf(files));
+    expect(digestOf([parent.file(), child.file()])).not.toBe(digestOf(files));
+  });
+
   it("keep the ids of the copied events without the parent, and say that it is missing", () => {
     const whole = codex.read(files);
     const alone = codex.read([child.file()]);

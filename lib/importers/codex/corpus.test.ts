@@ -86,6 +86,20 @@ describe.skipIf(!existsSync(CORPUS))("each real file alone", () => {
     expect(rejected).toContainEqual({ file: path, line, reason: expect.stringMatching(reason) });
   });
 
+  it("a session of the first CLI is refused by name", () => {
+    const files = load("codex/casr/codex_legacy.json");
+    expect(codex.detect(files)).toBe(true);
+    expect(codex.read(files)).toMatchObject({
+      conversations: [],
+      rejected: [
+        {
+          file: "codex/casr/codex_legacy.json",
+          reason: expect.stringMatching(/^is a session of the first Codex CLI/),
+        },
+      ],
+    });
+  });
+
   it("no other file is named", () => {
     const named = singles.filter((path) => codex.read(load(path)).rejected.length > 0);
     expect(

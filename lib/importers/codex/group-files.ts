@@ -1,4 +1,4 @@
-import type { SourceFile } from "#lib/importers/importer.ts";
+import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
@@ -13,23 +13,30 @@ const BARE_HEADER = /^\s*\{"id":"[^"]{1,100}","timestamp":"[^"]{1,64}","(instruc
 const BARE_ITEM =
   /^\s*\{"(timestamp|created_at)":"[^"]{1,64}","role":"(user|assistant)","(content|message)":"/;
 
+/** The TypeScript CLI before codex-rs wrote one document. */
+const FIRST_FORMAT = /^\s*\{\s*"session"\s*:\s*\{[^{}]*\}\s*,\s*"items"\s*:\s*\[/;
+const COLD_REASON = "is compressed with zstd; unpack it and import the .jsonl file";
+const FIRST_REASON =
+  "is a session of the first Codex CLI (one JSON document, before mid-2025), which is not read; rollouts are .jsonl files";
+
 export type GroupedFiles = {
   rollouts: SourceFile[];
   /** Given names by thread id. */
   names: Map<string, string>;
-  /** Files with a rollout's name that cannot be one as they are. */
-  cold: SourceFile[];
+  /** Codex sessions in a form this importer does not read. */
+  unread: Rejected[];
   ignored: string[];
 };
 
 /** Sorts an upload: rollouts, the index with the threads' names, and everything else of a Codex home. */
 export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
-  const grouped: GroupedFiles = { rollouts: [], names: new Map(), cold: [], ignored: [] };
+  const grouped: GroupedFiles = { rollouts: [], names: new Map(), unread: [], ignored: [] };
   for (const file of files) {
     const { name } = splitPath(file.path);
     if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
     else if (name === "session_index.jsonl") readNames(file, grouped.names);
-    else if (COLD_NAME.test(name)) grouped.cold.push(file);
+    else if (COLD_NAME.test(name)) grouped.unread.push({ file: file.path, line: null, reason: COLD_REASON });
+    else if (isFirstFormat(file)) grouped.unread.push({ file: file.path, line: null, reason: FIRST_REASON });
     else grouped.ignored.push(file.path);
   }
   return grouped;
@@ -39,6 +46,10 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
 export function looksLikeRollout(file: SourceFile): boolean {
   const head = new TextDecoder().decode(file.bytes.subarray(0, 8_000));
   return ENVELOPE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
+}
+
+export function isFirstFormat(file: SourceFile): boolean {
+  return FIRST_FORMAT.test(new TextDecoder().decode(file.bytes.subarray(0, 8_000)));
 }
 
 /** The last name of a thread holds. */

@@ -1,6 +1,6 @@
-import type { Importer, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
-import { groupFiles, looksLikeRollout } from "./group-files.ts";
+import { groupFiles, isFirstFormat, looksLikeRollout } from "./group-files.ts";
 import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
@@ -14,18 +14,13 @@ import { toConversations } from "./to-conversations.ts";
 export const codex: Importer = {
   format: "codex",
   label: "Codex",
-  detect: (files) => files.some(looksLikeRollout),
+  detect: (files) => files.some((file) => looksLikeRollout(file) || isFirstFormat(file)),
   read: readUpload,
   content: contentOfBytes,
 };
 
 function readUpload(files: readonly SourceFile[]): ImportResult {
-  const { rollouts: sources, names, cold, ignored } = groupFiles(files);
-  const rejected: Rejected[] = cold.map(({ path }) => ({
-    file: path,
-    line: null,
-    reason: "is compressed with zstd; unpack it and import the .jsonl file",
-  }));
+  const { rollouts: sources, names, unread: rejected, ignored } = groupFiles(files);
   const rollouts: Rollout[] = [];
   const pathByDigest = new Map<string, string>();
   for (const file of sources) {

@@ -19,6 +19,7 @@ export function toConversations(
   const owner = new Map<Node, Strand>();
   for (const strand of strands.flat()) for (const node of strand.nodes) owner.set(node, strand);
   const spawns = spawnsOf(threads);
+  const digests = digestsOf(threads);
   return strands.flat().map((strand): ImportedConversation => {
     const { key, thread, isTrunk, nodes } = strand;
     const spawn = isTrunk ? (spawns.get(thread.id) ?? null) : null;
@@ -42,7 +43,7 @@ export function toConversations(
       activatedSkills: [],
       workspace: workspaceOf(thread),
       unattributed: isTrunk ? thread.unattributed : emptyTotals(),
-      sourceDigest: isTrunk ? digestOf(thread) : null,
+      sourceDigest: isTrunk ? (digests.get(thread) ?? null) : null,
     };
   });
 }
@@ -66,7 +67,23 @@ function spawnsOf(threads: readonly Thread[]): Map<string, Node> {
   return new Map([...children].flatMap(([parent, ids]) => [...findSpawns(parent, ids)]));
 }
 
-/** Over the thread's files by content: where they lie, and what else is in the upload, does not count. */
-function digestOf(thread: Thread): string {
-  return sha256(JSON.stringify(["codex", ...thread.placed.map(({ rollout }) => rollout.digest).sort()]));
+/**
+ * By content, wherever the files lie. A root's digest covers its whole family: the same root with one more fork is
+ * another upload, not a repeated one.
+ * @param threads origins before what goes on from them.
+ */
+function digestsOf(threads: readonly Thread[]): Map<Thread, string> {
+  const rootOf = new Map<Thread, Thread>();
+  const files = new Map<Thread, string[]>();
+  for (const thread of threads) {
+    const origin = thread.forkedFrom ?? thread.spawnedBy;
+    const root = (origin && rootOf.get(origin)) ?? thread;
+    rootOf.set(thread, root);
+    const own = thread.placed.map(({ rollout }) => rollout.digest);
+    files.set(thread, own);
+    if (root !== thread) files.get(root)?.push(...own);
+  }
+  return new Map(
+    [...files].map(([thread, digests]) => [thread, sha256(JSON.stringify(["codex", ...digests.sort()]))]),
+  );
 }
