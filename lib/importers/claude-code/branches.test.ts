@@ -67,6 +67,21 @@ describe("rewinds", () => {
     ]);
   });
 
+  it("leaves what stands beside the fork point on the line that goes on", () => {
+    const lines = [...START, harness("system", "h1", "a1"), user("u2", "a1", "one"), user("u3", "a1", "two")];
+    expect(shapeOf(importLines(lines))).toEqual([
+      [null, ["u1", "a1", "h1", "u3"]],
+      ["s1.jsonl @ a1", ["u2"]],
+    ]);
+  });
+
+  it("makes a branch of a prompt written after the response beside it, answered or not", () => {
+    expect(shapeOf(importLines([...START, user("u2", "u1", "Otherwise")]))).toEqual([
+      [null, ["u1", "u2"]],
+      ["s1.jsonl @ u1", ["a1"]],
+    ]);
+  });
+
   it("shares nothing when the first prompt was taken back", () => {
     const lines = [...START, user("u2", null, "Start over"), assistant("a2", "u2", "m2", "Sure")];
     expect(shapeOf(importLines(lines))).toEqual([
@@ -220,55 +235,4 @@ describe("two children that are no rewind", () => {
     const at = { timestamp: "2026-03-01T10:00:00.123Z" };
     one([...START, user("u2", "a1", "Next", at), user("v2", "a1", "Next", at)], ["u1", "a1", "u2", "v2"]);
   });
-});
-
-describe("compaction", () => {
-  const boundary = (uuid: string, extra: Line) =>
-    harness("system", uuid, null, {
-      subtype: "compact_boundary",
-      content: "Conversation compacted",
-      compactMetadata: { trigger: "auto", preTokens: 150_000 },
-      ...extra,
-    });
-  const summary = (parent: string) => user("cs", parent, "We fixed it.", { isCompactSummary: true });
-
-  it("keeps the history whole over the boundary, on the branch it happened", () => {
-    const lines = [
-      ...START,
-      user("u2", "a1", "one"),
-      user("u3", "a1", "two"),
-      assistant("a3", "u3", "m3", "2"),
-      boundary("cb", { logicalParentUuid: "a3" }),
-      summary("cb"),
-      user("u4", "cs", "Next"),
-    ];
-    const read = importLines(lines);
-    expect(shapeOf(read)).toEqual([
-      [null, ["u1", "a1", "u3", "a3", "cb", "cs", "u4"]],
-      ["s1.jsonl @ a1", ["u2"]],
-    ]);
-    const [cb, cs] = read.conversations[0]?.events.slice(4) ?? [];
-    expect(cb).toMatchObject({ kind: "compaction", summary: "Compacted (auto, 150000 tokens before)" });
-    expect(cs).toMatchObject({ kind: "compaction", summary: "Summary: We fixed it." });
-    expect(cs?.model).toMatchObject([{ type: "compaction", summary: "We fixed it." }]);
-  });
-
-  it("goes on when the prompt after it names a message that was kept", () => {
-    const lines = [
-      ...START,
-      boundary("cb", { logicalParentUuid: "a1" }),
-      summary("cb"),
-      user("u2", "a1", "Next"),
-    ];
-    expect(shapeOf(importLines(lines))).toEqual([[null, ["u1", "a1", "cb", "cs", "u2"]]]);
-  });
-
-  it.each([{}, { logicalParentUuid: "gone" }])(
-    "goes on from the line before without a known parent: %o",
-    (extra) => {
-      const read = importLines([...START, boundary("cb", extra), summary("cb"), user("u2", "cs", "Next")]);
-      expect(shapeOf(read)).toEqual([[null, ["u1", "a1", "cb", "cs", "u2"]]]);
-      expect(read.rejected).toEqual([]);
-    },
-  );
 });

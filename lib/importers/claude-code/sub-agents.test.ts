@@ -49,6 +49,14 @@ describe("sub-agents", () => {
     expect(conversations[1]?.spawnedBy).toEqual({ key: "s1.jsonl", eventId: "a1" });
   });
 
+  it("stays one when a line of it was lost", () => {
+    const lost = assistant("s1z", "gone", "n9", "Done", { isSidechain: true });
+    const lines = [...MAIN, ...side(AGENT, { agentId: undefined }), lost];
+    const { conversations, rejected } = claudeCode.read([jsonl("s1.jsonl", lines)]);
+    expect(conversations.slice(1).map(idsOf)).toEqual([["s1u", "s1a", "s1z"]]);
+    expect(rejected).toMatchObject([{ line: 7, reason: expect.stringMatching(/^goes on from gone/) }]);
+  });
+
   it("told apart when two run at once", () => {
     const other = [
       user("s2u", null, "Count the lines", { isSidechain: true, agentId: "x2" }),
