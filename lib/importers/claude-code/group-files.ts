@@ -1,8 +1,8 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { sliceElements } from "#lib/importers/slice-json.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
-import { sliceElements } from "./slice-json.ts";
 
 /** A transcript file and where it belongs, from its name alone. */
 export type TranscriptFile = SourceFile & {

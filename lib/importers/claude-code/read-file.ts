@@ -1,9 +1,9 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
+import { sliceElements, sliceValues } from "#lib/importers/slice-json.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { type LineRole, roleOf } from "./line-role.ts";
-import { sliceElements, sliceValues } from "./slice-json.ts";
 import { readSourceLine, type SourceLine } from "./source-line.ts";
 
 /** A line with its bytes exactly as they arrived, and where it stands. */

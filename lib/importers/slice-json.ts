@@ -26,13 +26,20 @@ export function sliceValues(bytes: Uint8Array): Uint8Array[] {
  * Of a repeated key the last one counts, as in JSON.parse. Expects bytes that parse as JSON.
  */
 export function sliceElements(bytes: Uint8Array, path: readonly string[]): Uint8Array[] {
-  let value = bytes.subarray(skipBlank(bytes, 0));
+  const value = sliceMember(bytes, path);
+  return value?.[0] === 0x5b ? itemsOf(value) : [];
+}
+
+/** The value under a path of keys as a view of exactly its own bytes, null when there is none; see `sliceElements`. */
+export function sliceMember(bytes: Uint8Array, path: readonly string[]): Uint8Array | null {
+  const start = skipBlank(bytes, skipMark(bytes));
+  let value = bytes.subarray(start, endOfValue(bytes, start));
   for (const key of path) {
     const member = findMember(value, key);
-    if (member === null) return [];
+    if (member === null) return null;
     value = member;
   }
-  return value[0] === 0x5b ? itemsOf(value) : [];
+  return value;
 }
 
 function findMember(object: Uint8Array, key: string): Uint8Array | null {
@@ -92,6 +99,11 @@ function skipBlank(bytes: Uint8Array, start: number): number {
   let at = start;
   while (at < bytes.length && isBlank(bytes[at] ?? 0)) at++;
   return at;
+}
+
+/** A byte order mark belongs to no value. */
+function skipMark(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 function skipOne(bytes: Uint8Array, at: number, byte: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sliceElements, sliceValues } from "./slice-json.ts";
+import { sliceElements, sliceMember, sliceValues } from "./slice-json.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (slices: Uint8Array[]) => slices.map((slice) => new TextDecoder().decode(slice));
@@ -40,5 +40,20 @@ describe("sliceElements", () => {
       const text = JSON.stringify({ list: values }, null, indent);
       expect(decode(sliceElements(encode(text), ["list"])).map((each) => JSON.parse(each))).toEqual(values);
     }
+  });
+});
+
+describe("sliceMember", () => {
+  it.each<[string, string[], string | null]>([
+    ['{"a":{"b" : [1, 2] },"c":3}', ["a", "b"], "[1, 2]"],
+    ['{"a":"x\\"y"}', ["a"], '"x\\"y"'],
+    ['{"a":null}', ["a"], "null"],
+    ['\uFEFF {"a":1} ', [], '{"a":1}'],
+    ['\uFEFF{"a":1}', ["a"], "1"],
+    ['{"a":1}', ["b"], null],
+    ["[1]", ["a"], null],
+  ])("%s under %j", (text, path, value) => {
+    const slice = sliceMember(encode(text), path);
+    expect(slice && new TextDecoder().decode(slice)).toBe(value);
   });
 });
