@@ -4,6 +4,7 @@ import {
   formatCost,
   formatCount,
   formatDuration,
+  formatElapsed,
   formatShare,
   formatTokens,
 } from "./numbers.ts";
@@ -90,4 +91,9 @@ describe("formatCount and formatBytes", () => {
   it("counts bytes in powers of 1024", () => {
     expect([512, 1434, 20_971_520].map(formatBytes)).toEqual(["512 B", "1.4 KB", "20.0 MB"]);
   });
+});
+
+it("elapsed time counts whole seconds, never below zero, then like any duration", () => {
+  expect([-400, 0, 999, 1_000, 59_999].map(formatElapsed)).toEqual(["0s", "0s", "0s", "1s", "59s"]);
+  expect(formatElapsed(64_000)).toBe("1m 04s");
 });

@@ -54,6 +54,12 @@ export function formatDuration(ms: number | null): string {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
+/** Milliseconds of something still going on: whole seconds under a minute, since tenths would only flicker. */
+export function formatElapsed(ms: number): string {
+  // The server's clock may run ahead of the reader's.
+  return ms < 60_000 ? `${Math.max(0, Math.floor(ms / 1_000))}s` : formatDuration(ms);
+}
+
 /** Whole number with thousands separators: 1,214. */
 export function formatCount(count: number | null): string {
   if (count === null) return NOT_AVAILABLE;

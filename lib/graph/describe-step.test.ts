@@ -28,8 +28,15 @@ describe("describeTools", () => {
       names: "bash",
       detail: "bash does something",
       outcome: "ok",
+      badge: null,
       failed: false,
     });
+  });
+
+  it("says when results came from a person or from earlier in the run, each once", () => {
+    const recorded = { ...tool("bash"), badge: "recorded" as const };
+    const manual = { ...tool("bash"), badge: "manual" as const };
+    expect(describeTools(calling(recorded, recorded, manual, tool("bash")))?.badge).toBe("recorded, manual");
   });
 
   it("counts several calls by name and their errors", () => {

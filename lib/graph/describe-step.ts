@@ -26,6 +26,8 @@ export type ToolLine = {
   detail: string;
   outcome: string;
   failed: boolean;
+  /** Where results that nobody executed came from: "recorded", or "recorded, manual"; null for real ones. */
+  badge: string | null;
 };
 
 /** A step's tool calls in one line; null when it called none. */
@@ -35,12 +37,14 @@ export function describeTools({ tools, summary }: Pick<Step, "tools" | "summary"
   const errors = tools.filter((tool) => tool.outcome === "error").length;
   const pending = tools.filter((tool) => tool.outcome === "pending").length;
   const failed = errors > 0;
+  const badge = [...new Set(tools.flatMap((tool) => tool.badge ?? []))].join(", ") || null;
   if (tools.length === 1)
     return {
       names: first.name,
       detail: first.summary === summary ? "" : first.summary,
       outcome: first.outcome,
       failed,
+      badge,
     };
   const counts = new Map<string, number>();
   for (const { name } of tools) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -50,7 +54,7 @@ export function describeTools({ tools, summary }: Pick<Step, "tools" | "summary"
     : pending > 0
       ? `${pending} pending`
       : "ok";
-  return { names, detail: "", outcome, failed };
+  return { names, detail: "", outcome, failed, badge };
 }
 
 /** What a root starts from: "system prompt 6.1k chars · 14 tools". Null when the source says neither. */
