@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { findInstalledBrowser } from "#lib/launcher/find-browser.mjs";
+import { PROVIDER_KEY, PROVIDER_PORT } from "./provider-address.ts";
 
 // Workers read this file again: what is made up here has to reach them unchanged.
 process.env.OFFSHOOT_E2E_HOME ??= mkdtempSync(join(tmpdir(), "offshoot-e2e-"));
 
 const port = process.env.OFFSHOOT_E2E_PORT ?? "3917";
 const baseURL = `http://127.0.0.1:${port}`;
+const provider = `http://127.0.0.1:${PROVIDER_PORT}`;
+const root = join(import.meta.dirname, "..");
 const report = process.env.OFFSHOOT_E2E_REPORT;
 const executablePath = findInstalledBrowser();
 const isRoot = process.getuid?.() === 0;
@@ -39,19 +42,35 @@ export default defineConfig({
       ],
     },
   },
-  webServer: {
-    command: `node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port ${port}`,
-    cwd: join(import.meta.dirname, ".."),
-    url: `${baseURL}/api/health`,
-    reuseExistingServer: false,
-    timeout: 120_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
-    env: {
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      HOST: "127.0.0.1",
-      PORT: port,
-      OFFSHOOT_HOME: process.env.OFFSHOOT_E2E_HOME,
+  webServer: [
+    {
+      command: `node node_modules/tsx/dist/cli.mjs e2e/provider/main.ts --port ${PROVIDER_PORT} --api-key ${PROVIDER_KEY}`,
+      cwd: root,
+      url: `${provider}/__requests`,
+      reuseExistingServer: false,
+      timeout: 60_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     },
-  },
+    {
+      command: `node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port ${port}`,
+      cwd: root,
+      url: `${baseURL}/api/health`,
+      reuseExistingServer: false,
+      timeout: 120_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+      env: {
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        HOST: "127.0.0.1",
+        PORT: port,
+        OFFSHOOT_HOME: process.env.OFFSHOOT_E2E_HOME,
+        OPENAI_BASE_URL: `${provider}/v1`,
+        OPENAI_API_KEY: PROVIDER_KEY,
+        ANTHROPIC_BASE_URL: `${provider}/v1`,
+        ANTHROPIC_API_KEY: PROVIDER_KEY,
+        OPENAI_COMPATIBLE_BASE_URL: `${provider}/v1`,
+        OPENAI_COMPATIBLE_API_KEY: PROVIDER_KEY,
+      },
+    },
+  ],
 });
