@@ -23,6 +23,7 @@ import { FoldedNode } from "./folded-node.tsx";
 import { handleGraphKey } from "./graph-keys.ts";
 import { LaneHeaderNode } from "./lane-header-node.tsx";
 import { LaneLayer } from "./lane-layer.tsx";
+import { LiveLayer } from "./live-layer.tsx";
 import { Minimap } from "./minimap.tsx";
 import { OverviewLayer } from "./overview-layer.tsx";
 import { StepNode } from "./step-node.tsx";
@@ -138,6 +139,7 @@ function GraphSurface({ graph, selection, onSelect, onFork, size }: GraphSurface
       >
         {!overview && <Background gap={22} size={1.5} color="var(--line)" bgColor="var(--bg)" />}
         {overview ? <OverviewLayer drawing={drawing} /> : <LaneLayer {...{ drawing, slice, window }} />}
+        <LiveLayer drawing={drawing} conversationId={selection.conversationId} reveal={moves.reveal} />
       </ReactFlow>
       <CanvasControls moves={moves} onFit={commands.fitAll} onFoldAgain={foldAgain} />
       <Minimap drawing={drawing} moves={moves} />

@@ -1,3 +1,4 @@
+import { OfflineBadge } from "#components/turn/answer-badges.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { describeTools } from "#lib/graph/describe-step.ts";
 import type { StepData } from "#lib/graph/flow-node.ts";
@@ -6,9 +7,11 @@ import type { StepData } from "#lib/graph/flow-node.ts";
 export function StepTools({ data: { step, opening } }: { data: StepData }) {
   const tools = describeTools(step);
   if (tools === null) {
-    return <span className="min-w-0 truncate">{opening ?? (step.kind === "agent" ? step.model : null)}</span>;
+    const model = step.kind === "agent" ? step.model : null;
+    if (step.offline) return <OfflineBadge />;
+    return <span className="min-w-0 truncate">{opening ?? model}</span>;
   }
-  const { names, detail, outcome, failed } = tools;
+  const { names, detail, outcome, failed, badge } = tools;
   return (
     <span
       title={detail === "" ? names : `${names} · ${detail}`}
@@ -18,6 +21,7 @@ export function StepTools({ data: { step, opening } }: { data: StepData }) {
       <span className="shrink-0 whitespace-pre">
         {" → "}
         <span className={classNames(outcome === "ok" && "text-ok")}>{outcome}</span>
+        {badge !== null && <span className="ml-1 font-medium text-accent text-xs">{badge}</span>}
       </span>
     </span>
   );

@@ -1,4 +1,5 @@
-import { Braces, GitBranchPlus, Hash, Link2, Pencil } from "lucide-react";
+import { Braces, GitBranchPlus, Hash, Link2, Pencil, RefreshCw } from "lucide-react";
+import { useTurns } from "#components/turn/turn-context.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
@@ -19,7 +20,6 @@ type EventActionsProps = {
 /** What can be done with one event. Laid over the header's end, so that showing them moves nothing. */
 export function EventActions({ event, focus, raw, onRaw, selected }: EventActionsProps) {
   const { conversationId } = focus.path.lane;
-  const fork = (cut: "after" | "before") => focus.onFork({ conversationId, eventId: event.eventId, cut });
   return (
     <div
       className={classNames(
@@ -45,18 +45,48 @@ export function EventActions({ event, focus, raw, onRaw, selected }: EventAction
       >
         <Braces size={13} aria-hidden />
       </IconButton>
-      {event.kind === "message" && event.role === "user" && (
-        <Button size="sm" variant="ghost" onClick={() => fork("before")}>
-          <Pencil size={12} aria-hidden />
-          Edit and resend
-        </Button>
-      )}
-      <Button size="sm" variant="ghost" className="text-accent" onClick={() => fork("after")}>
+      <AnswerAgain event={event} focus={focus} />
+      <Button
+        size="sm"
+        variant="ghost"
+        className="text-accent"
+        onClick={() => focus.onFork({ conversationId, eventId: event.eventId, cut: "after" })}
+      >
         <GitBranchPlus size={13} aria-hidden />
         Fork from here
       </Button>
     </div>
   );
+}
+
+/** A user message can be sent again with other words, an answer asked for again; both in sibling forks. */
+function AnswerAgain({ event, focus }: Pick<EventActionsProps, "event" | "focus">) {
+  const { editMessage, regenerate } = useTurns();
+  const { conversationId } = focus.path.lane;
+  const { eventId } = event;
+  if (event.kind !== "message") return null;
+  if (event.role === "user") {
+    const text = textOfEvent(event.parts.filter((part) => part.type === "text"));
+    return (
+      <Button size="sm" variant="ghost" onClick={() => editMessage({ conversationId, eventId, text })}>
+        <Pencil size={12} aria-hidden />
+        Edit and resend
+      </Button>
+    );
+  }
+  const asked = findQuestion(focus, event.seq);
+  if (event.role !== "assistant" || asked === null) return null;
+  return (
+    <Button size="sm" variant="ghost" onClick={() => regenerate(conversationId, asked)}>
+      <RefreshCw size={12} aria-hidden />
+      Regenerate
+    </Button>
+  );
+}
+
+/** The user message an answer belongs to. */
+function findQuestion({ path }: PanelFocus, seq: number): string | null {
+  return path.steps.findLast(({ step }) => step.kind === "user" && step.firstSeq < seq)?.step.eventId ?? null;
 }
 
 function eventLink(familyId: string, conversationId: string, eventId: string): string {

@@ -1,5 +1,6 @@
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
 import { dropRepeatedNotes } from "#lib/panel/tool-arguments.ts";
+import { liftBadges } from "#lib/turn-view/answered-parts.ts";
 import { PartView } from "./parts/part-view.tsx";
 import { RawPayload } from "./parts/raw-payload.tsx";
 import { MemoryScope } from "./use-remembered.tsx";
@@ -9,12 +10,13 @@ type EventBodyProps = { event: TranscriptEvent; conversationId: string; raw: boo
 /** The readable parts of an event, or its payload as it is stored. */
 export function EventBody({ event, conversationId, raw }: EventBodyProps) {
   if (raw) return <RawPayload event={event} conversationId={conversationId} />;
-  if (event.parts.length === 0) {
+  const parts = dropRepeatedNotes(liftBadges(event.parts).parts);
+  if (parts.length === 0) {
     return <p className="mt-1 text-mute">{event.summary || "Nothing to read here: see the raw payload."}</p>;
   }
   return (
     <div className="mt-1 flex flex-col gap-2">
-      {dropRepeatedNotes(event.parts).map((part, index) => {
+      {parts.map((part, index) => {
         // Parts of a committed event never change place.
         const name = `${index}-${part.type}`;
         return (

@@ -1,5 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef } from "react";
+import { BranchEnd } from "#components/turn/branch-end.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
 import { findStepIndex, segmentAt } from "#lib/panel/conversation-path.ts";
@@ -7,6 +8,7 @@ import { EventRow } from "./event-row.tsx";
 import { LoadFailure } from "./load-failure.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { RowPlaceholder } from "./row-placeholder.tsx";
+import { useFollowEnd } from "./use-follow-end.ts";
 import { MemoryRoot } from "./use-remembered.tsx";
 import { useScrollToGoal } from "./use-scroll-to-goal.ts";
 import { useTranscriptWindows } from "./use-transcript-windows.ts";
@@ -27,7 +29,6 @@ export function EventList({ focus }: { focus: PanelFocus }) {
     estimateSize: () => ESTIMATED_ROW,
     overscan: 4,
     paddingStart: 4,
-    paddingEnd: 16,
     scrollPaddingStart: 4,
     // Positions go straight to the elements: React renders only when other rows come into view.
     directDomUpdates: true,
@@ -40,6 +41,7 @@ export function EventList({ focus }: { focus: PanelFocus }) {
   const to = rows.at(-1)?.index;
   const loaded = useTranscriptWindows(path, from === undefined || to === undefined ? null : { from, to });
 
+  const tail = useFollowEnd(scroller, focus, settled);
   useScrollToGoal(list, focus, settled, (seq) => loaded.eventAt(seq) !== undefined);
 
   // Rows are memoised, and scrolling renders this list often: what they are given must stay the same.
@@ -65,13 +67,6 @@ export function EventList({ focus }: { focus: PanelFocus }) {
     [list, pick],
   );
 
-  if (path.headSeq < 0) {
-    return (
-      <EmptyState title="No events yet" className="flex-1">
-        This branch starts empty: nothing was copied.
-      </EmptyState>
-    );
-  }
   return (
     <section
       ref={scroller}
@@ -80,6 +75,11 @@ export function EventList({ focus }: { focus: PanelFocus }) {
     >
       {loaded.error && <LoadFailure error={loaded.error} onRetry={loaded.retry} />}
       <MemoryRoot>
+        {path.headSeq < 0 && (
+          <EmptyState title="No events yet" className="py-8">
+            This branch starts empty: nothing was copied.
+          </EmptyState>
+        )}
         <ol ref={list.containerRef} className="relative">
           {rows.map((row) => {
             const event = loaded.eventAt(row.index);
@@ -107,6 +107,9 @@ export function EventList({ focus }: { focus: PanelFocus }) {
             );
           })}
         </ol>
+        <div ref={tail} className="pb-4">
+          <BranchEnd lane={path.lane} hue={focus.hues.get(path.lane.promptCacheKey) ?? 0} />
+        </div>
       </MemoryRoot>
     </section>
   );

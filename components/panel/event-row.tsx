@@ -1,10 +1,12 @@
 import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { AnswerBadge, OfflineBadge } from "#components/turn/answer-badges.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
 import { keyColor } from "#lib/format/cache-key.ts";
 import { formatClock, formatTimestamp } from "#lib/format/time.ts";
 import type { PathSegment } from "#lib/panel/conversation-path.ts";
 import { describeEvent } from "#lib/panel/describe-event.ts";
+import { liftBadges } from "#lib/turn-view/answered-parts.ts";
 import { EventActions } from "./event-actions.tsx";
 import { EventBody } from "./event-body.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
@@ -42,6 +44,7 @@ function EventArticle({ event, focus, segment, stepIndex, onPick, onMove }: Even
   const selected = focus.eventId === event.eventId;
   const inSelectedStep = stepIndex >= 0 && stepIndex === focus.stepIndex;
   const hue = focus.hues.get(segment?.lane?.promptCacheKey ?? "");
+  const { badge, offline } = liftBadges(event.parts);
   const { who, detail, tone } = describeEvent(event, pathStep?.step.model ?? null);
   return (
     // A click anywhere is a shortcut for the button in the header, which is what a keyboard reaches.
@@ -82,6 +85,8 @@ function EventArticle({ event, focus, segment, stepIndex, onPick, onMove }: Even
             </span>
             {detail !== null && <span className={TONES[tone]}> · {detail}</span>}
           </button>
+          {badge !== null && <AnswerBadge badge={badge} />}
+          {offline && <OfflineBadge />}
           {event.inherited && <span className="shrink-0 text-faint text-xs">inherited</span>}
           <time className="mono ml-auto shrink-0 text-faint" title={formatTimestamp(event.timestamp)}>
             {formatClock(event.timestamp)}

@@ -25,15 +25,13 @@ type InspectorProps = {
   selection: Selection;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
-  /** Sends the composer's text; without it the composer only offers to copy. */
-  onSend?: ((conversationId: string, text: string) => void) | undefined;
 };
 
 /** Long enough that walking along a branch asks once per step; the fork dialog asks again anyway. */
 const PREVIEW_FRESH_MS = 30_000;
 
 /** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
-export function Inspector({ graph, selection, onSelect, onFork, onSend }: InspectorProps) {
+export function Inspector({ graph, selection, onSelect, onFork }: InspectorProps) {
   const [tab, setTab] = useState("transcript");
   const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
   const { conversationId, eventId } = selection;
@@ -78,13 +76,7 @@ export function Inspector({ graph, selection, onSelect, onFork, onSend }: Inspec
           <span className="mono ml-auto self-center whitespace-nowrap text-mute">{stepPosition(focus)}</span>
         </TabList>
         <TabPanel value="transcript" className="flex flex-col" tabIndex={-1}>
-          <Transcript
-            key={conversationId}
-            focus={focus}
-            preview={preview.data ?? null}
-            onForkHere={fork}
-            onSend={onSend}
-          />
+          <Transcript key={conversationId} focus={focus} preview={preview.data ?? null} onForkHere={fork} />
         </TabPanel>
         <TabPanel value="metrics" className="overflow-y-auto">
           <MetricsTab focus={focus} />

@@ -1,34 +1,23 @@
 import { GitBranchPlus } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
-import type { Lane } from "#lib/api/graph.ts";
 import { formatTokens } from "#lib/format/numbers.ts";
 
-type PanelFootProps = { lane: Lane; preview: ForkPreview | null; onForkHere: () => void };
+type PanelFootProps = { preview: ForkPreview | null; onForkHere: () => void };
 
-/** The way on from here: what a fork of the selected event would read again, and the button for it. */
-export function PanelFoot({ lane, preview, onForkHere }: PanelFootProps) {
+/** The way on from a sealed run: what a fork of the selected event would read again, and the button for it. */
+export function PanelFoot({ preview, onForkHere }: PanelFootProps) {
   return (
     <section
       aria-label="From here on"
       className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3"
     >
       <div className="min-w-0 flex-1 text-mute">
-        {lane.sealed ? (
-          <>
-            <p>This run is sealed. Fork it to go on from here:</p>
-            <p>
-              {preview === null ? "…" : prefixText(preview.prefixTokens)} ·{" "}
-              <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
-            </p>
-          </>
-        ) : (
-          <p className="flex items-center gap-1">
-            This branch ends here. Fork from any step, or copy its key.
-            <CopyButton text={lane.promptCacheKey} label="Copy this branch's key" />
-          </p>
-        )}
+        <p>This run is sealed. Fork it to go on from here:</p>
+        <p>
+          {preview === null ? "…" : prefixText(preview.prefixTokens)} ·{" "}
+          <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
+        </p>
       </div>
       <Button variant="primary" onClick={onForkHere} aria-keyshortcuts="f">
         <GitBranchPlus size={14} aria-hidden />

@@ -1,26 +1,24 @@
+import { BranchFoot, EditFoot } from "#components/turn/branch-foot.tsx";
+import { useTurns } from "#components/turn/turn-context.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
-import { Composer } from "./composer.tsx";
 import { EventList } from "./event-list.tsx";
 import { KeyLine } from "./key-line.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { PanelFoot } from "./panel-foot.tsx";
 import { SealedBanner } from "./sealed-banner.tsx";
 import { UsageTiles } from "./usage-tiles.tsx";
-import { usePrefill } from "./use-prefill.ts";
 
 type TranscriptProps = {
   focus: PanelFocus;
   preview: ForkPreview | null;
   /** Forks after the selected step, or the whole branch. */
   onForkHere: () => void;
-  onSend: ((conversationId: string, text: string) => void) | undefined;
 };
 
 /** The path of a branch like in a debugger: what the selected step used, then every event in order. */
-export function Transcript({ focus, preview, onForkHere, onSend }: TranscriptProps) {
+export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
   const { lane } = focus.path;
-  const { conversationId } = lane;
-  const prefill = usePrefill(conversationId);
+  const { edited } = useTurns();
   return (
     <>
       <div className="flex shrink-0 flex-col gap-2.5 border-line border-b px-4 pt-3 pb-2.5">
@@ -29,14 +27,12 @@ export function Transcript({ focus, preview, onForkHere, onSend }: TranscriptPro
         <KeyLine focus={focus} />
       </div>
       <EventList focus={focus} />
-      {prefill !== null && !lane.sealed ? (
-        <Composer
-          conversationId={conversationId}
-          initialText={prefill}
-          onSend={onSend && ((text) => onSend(conversationId, text))}
-        />
+      {edited !== null && edited.conversationId === lane.conversationId ? (
+        <EditFoot key={edited.eventId} edited={edited} onFork={onForkHere} />
+      ) : lane.sealed ? (
+        <PanelFoot preview={preview} onForkHere={onForkHere} />
       ) : (
-        <PanelFoot lane={lane} preview={preview} onForkHere={onForkHere} />
+        <BranchFoot lane={lane} onFork={onForkHere} />
       )}
     </>
   );

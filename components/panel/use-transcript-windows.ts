@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
-import type { TranscriptEvent } from "#lib/api/transcript.ts";
+import { useEffect, useRef } from "react";
+import type { TranscriptEvent, TranscriptWindow } from "#lib/api/transcript.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import type { ConversationPath } from "#lib/panel/conversation-path.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
@@ -28,10 +29,21 @@ export function useTranscriptWindows(
   const queries = useQueries({
     queries: Array.from({ length: count }, (_, index) => windowQuery(path, first + index)),
   });
+  // A head that moved makes a new query of the last window: until it is there, the old one is right as far as it goes.
+  const shown = useRef(new Map<number, TranscriptWindow>());
+  useEffect(() => {
+    const next = new Map<number, TranscriptWindow>();
+    queries.forEach((query, at) => {
+      const window = query.data ?? shown.current.get(first + at);
+      if (window !== undefined) next.set(first + at, window);
+    });
+    shown.current = next;
+  });
   const failed = queries.find((query) => query.isError);
   return {
     eventAt: (seq) => {
-      const loaded = queries[Math.floor(seq / WINDOW) - first]?.data;
+      const index = Math.floor(seq / WINDOW);
+      const loaded = queries[index - first]?.data ?? shown.current.get(index);
       return loaded?.events[seq % WINDOW];
     },
     error: failed?.error ?? null,
@@ -55,12 +67,24 @@ export function useFirstToken(path: ConversationPath, step: Step | null): number
   return carrier?.usage?.ttftMs ?? null;
 }
 
-/** Bounds end at the head, so that a branch that grows asks again for its last window. */
 function windowQuery({ lane, headSeq }: ConversationPath, index: number) {
+  return transcriptWindow(lane.conversationId, headSeq, index);
+}
+
+/** The windows that hold the last events of a branch, for bringing them in before its head is known to the page. */
+export function tailWindows(conversationId: string, headSeq: number) {
+  const last = Math.floor(headSeq / WINDOW);
+  return [last - 1, last]
+    .filter((index) => index >= 0)
+    .map((index) => transcriptWindow(conversationId, headSeq, index));
+}
+
+/** Bounds end at the head, so that a branch that grows asks again for its last window. */
+function transcriptWindow(conversationId: string, headSeq: number, index: number) {
   const from = index * WINDOW;
   const to = Math.min(headSeq, from + WINDOW - 1);
   return {
-    ...conversationQueries.transcript(lane.conversationId, from, to),
+    ...conversationQueries.transcript(conversationId, from, to),
     staleTime: Number.POSITIVE_INFINITY,
   };
 }

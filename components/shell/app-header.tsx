@@ -1,6 +1,11 @@
+import { Settings } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { buttonClass } from "#components/ui/button.tsx";
+import { classNames } from "#components/ui/class-names.ts";
+import { Tooltip } from "#components/ui/tooltip.tsx";
 import { Logo } from "./logo.tsx";
+import { SETTINGS_HREF } from "./routes.ts";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
 type AppHeaderProps = {
@@ -30,6 +35,15 @@ export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
       </nav>
       <div className="flex shrink-0 items-center gap-2">
         {actions}
+        <Tooltip content="Settings">
+          <Link
+            href={SETTINGS_HREF}
+            aria-label="Settings"
+            className={classNames(buttonClass("ghost"), "w-8 px-0")}
+          >
+            <Settings size={16} aria-hidden />
+          </Link>
+        </Tooltip>
         <ThemeToggle />
       </div>
     </header>

@@ -5,3 +5,6 @@ export function runHref(familyId: string, conversationId?: string): Route {
   const branch = conversationId === undefined ? "" : `?branch=${encodeURIComponent(conversationId)}`;
   return `/runs/${encodeURIComponent(familyId)}${branch}` as Route;
 }
+
+/** Which providers are configured, prices, health. */
+export const SETTINGS_HREF = "/settings" as Route;

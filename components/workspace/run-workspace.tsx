@@ -7,11 +7,15 @@ import { toast } from "sonner";
 import { BranchGraph } from "#components/canvas/branch-graph.tsx";
 import { ForkDialog } from "#components/fork/fork-dialog.tsx";
 import { Inspector } from "#components/panel/inspector.tsx";
+import { writeDraft } from "#components/turn/draft.ts";
+import { TurnProvider } from "#components/turn/turn-context.tsx";
+import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
+import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget } from "#lib/api/selection.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
-import { rememberPrefill } from "./prefill.ts";
 import { RunHeader } from "./run-header.tsx";
+import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
 import { WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
 
@@ -47,7 +51,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
 
   const onForked = async (reply: ForkReply) => {
     const from = target;
-    rememberPrefill(reply.conversationId, reply.prefill);
+    if (reply.prefill !== null) writeDraft(reply.conversationId, reply.prefill);
     await refresh();
     setTarget(null);
     select({ conversationId: reply.conversationId, eventId: null });
@@ -57,28 +61,49 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
     });
   };
 
+  const turns = useRunTurns({ rootId, selection, select, forkAction });
+
   if (graph.isPending) return <WorkspaceSkeleton />;
   if (graph.isError) return <WorkspaceFailure error={graph.error} onRetry={() => void graph.refetch()} />;
   const known = graph.data.lanes.some((lane) => lane.conversationId === selection.conversationId);
   const shown = known ? selection : { conversationId: rootId, eventId: null };
   return (
-    <div className="flex h-dvh flex-col">
-      <RunHeader graph={graph.data} conversationId={shown.conversationId} onSelect={select} />
-      <Group orientation="horizontal" className="min-h-0 flex-1">
-        <Panel id="graph" minSize={320}>
-          <BranchGraph graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
-        </Panel>
-        <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
-        <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">
-          <Inspector graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
-        </Panel>
-      </Group>
-      <ForkDialog
-        target={target}
-        onClose={() => setTarget(null)}
-        forkAction={forkAction}
-        onForked={(reply) => void onForked(reply)}
+    <TurnProvider value={turns.context}>
+      <TurnFeed
+        store={turns.context.store}
+        watched={watchedBranch(graph.data, shown.conversationId)}
+        running={runningBranches(graph.data)}
+        onEnded={turns.onEnded}
       />
-    </div>
+      <div className="flex h-dvh flex-col">
+        <RunHeader graph={graph.data} conversationId={shown.conversationId} onSelect={select} />
+        <Group orientation="horizontal" className="min-h-0 flex-1">
+          <Panel id="graph" minSize={320}>
+            <BranchGraph graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
+          </Panel>
+          <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
+          <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">
+            <Inspector graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
+          </Panel>
+        </Group>
+        <ForkDialog
+          target={target}
+          onClose={() => setTarget(null)}
+          forkAction={forkAction}
+          onForked={(reply) => void onForked(reply)}
+        />
+      </div>
+    </TurnProvider>
   );
+}
+
+/** A sealed run never has a turn. */
+function watchedBranch({ lanes }: FamilyGraph, conversationId: string): Lane | null {
+  return lanes.find((lane) => lane.conversationId === conversationId && !lane.sealed) ?? null;
+}
+
+function runningBranches({ lanes }: FamilyGraph): string[] {
+  return lanes
+    .filter(({ sealed, status }) => !sealed && status === "running")
+    .map((lane) => lane.conversationId);
 }

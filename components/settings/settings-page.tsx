@@ -1,0 +1,49 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
+import { HealthSection } from "./health-section.tsx";
+import { PricesSection } from "./prices-section.tsx";
+import { ProvidersSection } from "./providers-section.tsx";
+import { ThemeSection } from "./theme-section.tsx";
+
+/** What this server is set up with. Read only: it is configured by its environment. */
+export function SettingsPage() {
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <AppHeader breadcrumb={<Crumb current>Settings</Crumb>} />
+      <main className="mx-auto flex w-full max-w-[960px] flex-col gap-8 px-6 py-8">
+        <Section
+          title="Model providers"
+          note="Keys are read from the environment when the server starts. They are never stored, shown or logged."
+        >
+          <ProvidersSection />
+        </Section>
+        <Section
+          title="Prices"
+          note="What costs are counted with. A model that is not in the table has no cost."
+        >
+          <PricesSection />
+        </Section>
+        <Section title="Server" note="What the server checks about its database.">
+          <HealthSection />
+        </Section>
+        <Section title="Appearance" note="Kept in this browser.">
+          <ThemeSection />
+        </Section>
+      </main>
+    </div>
+  );
+}
+
+function Section({ title, note, children }: { title: string; note: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2.5">
+      <header>
+        <h2 className="font-semibold text-lg">{title}</h2>
+        <p className="text-mute">{note}</p>
+      </header>
+      {children}
+    </section>
+  );
+}
