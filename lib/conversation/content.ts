@@ -41,6 +41,8 @@ export const ContentPart = z.discriminatedUnion("type", [
     type: z.literal("compaction"),
     summary: z.string().nullable(),
     forgottenEventIds: z.array(z.string()),
+    /** The summary stands for everything before it (Codex, Claude Code); the list is then empty. */
+    forgetsAll: z.literal(true).optional(),
     /** Index in the model's view where the summary is put. */
     summaryOffset: z.number().int().nullable(),
   }),

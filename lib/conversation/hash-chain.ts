@@ -125,7 +125,7 @@ function partFields(part: ContentPart): Field[] {
         part.type,
         part.summary,
         part.summaryOffset === null ? null : String(part.summaryOffset),
-        String(part.forgottenEventIds.length),
+        part.forgetsAll ? "all" : String(part.forgottenEventIds.length),
       ];
     case "error":
       return [part.type, part.code, part.detail];

@@ -27,7 +27,8 @@ export function compactView(
 
 function applyCompaction(view: HistoryEntry[], eventId: string, compaction: CompactionPart): HistoryEntry[] {
   const forgotten = new Set(compaction.forgottenEventIds);
-  const isForgotten = (entry: HistoryEntry) => entry.eventId !== null && forgotten.has(entry.eventId);
+  const isForgotten = (entry: HistoryEntry) =>
+    compaction.forgetsAll === true || (entry.eventId !== null && forgotten.has(entry.eventId));
   const lost = new Set(view.filter(isForgotten).flatMap(answeredCalls));
   const kept = view.filter((entry) => !isForgotten(entry)).map((entry) => withoutCalls(entry, lost));
   const { summary, summaryOffset } = compaction;

@@ -73,14 +73,27 @@ it("keeps the key each thread was sent with; what a thread left behind was sent 
 });
 
 it("sends each text once when it is continued", async () => {
-  const fork = titled("Another way");
-  const events = await allEvents(scratch.database, fork);
+  expect(await sent(titled("Another way"))).toEqual(["Delegate", "Done", "Another way", "Done: Another way"]);
+});
+
+it("goes on from a compaction's summary in place of all before it", async () => {
+  const thread = new RolloutFixture(0x30).turn(0x31, "Long story");
+  thread.add("compacted", { message: "They told a long story.", replacement_history: [] });
+  const files = [thread.turn(0x32, "And then?").file()];
+  const imported = await importFiles(scratch.database, files, { origin: "ci", labels: NO_LABELS });
+  const root = imported.ok ? imported.value.conversations[0] : undefined;
+  if (!root) throw new Error("The compacted thread was not imported.");
+  expect(await sent(root)).toEqual(["They told a long story.", "And then?", "Done: And then?"]);
+});
+
+/** Texts a continuation would send to the model. */
+async function sent(conversation: Conversation): Promise<string[]> {
+  const events = await allEvents(scratch.database, conversation);
   const payloads = await scratch.database.read.loadPayloads(
-    fork.familyId,
+    conversation.familyId,
     events.map((event) => event.payloadHash),
   );
-  const said = compactView(events, payloads, null).flatMap(({ says }) =>
+  return compactView(events, payloads, null).flatMap(({ says }) =>
     "content" in says ? says.content.flatMap((part) => (part.type === "text" ? part.text : [])) : [],
   );
-  expect(said).toEqual(["Delegate", "Done", "Another way", "Done: Another way"]);
-});
+}

@@ -9,9 +9,11 @@ export function CompactionPart({ part }: CompactionPartProps) {
   return (
     <div className="rounded-lg border border-line-strong border-dashed px-3 py-2">
       <p className="text-mute text-sm">
-        {count === 0
-          ? "The model was asked to shorten its history here."
-          : `From here on the model no longer reads ${count === 1 ? "1 earlier event" : `${count} earlier events`}. The record keeps them.`}
+        {part.forgetsAll
+          ? "From here on the model reads this summary in place of everything before it. The record keeps it all."
+          : count === 0
+            ? "The model was asked to shorten its history here."
+            : `From here on the model no longer reads ${count === 1 ? "1 earlier event" : `${count} earlier events`}. The record keeps them.`}
       </p>
       {part.summary !== null && (
         <div className="mt-2">

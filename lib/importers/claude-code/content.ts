@@ -1,6 +1,7 @@
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
+import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import { isQueuedPrompt, roleOf } from "./line-role.ts";
 import { addedParts, blockParts, resultText } from "./message-parts.ts";
 import { attachmentParts, noteParts } from "./note-parts.ts";
@@ -78,7 +79,7 @@ function addedOf(line: SourceLine, blocks: readonly MessageBlock[]): ContentPart
 /** It rewrites what the model sees from here on, so it must move the prompt hash, with or without a summary. */
 function compactionPart(line: SourceLine, blocks: readonly MessageBlock[]): ContentPart {
   const summary = line.type === "user" ? resultText(blocks) : null;
-  return { type: "compaction", summary, forgottenEventIds: [], summaryOffset: null };
+  return wholeCompaction(summary);
 }
 
 function harnessContent(line: SourceLine): EventContent {

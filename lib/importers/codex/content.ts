@@ -1,5 +1,6 @@
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
+import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import type { Item, ItemOf } from "./item.ts";
 import { readItem } from "./read-item.ts";
 import { readLine } from "./rollout-line.ts";
@@ -33,9 +34,7 @@ export function contentOf(item: Item): EventContent {
       };
     case "compaction":
       // It rewrites what the model sees from here on, so it must move the prompt hash.
-      return seen([
-        { type: "compaction", summary: item.summary, forgottenEventIds: [], summaryOffset: null },
-      ]);
+      return seen([wholeCompaction(item.summary)]);
     case "error":
       return unseen([{ type: "error", code: item.code, detail: item.detail }]);
     case "session": {

@@ -151,7 +151,13 @@ describe("what a response used", () => {
       ["Compacted: They greeted.", 300, 8],
     ]);
     expect(thread.events.find((event) => event.kind === "compaction")?.model).toEqual([
-      { type: "compaction", summary: "They greeted.", forgottenEventIds: [], summaryOffset: null },
+      {
+        type: "compaction",
+        summary: "They greeted.",
+        forgottenEventIds: [],
+        forgetsAll: true,
+        summaryOffset: null,
+      },
     ]);
   });
 

@@ -246,7 +246,9 @@ describe("other forms of an upload", () => {
     expect(
       pickImporter([{ path: "upload", bytes: new TextEncoder().encode(lines(run)[0] ?? "") }]),
     ).not.toBeNull();
-    expect(pickImporter([jsonFile("rollout.jsonl", { type: "session_meta", payload: {} })])).toBeNull();
+    expect(openhandsSdk.detect([jsonFile("rollout.jsonl", { type: "session_meta", payload: {} })])).toBe(
+      false,
+    );
     expect(pickImporter([{ path: "upload", bytes: new Uint8Array([0, 1, 2]) }])).toBeNull();
     expect(pickImporter([])).toBeNull();
   });
