@@ -22,7 +22,7 @@ export const EventRole = z.enum(["system", "user", "assistant", "tool"]);
 export type EventRole = z.infer<typeof EventRole>;
 
 /** Which reader turns the payload bytes into an EventContent. `offshoot` is what this app writes itself. */
-export const EventFormat = z.enum(["openhands-sdk", "codex", "claude-code", "offshoot"]);
+export const EventFormat = z.enum(["openhands-sdk", "codex", "claude-code", "gemini-cli", "offshoot"]);
 export type EventFormat = z.infer<typeof EventFormat>;
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boundedText, firstLine, oneLine, storableText, tellingLine } from "./plain-text.ts";
+import { boundedText, columnText, firstLine, oneLine, storableText, tellingLine } from "./plain-text.ts";
 
 describe("oneLine", () => {
   it("collapses white space and removes controls and bidi marks", () => {
@@ -45,4 +45,15 @@ describe("lines that tell something", () => {
       `${"x".repeat(10)}\n… 20 more characters, see the raw event`,
     );
   });
+});
+
+describe("columnText", () => {
+  it.each<[string | null | undefined, string | null]>([
+    ["call_1", "call_1"],
+    ["", null],
+    [null, null],
+    [undefined, null],
+    ["a\0b\ud800", "a\uFFFDb\uFFFD"],
+    ["x".repeat(1_000_000), "x".repeat(1_000)],
+  ])("takes a name as a column holds it", (text, column) => expect(columnText(text)).toBe(column));
 });

@@ -7,6 +7,11 @@ export function storableText(text: string): string {
   return text.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\uFFFD");
 }
 
+/** A name or id as a database column holds it; null for none. Names longer than 1,000 UTF-16 units are cut. */
+export function columnText(text: string | null | undefined): string | null {
+  return text ? storableText(text.slice(0, 1_000)) : null;
+}
+
 /** Cuts to at most `max` UTF-16 units without splitting a character. */
 function cutAt(text: string, max: number): string {
   return text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "");

@@ -1,12 +1,13 @@
 import type { EventFormat } from "#lib/conversation/event.ts";
 import { claudeCode } from "./claude-code/importer.ts";
 import { codex } from "./codex/importer.ts";
+import { geminiCli } from "./gemini-cli/importer.ts";
 import type { Importer, SourceFile } from "./importer.ts";
 import { offshoot } from "./offshoot/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
-const IMPORTERS: readonly Importer[] = [openhandsSdk, codex, claudeCode, offshoot];
+const IMPORTERS: readonly Importer[] = [openhandsSdk, codex, claudeCode, geminiCli, offshoot];
 
 /** The importer that recognises the files, or null when none does. */
 export function pickImporter(files: readonly SourceFile[]): Importer | null {

@@ -1,0 +1,77 @@
+import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { columnText, oneLine } from "#lib/importers/plain-text.ts";
+import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import { splitPath } from "#lib/importers/source-path.ts";
+import { textOf } from "./content.ts";
+import type { Node, Session } from "./session.ts";
+import { requestLine } from "./summary.ts";
+
+const MAX_TITLE = 80;
+
+/** The session id; the file's name when there is none. */
+export function externalIdOf({ facts, path }: Session): string {
+  const { sessionId } = facts;
+  return columnText(typeof sessionId === "string" ? sessionId.trim() : null) ?? splitPath(path).name;
+}
+
+/** The summary Gemini CLI wrote, else the first thing asked. */
+export function titleOf(session: Session, nodes: readonly Node[]): string {
+  const { summary } = session.facts;
+  const given = typeof summary === "string" ? oneLine(summary, MAX_TITLE) : "";
+  return given || askedTitle(nodes) || externalIdOf(session);
+}
+
+export function askedTitle(nodes: readonly Node[]): string {
+  for (const { message } of nodes) {
+    const line = message?.type === "user" ? requestLine(message, MAX_TITLE) : "";
+    if (line) return oneLine(line, MAX_TITLE);
+  }
+  return "";
+}
+
+/** The transcript holds neither the system prompt nor the tools. */
+export function toAgentConfig(model: string | null): AgentConfig {
+  return {
+    provider: model?.startsWith("gemini") ? "google" : null,
+    model: columnText(model),
+    baseUrl: null,
+    credentialEnv: null,
+    systemPrompt: null,
+    tools: [],
+    parameters: {
+      temperature: null,
+      topP: null,
+      maxOutputTokens: null,
+      reasoningEffort: null,
+      verbosity: null,
+    },
+    source: null,
+  };
+}
+
+export function lastModel(nodes: readonly Node[]): string | null {
+  return nodes.findLast(({ message }) => message?.model)?.message?.model ?? null;
+}
+
+/** How a session ended, from its last message: answered, failed, or stopped by the person. */
+export function statusOf(nodes: readonly Node[]): ConversationStatus {
+  const last = nodes.findLast(({ message }) => message !== null)?.message;
+  if (!last || last.type === "user") return "unknown";
+  if (last.type === "error") return "error";
+  if (last.type !== "gemini") return /cancell?ed/i.test(textOf(last.content)) ? "paused" : "unknown";
+  return last.toolCalls.length === 0 ? "finished" : "unknown";
+}
+
+type Surroundings = Pick<ImportedConversation, "workspace" | "agentState" | "activatedSkills" | "tags">;
+
+export function surroundingsOf({ facts }: Session): Surroundings {
+  const { directories, messages: _messages, summary: _summary, ...rest } = facts;
+  return {
+    workspace: Array.isArray(directories) && directories.length > 0 ? redactedJson({ directories }) : null,
+    agentState: redactedJson(rest),
+    activatedSkills: [],
+    tags: {},
+  };
+}

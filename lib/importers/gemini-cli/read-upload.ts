@@ -1,0 +1,79 @@
+import { groupBy } from "#lib/group-by.ts";
+import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import { compareText, splitPath } from "#lib/importers/source-path.ts";
+import { externalIdOf } from "./describe-session.ts";
+import { looksLikeSession } from "./group-files.ts";
+import { readSession } from "./read-session.ts";
+import type { Session } from "./session.ts";
+import { toConversations } from "./to-conversations.ts";
+
+/** Every session of the upload; sub-agents are tied to the call they ran for. */
+export function readUpload(files: readonly SourceFile[]): ImportResult {
+  const result: ImportResult = { conversations: [], rejected: [], ignored: [] };
+  const sessions: Session[] = [];
+  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    if (!looksLikeSession(file)) {
+      result.ignored.push(file.path);
+      continue;
+    }
+    const session = readSession(file, result.rejected);
+    if (session) sessions.push(session);
+  }
+  const kept = withoutCopies(sessions, result.rejected);
+  const families = kept.map((session) => ({ session, conversations: toConversations(session) }));
+  const mains = families.filter(({ session }) => session.facts.kind !== "subagent");
+  for (const family of families) {
+    const [trunk] = family.conversations;
+    if (trunk && family.session.facts.kind === "subagent")
+      trunk.spawnedBy = findSpawner(family.session, mains);
+  }
+  for (const { conversations } of [...mains, ...families.filter((family) => !mains.includes(family))]) {
+    result.conversations.push(...conversations);
+  }
+  return result;
+}
+
+type Spawner = NonNullable<ImportedConversation["spawnedBy"]>;
+type Family = { session: Session; conversations: ImportedConversation[] };
+
+/** Sub-agents lie in a directory named after their parent's session; the call they ran for names theirs. */
+function findSpawner(session: Session, mains: readonly Family[]): Spawner | null {
+  const id = externalIdOf(session);
+  const parentId = splitPath(splitPath(session.path).directory).name;
+  for (const main of mains) {
+    const caller = main.session.nodes.find(({ message }) =>
+      message?.toolCalls.some((call) => call?.agentId === id),
+    );
+    const callId = caller?.message?.toolCalls.find((call) => call?.agentId === id)?.id ?? null;
+    for (const { key, events } of callId === null ? [] : main.conversations) {
+      const event = events.find((each) => each.kind === "tool_call" && each.toolCallId === callId);
+      if (event) return { key, eventId: event.eventId };
+    }
+  }
+  const parent = mains.find((main) => externalIdOf(main.session) === parentId);
+  const [trunk] = parent?.conversations ?? [];
+  return trunk ? { key: trunk.key, eventId: null } : null;
+}
+
+/** A resumed session of the older form is copied into a line file: the same messages, then more. */
+function withoutCopies(sessions: readonly Session[], rejected: Rejected[]): Session[] {
+  const copies = new Set<Session>();
+  for (const group of groupBy(sessions, externalIdOf).values()) {
+    const bySize = [...group].sort((a, b) => b.nodes.length - a.nodes.length);
+    const [fullest] = bySize;
+    if (!fullest) continue;
+    const known = messageIds(fullest);
+    for (const session of bySize.slice(1)) {
+      const ids = messageIds(session);
+      if (![...ids].every((id) => known.has(id)) || ids.size === 0) continue;
+      copies.add(session);
+      const reason = `holds only messages of session ${externalIdOf(session)} that are in ${fullest.path} too; imported once`;
+      rejected.push({ file: session.path, line: null, reason });
+    }
+  }
+  return sessions.filter((session) => !copies.has(session));
+}
+
+function messageIds({ nodes }: Session): Set<string> {
+  return new Set(nodes.flatMap(({ message }) => message?.id ?? []));
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { jsonFile, linesFile } from "#lib/importers/testing/corpus-files.ts";
+import { geminiCli } from "./importer.ts";
+import { call, gemini, HEADER, user } from "./testing/records.ts";
+
+describe("uploads", () => {
+  const parent = linesFile("chats/main.jsonl", [
+    HEADER,
+    user("u1"),
+    gemini("g1", {
+      toolCalls: [call("c1", { output: "a" }), call("c2", { output: "b" }, { agentId: "sub-1" })],
+    }),
+  ]);
+  const child = linesFile("chats/s-1/sub-1.jsonl", [
+    { ...HEADER, sessionId: "sub-1", kind: "subagent" },
+    user("x1"),
+  ]);
+
+  it("a sub-agent is tied to the call that names it", () => {
+    const { conversations } = geminiCli.read([child, parent]);
+    expect(conversations.map((each) => [each.externalId, each.spawnedBy ?? null])).toEqual([
+      ["s-1", null],
+      ["sub-1", { key: "chats/main.jsonl", eventId: "g1/call-2" }],
+    ]);
+  });
+
+  it("one that no call names is tied to the session its directory names", () => {
+    const other = linesFile("chats/s-1/sub-2.jsonl", [
+      { ...HEADER, sessionId: "sub-2", kind: "subagent" },
+      user("x1"),
+    ]);
+    expect(geminiCli.read([other, parent]).conversations[1]?.spawnedBy).toEqual({
+      key: "chats/main.jsonl",
+      eventId: null,
+    });
+  });
+
+  it("a resumed session of the older form comes in once", () => {
+    const old = jsonFile("chats/a.json", { ...HEADER, messages: [user("u1"), gemini("g1")] });
+    const fresh = linesFile("chats/a.jsonl", [HEADER, user("u1"), gemini("g1"), user("u2")]);
+    const { conversations, rejected } = geminiCli.read([old, fresh]);
+    expect(conversations.map((each) => each.key)).toEqual(["chats/a.jsonl"]);
+    expect(rejected).toEqual([
+      { file: "chats/a.json", line: null, reason: expect.stringMatching(/imported once/) },
+    ]);
+  });
+
+  it("reads the same bytes the same way, in whatever order the files come", () => {
+    expect(geminiCli.read([child, parent])).toEqual(geminiCli.read([parent, child]));
+  });
+
+  it("names what else is in the folder as ignored", () => {
+    const log = jsonFile("logs.json", [{ sessionId: "s-1", messageId: 0, type: "user", message: "hi" }]);
+    expect(geminiCli.read([log, parent]).ignored).toEqual(["logs.json"]);
+    expect(geminiCli.detect([log])).toBe(false);
+  });
+});
