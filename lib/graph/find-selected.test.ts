@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findSelected } from "./find-selected.ts";
+import { findSelected, selectionOfStep } from "./find-selected.ts";
 import { HEADER } from "./fork-home.ts";
 import { makeLane, makeStep } from "./random-family.ts";
 
@@ -34,5 +34,22 @@ describe("findSelected", () => {
   it("selects the lane without an event, and nothing for a conversation that is not there yet", () => {
     expect(find("nested", null)).toEqual({ lane: 2, step: HEADER });
     expect(find("gone", "a")).toBeNull();
+  });
+});
+
+describe("selectionOfStep", () => {
+  it("names what findSelected finds again", () => {
+    for (const [lane, { steps }] of lanes.entries()) {
+      for (let step = HEADER; step < steps.length; step++) {
+        const selection = selectionOfStep(lanes, { lane, step });
+        if (selection === null) throw new Error("it is there");
+        expect(findSelected(lanes, selection)).toEqual({ lane, step });
+      }
+    }
+  });
+
+  it("is null for what is not there", () => {
+    expect(selectionOfStep(lanes, { lane: 9, step: 0 })).toBeNull();
+    expect(selectionOfStep(lanes, { lane: 0, step: 9 })).toBeNull();
   });
 });

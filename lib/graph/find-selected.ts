@@ -33,3 +33,11 @@ export function findSelected(lanes: readonly Lane[], selection: Selection): Step
   }
   return { lane: start, step: HEADER };
 }
+
+/** What selecting a step, or with HEADER its lane, means; null for one that is not there. */
+export function selectionOfStep(lanes: readonly Lane[], { lane, step }: StepRef): Selection | null {
+  const found = lanes[lane];
+  if (found === undefined) return null;
+  const eventId = step === HEADER ? null : found.steps[step]?.eventId;
+  return eventId === undefined ? null : { conversationId: found.conversationId, eventId };
+}
