@@ -2,6 +2,7 @@
 
 import "@xyflow/react/dist/base.css";
 import "./branch-graph.css";
+import "./step-marks.css";
 import {
   Background,
   type NodeMouseHandler,
@@ -10,11 +11,12 @@ import {
   useReactFlow,
   useStoreApi,
 } from "@xyflow/react";
-import { type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import type { FlowNode } from "#lib/graph/flow-node.ts";
 import { boxOf, itemAt } from "#lib/graph/place-item.ts";
+import { NO_MARKS, type StepMarks } from "#lib/graph/step-marks.ts";
 import { nodeIdOf } from "#lib/graph/to-flow.ts";
 import { MAXIMUM_ZOOM, MINIMUM_ZOOM, startViewport } from "#lib/graph/viewport.ts";
 import { CanvasActionsProvider, useStableActions } from "./canvas-actions.tsx";
@@ -37,6 +39,9 @@ type BranchGraphProps = {
   selection: Selection;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
+  marks?: StepMarks;
+  /** More controls, beside those of the view. */
+  tools?: ReactNode;
 };
 
 /** At module level: a new object would make React Flow mount every card anew. */
@@ -65,8 +70,9 @@ export function BranchGraph(props: BranchGraphProps) {
 
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
-function GraphSurface({ graph, selection, onSelect, onFork, size }: GraphSurfaceProps) {
-  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection);
+function GraphSurface(props: GraphSurfaceProps) {
+  const { graph, selection, onSelect, onFork, marks = NO_MARKS, tools, size } = props;
+  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks);
   const { layout, selected } = drawing;
   const actions = useStableActions({ select: onSelect, fork: onFork, unfold });
   const moves = useViewportMoves();
@@ -141,7 +147,9 @@ function GraphSurface({ graph, selection, onSelect, onFork, size }: GraphSurface
         {overview ? <OverviewLayer drawing={drawing} /> : <LaneLayer {...{ drawing, slice, window }} />}
         <LiveLayer drawing={drawing} conversationId={selection.conversationId} reveal={moves.reveal} />
       </ReactFlow>
-      <CanvasControls moves={moves} onFit={commands.fitAll} onFoldAgain={foldAgain} />
+      <CanvasControls moves={moves} onFit={commands.fitAll} onFoldAgain={foldAgain}>
+        {tools}
+      </CanvasControls>
       <Minimap drawing={drawing} moves={moves} />
     </CanvasActionsProvider>
   );

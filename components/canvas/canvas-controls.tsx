@@ -14,11 +14,12 @@ type CanvasControlsProps = {
   onFit: () => void;
   /** Null when every run that can be folded is. */
   onFoldAgain: (() => void) | null;
+  children?: ReactNode;
 };
 
 const selectPercent = (state: ReactFlowState) => Math.round(state.transform[2] * 100);
 
-export function CanvasControls({ moves, onFit, onFoldAgain }: CanvasControlsProps) {
+export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasControlsProps) {
   const percent = useStore(selectPercent);
   return (
     <div role="toolbar" aria-label="Graph view" className="absolute bottom-3.5 left-3.5 z-10 flex gap-1.5">
@@ -43,6 +44,7 @@ export function CanvasControls({ moves, onFit, onFoldAgain }: CanvasControlsProp
           Fold
         </Control>
       )}
+      {children}
     </div>
   );
 }

@@ -35,7 +35,7 @@ export const FoldedNode = memo(function FoldedNode({ id, data, selected }: Folde
           "flex h-full w-full items-center justify-between gap-3 rounded-[9px] border border-line-strong border-l-[3px] border-dashed bg-panel px-2.5 text-mute shadow-raise hover:bg-hover hover:text-text",
           selected && "outline-2 outline-accent outline-offset-1",
         )}
-        style={{ borderLeftColor: keyColor(hue), borderLeftStyle: "solid" }}
+        style={{ borderLeftColor: `var(--edge, ${keyColor(hue)})`, borderLeftStyle: "solid" }}
       >
         <span className="flex items-center gap-1.5 whitespace-nowrap tabular-nums">
           <UnfoldVertical aria-hidden size={13} className="text-faint" />

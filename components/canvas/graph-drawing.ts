@@ -1,6 +1,7 @@
 import type { Lane } from "#lib/api/graph.ts";
 import type { EdgeText } from "#lib/graph/describe-edge.ts";
 import type { GraphLayout, ItemRef } from "#lib/graph/layout-lanes.ts";
+import type { StepMarks } from "#lib/graph/step-marks.ts";
 
 /** Everything a drawing of the graph needs, whether in cards, on the overview's canvas or in the minimap. */
 export type GraphDrawing = {
@@ -11,6 +12,7 @@ export type GraphDrawing = {
   /** By lane index; null for roots. */
   edgeTexts: readonly (EdgeText | null)[];
   selected: ItemRef | null;
+  marks: StepMarks;
 };
 
 export function hueOf({ lanes, hues }: Pick<GraphDrawing, "lanes" | "hues">, lane: number): number {

@@ -3,6 +3,7 @@ import { CARD_HEIGHT, laneX, ROW_PITCH } from "#lib/graph/grid.ts";
 import type { MinimapScale } from "#lib/graph/minimap-scale.ts";
 import { boxOf } from "#lib/graph/place-item.ts";
 import { type GraphDrawing, hueOf } from "./graph-drawing.ts";
+import { paintLaneMarks } from "./paint-lane-marks.ts";
 import type { ThemeColors } from "./theme-colors.ts";
 
 const BAR = 6;
@@ -35,6 +36,7 @@ export function paintMinimap(
     const length = (countRows(placement.rows) * ROW_PITCH + CARD_HEIGHT) * scale.y;
     context.fillStyle = colors.keys[hueOf(drawing, lane)] ?? "";
     context.fillRect(centre - bar / 2, top, bar, Math.max(2, length));
+    paintLaneMarks(context, drawing, lane, { left: centre - bar / 2, bar }, scale, colors);
     context.fillStyle = colors.err;
     for (const [index, step] of lanes[lane]?.steps.entries() ?? []) {
       if (!step.isError) continue;

@@ -3,6 +3,7 @@ import { HEADER } from "#lib/graph/fork-home.ts";
 import { laneX, ROW_PITCH } from "#lib/graph/grid.ts";
 import type { ItemRef } from "#lib/graph/layout-lanes.ts";
 import { boxOf } from "#lib/graph/place-item.ts";
+import { markOf } from "#lib/graph/step-marks.ts";
 import { sliceLayout, type Viewport } from "#lib/graph/visible-slice.ts";
 import { type GraphDrawing, hueOf } from "./graph-drawing.ts";
 import type { ThemeColors } from "./theme-colors.ts";
@@ -12,6 +13,9 @@ const TEXT_ZOOM = 0.2;
 const FONT = "10px system-ui, sans-serif";
 /** Width of a character in FONT, on average: enough to cut a line without measuring thousands of them. */
 const CHARACTER = 5.4;
+const DIMMED = 0.3;
+/** Wide enough to compare colours of cards that are a few pixels high. */
+const HEAT_EDGE = 40;
 
 /** Draws what the viewport shows of the graph, in screen pixels: the picture of the cards, zoomed out. */
 export function paintOverview(
@@ -79,18 +83,31 @@ function paintItem(
     box.width * zoom,
     box.height * zoom,
   ];
+  const mark = markOf(drawing.marks, drawing.layout, item);
+  context.globalAlpha = mark.dimmed ? DIMMED : 1;
   context.fillStyle = failed ? colors.errSoft : colors.panel;
   context.fillRect(left, top, width, height);
-  context.strokeStyle = selected ? colors.accent : failed ? colors.err : colors.line;
-  context.lineWidth = selected ? 2 : 1;
+  context.strokeStyle = selected
+    ? colors.accent
+    : mark.found
+      ? colors.warn
+      : failed
+        ? colors.err
+        : colors.line;
+  context.lineWidth = selected || mark.found ? 2 : 1;
   context.strokeRect(left, top, width, height);
-  context.fillStyle = failed ? colors.err : (colors.keys[hueOf(drawing, item.lane)] ?? "");
-  if (item.row !== HEADER) context.fillRect(left, top, Math.max(2, 4 * zoom), height);
-  if (zoom < TEXT_ZOOM) return;
-  const text = item.row === HEADER ? lane.title : (step?.summary ?? `${to - from} steps`);
-  context.fillStyle = failed ? colors.err : item.row === HEADER ? colors.text : colors.mute;
-  const room = Math.floor((width - 12) / CHARACTER);
-  context.fillText(text.length > room ? `${text.slice(0, room - 1)}…` : text, left + 7, top + height / 2);
+  const key = failed ? colors.err : (colors.keys[hueOf(drawing, item.lane)] ?? "");
+  context.fillStyle = mark.heat === null ? key : (colors.heat[mark.heat] ?? "");
+  const edge = (mark.heat === null ? 4 : HEAT_EDGE) * zoom;
+  if (item.row !== HEADER) context.fillRect(left, top, Math.max(2, edge), height);
+  if (zoom >= TEXT_ZOOM) {
+    const text = item.row === HEADER ? lane.title : (step?.summary ?? `${to - from} steps`);
+    context.fillStyle = failed ? colors.err : item.row === HEADER ? colors.text : colors.mute;
+    const room = Math.floor((width - 12 - edge) / CHARACTER);
+    const line = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+    context.fillText(line, left + 3 + Math.max(4, edge), top + height / 2);
+  }
+  context.globalAlpha = 1;
 }
 
 function line(context: CanvasRenderingContext2D, ...points: [number, number][]): void {

@@ -52,7 +52,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: StepNodeP
         failed ? "border-err bg-err-soft" : "border-line bg-panel hover:border-line-strong",
         selected && "outline-2 outline-accent outline-offset-1",
       )}
-      style={failed ? undefined : { borderLeftColor: keyColor(hue) }}
+      style={failed ? undefined : { borderLeftColor: `var(--edge, ${keyColor(hue)})` }}
     >
       <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
         <span className={classNames("flex items-center gap-1 text-xs", failed ? "text-err" : "text-faint")}>

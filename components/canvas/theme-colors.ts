@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo, useSyncExternalStore } from "react";
+import { HEAT_LEVELS } from "#lib/graph/colour-scale.ts";
 
 const HUES = 12;
 
@@ -14,7 +15,10 @@ export type ThemeColors = {
   accent: string;
   err: string;
   errSoft: string;
+  warn: string;
   keys: string[];
+  /** By level of the heat scale; 0 is for steps that report no value. */
+  heat: string[];
 };
 
 /** The colours of the page's theme, read anew after a change of theme applies; null on the server. */
@@ -46,6 +50,8 @@ function readColors(_theme: string): ThemeColors {
     accent: read("accent"),
     err: read("err"),
     errSoft: read("err-soft"),
+    warn: read("warn"),
     keys: Array.from({ length: HUES }, (_, hue) => read(`key-${hue}`)),
+    heat: Array.from({ length: HEAT_LEVELS + 1 }, (_, level) => read(`heat-${level}`)),
   };
 }

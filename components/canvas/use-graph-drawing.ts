@@ -9,6 +9,7 @@ import type { FoldData } from "#lib/graph/flow-node.ts";
 import { assignKeyHues, findSharedKeys } from "#lib/graph/key-hue.ts";
 import { layoutFamily, openSteps, startFolding } from "#lib/graph/layout-family.ts";
 import { itemOfStep, shapeOf } from "#lib/graph/place-item.ts";
+import type { StepMarks } from "#lib/graph/step-marks.ts";
 import type { GraphDrawing } from "./graph-drawing.ts";
 
 type GraphDrawingState = {
@@ -22,6 +23,7 @@ type GraphDrawingState = {
 export function useGraphDrawing(
   { lanes }: FamilyGraph,
   { conversationId, eventId }: Selection,
+  marks: StepMarks,
 ): GraphDrawingState {
   const [folding, setFolding] = useState(() => startFolding(lanes));
   const layout = useMemo(() => layoutFamily(lanes, folding), [lanes, folding]);
@@ -46,8 +48,8 @@ export function useGraphDrawing(
   }
 
   const drawing = useMemo(
-    () => ({ lanes, layout, hues, sharedKeys, edgeTexts, selected }),
-    [lanes, layout, hues, sharedKeys, edgeTexts, selected],
+    () => ({ lanes, layout, hues, sharedKeys, edgeTexts, selected, marks }),
+    [lanes, layout, hues, sharedKeys, edgeTexts, selected, marks],
   );
   return {
     drawing,

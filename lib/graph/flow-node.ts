@@ -1,6 +1,7 @@
 import type { Lane } from "#lib/api/graph.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import type { Box } from "./grid.ts";
+import { classOfMark, describeMark, type ItemMark } from "./step-marks.ts";
 import type { RunSummary } from "./summarise-run.ts";
 
 /**
@@ -18,6 +19,8 @@ type FlowNodeOf<Type extends string, Data> = {
   selected: boolean;
   ariaRole: "group";
   ariaLabel: string;
+  /** Its marks (step-marks.css): the card itself needs no rendering for them. */
+  className: string;
   domAttributes: {
     /** 0 on the one node that Tab stops at, -1 on the rest: arrows walk the graph. */
     tabIndex: 0 | -1;
@@ -61,6 +64,7 @@ type NodeFrame<Type extends string, Data> = Pick<FlowNodeOf<Type, Data>, "id" | 
   role: string;
   selected: boolean;
   tabStop: boolean;
+  mark: ItemMark;
 };
 
 /** A node of fixed size at a box. */
@@ -78,7 +82,8 @@ export function buildFlowNode<Type extends string, Data>(
     handles: [],
     selected: frame.selected,
     ariaRole: "group",
-    ariaLabel: frame.label,
+    ariaLabel: `${frame.label}${describeMark(frame.mark)}`,
+    className: classOfMark(frame.mark),
     domAttributes: {
       tabIndex: frame.tabStop ? 0 : -1,
       "aria-current": frame.selected ? "true" : undefined,

@@ -5,6 +5,8 @@ import { HEADER } from "./fork-home.ts";
 import { assignKeyHues, findSharedKeys } from "./key-hue.ts";
 import { layoutFamily, startFolding } from "./layout-family.ts";
 import { makeLane, makeStep, randomLanes, randomSteps, seedRandom } from "./random-family.ts";
+import { NO_MARKS } from "./step-marks.ts";
+import { collectSteps } from "./step-set.ts";
 import { createFlowNodes, type FlowView } from "./to-flow.ts";
 import { quantiseWindow, sliceLayout } from "./visible-slice.ts";
 
@@ -18,6 +20,7 @@ function viewOf(lanes: Lane[], changes: Partial<FlowView> = {}, state = startFol
     sharedKeys: findSharedKeys(lanes),
     selected: null,
     cursor: null,
+    marks: NO_MARKS,
     ...changes,
   };
 }
@@ -45,6 +48,21 @@ describe("createFlowNodes", () => {
     const common = after.filter((node) => before.has(node.id));
     expect(common.length).toBeGreaterThan(5);
     for (const node of common) expect(before.get(node.id)).toBe(node);
+  });
+
+  it("renders anew only the cards whose marks changed, and says them in their names", () => {
+    const lane = makeLane("root", randomSteps(seedRandom(2), "root", 0, 8));
+    const toNodes = createFlowNodes();
+    const state = { open: new Map(), seenLengths: new Map() };
+    const first = byId(toNodes(viewOf([lane], {}, state)));
+    const found = collectSteps([lane], (_, step) => step === 2);
+    const marked = toNodes(viewOf([lane], { marks: { ...NO_MARKS, found } }, state));
+    const changed = marked.filter((node) => first.get(node.id) !== node);
+    expect(changed.map(({ className, ariaLabel }) => [className, ariaLabel.endsWith(", found")])).toEqual([
+      ["found", true],
+    ]);
+    const again = toNodes(viewOf([lane], { marks: { ...NO_MARKS, found: { ...found } } }, state));
+    expect(again.every((node, index) => node === marked[index])).toBe(true);
   });
 
   it("renders anew only what changed: the selection, and a step that was appended", () => {

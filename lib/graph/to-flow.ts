@@ -6,6 +6,7 @@ import { HEADER } from "./fork-home.ts";
 import type { Box } from "./grid.ts";
 import type { GraphLayout, ItemRef } from "./layout-lanes.ts";
 import { boxOf } from "./place-item.ts";
+import { type ItemMark, markOf, type StepMarks } from "./step-marks.ts";
 import { summariseRun } from "./summarise-run.ts";
 import type { VisibleSlice } from "./visible-slice.ts";
 
@@ -18,9 +19,10 @@ export type FlowView = {
   selected: ItemRef | null;
   /** Where Tab enters the graph: the selected item, or a folded run the arrows stopped at. */
   cursor: ItemRef | null;
+  marks: StepMarks;
 };
 
-type Frame = { box: Box; selected: boolean; tabStop: boolean };
+type Frame = { box: Box; selected: boolean; tabStop: boolean; mark: ItemMark };
 
 /** The id of an item's node: stable while the item exists, however the window moves. */
 export function nodeIdOf(
@@ -52,8 +54,10 @@ export function createFlowNodes(): (view: FlowView) => FlowNode[] {
       const box = boxOf(view.layout, item);
       if (id === null || lane === undefined || box === null || next.has(id)) continue;
       const tabStop = same(item, view.cursor);
-      const frame = { box, selected: tabStop || same(item, view.selected), tabStop };
-      const inputs = [box.x, box.y, frame.selected, frame.tabStop, ...inputsOf(view, lane, item)];
+      const mark = markOf(view.marks, view.layout, item);
+      const frame = { box, selected: tabStop || same(item, view.selected), tabStop, mark };
+      const marked = [mark.found, mark.dimmed, mark.heat];
+      const inputs = [box.x, box.y, frame.selected, tabStop, ...marked, ...inputsOf(view, lane, item)];
       const before = known.get(id);
       const node =
         before !== undefined && equal(before.inputs, inputs)
