@@ -3,6 +3,9 @@ import { expect, type Page } from "@playwright/test";
 import { sampleRun } from "#lib/sample/sample-run.ts";
 import { importThroughApi, test } from "./fixtures.ts";
 
+// The browser logs the page that is not there.
+test.use({ allowedConsoleErrors: [/404/] });
+
 for (const theme of ["light", "dark"] as const) {
   test(`no page has a serious accessibility violation (${theme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
@@ -6,10 +7,11 @@ type RunHeaderProps = {
   graph: FamilyGraph;
   conversationId: string;
   onSelect: (selection: Selection) => void;
+  tools: ReactNode;
 };
 
 /** Where one is: the run, then every fork on the way down to the selected branch; each leads to its fork point. */
-export function RunHeader({ graph, conversationId, onSelect }: RunHeaderProps) {
+export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderProps) {
   const lineage = lineageOf(graph, conversationId);
   const { labels } = graph;
   const ci = [labels.attempt && `attempt ${labels.attempt}`, labels.commit?.slice(0, 7)]
@@ -17,6 +19,7 @@ export function RunHeader({ graph, conversationId, onSelect }: RunHeaderProps) {
     .join(" · ");
   return (
     <AppHeader
+      actions={tools}
       breadcrumb={
         <>
           {labels.repository && <Crumb>{labels.repository}</Crumb>}

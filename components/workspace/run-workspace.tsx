@@ -6,6 +6,11 @@ import { Group, Panel, Separator } from "react-resizable-panels";
 import { toast } from "sonner";
 import { BranchGraph } from "#components/canvas/branch-graph.tsx";
 import { ForkDialog } from "#components/fork/fork-dialog.tsx";
+import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
+import { FirstErrorBar } from "#components/graph-tools/first-error-bar.tsx";
+import { ReadingTools } from "#components/graph-tools/reading-tools.tsx";
+import { useLanding } from "#components/graph-tools/use-landing.ts";
+import { useReading } from "#components/graph-tools/use-reading.ts";
 import { Inspector } from "#components/panel/inspector.tsx";
 import { writeDraft } from "#components/turn/draft.ts";
 import { TurnProvider } from "#components/turn/turn-context.tsx";
@@ -29,7 +34,9 @@ type RunWorkspaceProps = {
 export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorkspaceProps) {
   const queryClient = useQueryClient();
   const graph = useQuery(conversationQueries.graph(rootId));
-  const [selection, select] = useSelection(rootId);
+  const [asked, choose] = useSelection(rootId);
+  const { shown: selection, select, landing } = useLanding(graph.data, asked, choose);
+  const reading = useReading(graph.data, selection, select);
   const [target, setTarget] = useState<ForkTarget | null>(null);
 
   const refresh = () =>
@@ -76,10 +83,25 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
         onEnded={turns.onEnded}
       />
       <div className="flex h-dvh flex-col">
-        <RunHeader graph={graph.data} conversationId={shown.conversationId} onSelect={select} />
+        <RunHeader
+          graph={graph.data}
+          conversationId={shown.conversationId}
+          onSelect={select}
+          tools={<ReadingTools reading={reading} />}
+        />
+        {landing !== null && (
+          <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
+        )}
         <Group orientation="horizontal" className="min-h-0 flex-1">
           <Panel id="graph" minSize={320}>
-            <BranchGraph graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
+            <BranchGraph
+              graph={graph.data}
+              selection={shown}
+              onSelect={select}
+              onFork={setTarget}
+              marks={reading.marks}
+              tools={<CanvasTools reading={reading} />}
+            />
           </Panel>
           <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
           <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">

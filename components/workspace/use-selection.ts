@@ -1,5 +1,9 @@
 import { usePathname, useSearchParams } from "next/navigation";
+import { useState } from "react";
 import type { Selection } from "#lib/api/selection.ts";
+
+/** A choice on its way into the URL, and the selections the URL may still name until it gets there. */
+type Pending = { to: Selection; passing: readonly string[] };
 
 /**
  * The selection, kept in the URL (`?branch=&event=`) so that it can be linked, reloaded and gone back from.
@@ -8,12 +12,16 @@ import type { Selection } from "#lib/api/selection.ts";
 export function useSelection(rootId: string): [Selection, (next: Selection) => void] {
   const pathname = usePathname();
   const search = useSearchParams();
-  const selection: Selection = {
-    conversationId: search.get("branch") ?? rootId,
-    eventId: search.get("event"),
-  };
+  const [pending, setPending] = useState<Pending | null>(null);
+  const named: Selection = { conversationId: search.get("branch") ?? rootId, eventId: search.get("event") };
+  const at = nameOf(named);
+  // Next reports a changed URL a moment later: F right after an arrow must mean the step the arrow went to.
+  const ahead = pending?.passing.includes(at) && nameOf(pending.to) !== at ? pending : null;
+  if (pending !== null && ahead === null) setPending(null);
+  const selection = ahead?.to ?? named;
   const select = (next: Selection) => {
     const url = selectionUrl(pathname, next);
+    setPending({ to: next, passing: ahead === null ? [at] : [...ahead.passing, nameOf(ahead.to)] });
     // Next keeps useSearchParams in step with the History API: no request, no remount.
     if (next.conversationId === selection.conversationId) window.history.replaceState(null, "", url);
     else window.history.pushState(null, "", url);
@@ -21,8 +29,15 @@ export function useSelection(rootId: string): [Selection, (next: Selection) => v
   return [selection, select];
 }
 
+function nameOf({ conversationId, eventId }: Selection): string {
+  return `${conversationId} ${eventId}`;
+}
+
 function selectionUrl(pathname: string, selection: Selection): string {
   const search = new URLSearchParams({ branch: selection.conversationId });
   if (selection.eventId !== null) search.set("event", selection.eventId);
+  // Not from React's state: what is typed reaches the URL on its own.
+  const query = new URLSearchParams(window.location.search).get("q");
+  if (query !== null) search.set("q", query);
   return `${pathname}?${search}`;
 }

@@ -1,0 +1,78 @@
+import { ListFilter, X } from "lucide-react";
+import { useMemo } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { classNames } from "#components/ui/class-names.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { formatCount } from "#lib/format/numbers.ts";
+import { whoOf } from "#lib/graph/describe-step.ts";
+import { listFilterChoices, NO_FILTER } from "#lib/graph/filter-steps.ts";
+import { FilterGroup } from "./filter-group.tsx";
+import { Popover } from "./popover.tsx";
+import type { Reading } from "./use-reading.ts";
+
+/** Dims every step the filter does not let through; nothing moves and nothing is hidden. */
+export function FilterMenu({ reading: { lanes, filter, setFilter, passing } }: { reading: Reading }) {
+  const choices = useMemo(() => listFilterChoices(lanes), [lanes]);
+  const on = passing !== null;
+  const { errorsOnly } = filter;
+  return (
+    <span className="flex items-center gap-1">
+      <Popover
+        label="Filter steps"
+        align="end"
+        trigger={
+          <Button
+            aria-label="Filter steps"
+            className={classNames("px-2.5", on && "border-accent text-accent")}
+          >
+            <ListFilter size={14} aria-hidden />
+            <span className="max-lg:hidden">Filter</span>
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-3">
+          <FilterGroup
+            label="Only"
+            choices={new Map([["errors", choices.errors]])}
+            chosen={new Set(errorsOnly ? ["errors"] : [])}
+            onChange={(next) => setFilter({ ...filter, errorsOnly: next.has("errors") })}
+          />
+          <FilterGroup
+            label="Step"
+            choices={choices.kinds}
+            chosen={filter.kinds}
+            nameOf={whoOf}
+            onChange={(kinds) => setFilter({ ...filter, kinds })}
+          />
+          <FilterGroup
+            label="Tool"
+            choices={choices.tools}
+            chosen={filter.tools}
+            onChange={(tools) => setFilter({ ...filter, tools })}
+          />
+          <FilterGroup
+            label="Cache key"
+            choices={choices.keys}
+            chosen={filter.keys}
+            nameOf={(use) => (use === "own" ? "own to a branch" : "shared by branches")}
+            onChange={(keys) => setFilter({ ...filter, keys })}
+          />
+          <FilterGroup
+            label="Model"
+            choices={choices.models}
+            chosen={filter.models}
+            onChange={(models) => setFilter({ ...filter, models })}
+          />
+        </div>
+      </Popover>
+      <span role="status" aria-label="Filter result" className="mono whitespace-nowrap text-mute">
+        {on && `${formatCount(passing.size)} of ${formatCount(choices.steps)} steps`}
+      </span>
+      {on && (
+        <IconButton label="Clear the filter" size="sm" onClick={() => setFilter(NO_FILTER)}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      )}
+    </span>
+  );
+}

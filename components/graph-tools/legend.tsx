@@ -1,0 +1,56 @@
+import { GitBranch, LockKeyhole, TriangleAlert, UnfoldVertical } from "lucide-react";
+import type { ReactNode } from "react";
+
+const LINE = "block h-0 w-7 border-t-2";
+const CARD = "block h-4 w-7 rounded border";
+
+/** What colours, lines and badges of the graph mean. */
+export function Legend() {
+  return (
+    <dl className="flex flex-col gap-2 text-sm">
+      <Entry
+        sign={
+          <span className={`${CARD} border-line-strong`} style={{ borderLeft: "3px solid var(--key-0)" }} />
+        }
+      >
+        A card's left edge has the colour of its prompt cache key, or of the scale chosen beside the legend.
+      </Entry>
+      <Entry sign={<span className={LINE} style={{ borderColor: "var(--key-1)" }} />}>
+        A fork with a key of its own: its first request starts a cache of its own.
+      </Entry>
+      <Entry sign={<span className={LINE} style={{ borderColor: "var(--key-0)", borderStyle: "dashed" }} />}>
+        A fork that shares its source's key: dashed, in the same colour.
+      </Entry>
+      <Entry sign={<span className={`${CARD} border-err bg-err-soft`} />}>
+        <TriangleAlert aria-hidden size={12} className="mr-1 inline text-err" />A step that failed.
+      </Entry>
+      <Entry sign={<LockKeyhole aria-hidden size={14} className="text-mute" />}>
+        A sealed record: it cannot change. Fork it to go on.
+      </Entry>
+      <Entry sign={<UnfoldVertical aria-hidden size={14} className="text-mute" />}>
+        Steps folded because nothing happened in them; the bars are what each cost.
+      </Entry>
+      <Entry sign={<GitBranch aria-hidden size={14} className="text-mute" />}>
+        How many forks leave at this step.
+      </Entry>
+      <Entry sign={<span className="block h-1 w-7 rounded-full bg-ok" />}>
+        Cached share of the input: green when most was cached, amber when less than half was.
+      </Entry>
+      <Entry sign={<span className={`${CARD} border-line-strong outline-2 outline-accent`} />}>
+        The selected step.
+      </Entry>
+      <Entry sign={<span className={`${CARD} border-transparent outline-2 outline-warn`} />}>
+        Found by the search.
+      </Entry>
+    </dl>
+  );
+}
+
+function Entry({ sign, children }: { sign: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex items-center gap-3">
+      <dt className="flex w-7 shrink-0 justify-center">{sign}</dt>
+      <dd className="text-mute">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
+import type { KeyboardEvent, RefObject } from "react";
+import { Input } from "#components/ui/field.tsx";
+import { IconButton } from "#components/ui/icon-button.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { formatCount } from "#lib/format/numbers.ts";
+import type { Reading } from "./use-reading.ts";
+
+type StepSearchProps = { ref: RefObject<HTMLInputElement | null>; reading: Reading };
+
+/** Search over every step of the run. What it finds is ringed in the graph; Enter walks through it. */
+export function StepSearch({ ref, reading }: StepSearchProps) {
+  const { typed, setTyped, found, place, goToFound } = reading;
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === "Enter") goToFound(event.shiftKey ? -1 : 1);
+    else if (event.key !== "Escape") return;
+    else if (typed === "") event.currentTarget.blur();
+    else setTyped("");
+    event.preventDefault();
+  };
+  return (
+    <search className="relative w-72 max-w-[40vw]">
+      <Search
+        size={14}
+        aria-hidden
+        className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 text-faint"
+      />
+      <Input
+        ref={ref}
+        type="text"
+        inputMode="search"
+        enterKeyHint="search"
+        autoComplete="off"
+        spellCheck={false}
+        aria-label="Search steps"
+        aria-keyshortcuts="/"
+        placeholder="Search steps"
+        className={typed === "" ? "px-8" : "pr-36 pl-8"}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span className="-translate-y-1/2 absolute top-1/2 right-1 flex items-center">
+        <span role="status" aria-label="Search result" className="mono pr-1 text-mute">
+          {found !== null && describeFound(found.size, place)}
+        </span>
+        {typed === "" ? (
+          <span className="pointer-events-none mr-1.5 flex">
+            <Kbd>/</Kbd>
+          </span>
+        ) : (
+          <>
+            <IconButton
+              label="Previous match"
+              size="sm"
+              disabled={found?.size === 0}
+              onClick={() => goToFound(-1)}
+            >
+              <ChevronUp size={14} aria-hidden />
+            </IconButton>
+            <IconButton
+              label="Next match"
+              size="sm"
+              disabled={found?.size === 0}
+              onClick={() => goToFound(1)}
+            >
+              <ChevronDown size={14} aria-hidden />
+            </IconButton>
+            <IconButton
+              label="Clear the search"
+              size="sm"
+              onClick={() => {
+                setTyped("");
+                ref.current?.focus();
+              }}
+            >
+              <X size={14} aria-hidden />
+            </IconButton>
+          </>
+        )}
+      </span>
+    </search>
+  );
+}
+
+function describeFound(size: number, place: number | null): string {
+  if (size === 0) return "none";
+  return place === null ? `${formatCount(size)} found` : `${formatCount(place + 1)} of ${formatCount(size)}`;
+}
