@@ -22,7 +22,20 @@ export const EventRole = z.enum(["system", "user", "assistant", "tool"]);
 export type EventRole = z.infer<typeof EventRole>;
 
 /** Which reader turns the payload bytes into an EventContent. `offshoot` is what this app writes itself. */
-export const EventFormat = z.enum(["openhands-sdk", "codex", "claude-code", "gemini-cli", "offshoot"]);
+export const EventFormat = z.enum([
+  "openhands-sdk",
+  "codex",
+  "claude-code",
+  "gemini-cli",
+  "pi",
+  "openai-messages",
+  "chatgpt",
+  "librechat",
+  "open-webui",
+  "claude-ai",
+  "atif",
+  "offshoot",
+]);
 export type EventFormat = z.infer<typeof EventFormat>;
 
 /**

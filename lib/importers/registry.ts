@@ -1,13 +1,25 @@
 import type { EventFormat } from "#lib/conversation/event.ts";
+import { atif } from "./atif/importer.ts";
 import { claudeCode } from "./claude-code/importer.ts";
 import { codex } from "./codex/importer.ts";
 import { geminiCli } from "./gemini-cli/importer.ts";
 import type { Importer, SourceFile } from "./importer.ts";
 import { offshoot } from "./offshoot/importer.ts";
+import { openaiMessages } from "./openai-messages/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
+import { pi } from "./pi/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
-const IMPORTERS: readonly Importer[] = [openhandsSdk, codex, claudeCode, geminiCli, offshoot];
+const IMPORTERS: readonly Importer[] = [
+  openhandsSdk,
+  codex,
+  claudeCode,
+  geminiCli,
+  pi,
+  openaiMessages,
+  atif,
+  offshoot,
+];
 
 /** The importer that recognises the files, or null when none does. */
 export function pickImporter(files: readonly SourceFile[]): Importer | null {

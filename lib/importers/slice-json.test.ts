@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sliceElements, sliceMember, sliceValues } from "./slice-json.ts";
+import { membersOf, sliceElements, sliceMember, sliceValues } from "./slice-json.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (slices: Uint8Array[]) => slices.map((slice) => new TextDecoder().decode(slice));
@@ -55,5 +55,20 @@ describe("sliceMember", () => {
   ])("%s under %j", (text, path, value) => {
     const slice = sliceMember(encode(text), path);
     expect(slice && new TextDecoder().decode(slice)).toBe(value);
+  });
+});
+
+describe("membersOf", () => {
+  it("gives every member with its own bytes, repeated and reserved keys included", () => {
+    const members = [...membersOf(encode('{ "a" : [1, {"x":2}] ,"__proto__":"}", "\\u0061":null}'))];
+    expect(members.map(({ name, value }) => [name, ...decode([value])])).toEqual([
+      ["a", '[1, {"x":2}]'],
+      ["__proto__", '"}"'],
+      ["a", "null"],
+    ]);
+  });
+
+  it("gives none for a list", () => {
+    expect([...membersOf(encode('[{"a":1}]'))]).toEqual([]);
   });
 });

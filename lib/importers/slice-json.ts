@@ -43,18 +43,26 @@ export function sliceMember(bytes: Uint8Array, path: readonly string[]): Uint8Ar
 }
 
 function findMember(object: Uint8Array, key: string): Uint8Array | null {
-  if (object[0] !== 0x7b) return null;
   let found: Uint8Array | null = null;
+  for (const { name, value } of membersOf(object)) if (name === key) found = value;
+  return found;
+}
+
+/**
+ * The members of an object in their order, each value as a view of exactly its own bytes; none when it is no object.
+ * A repeated key comes as often as it is written. Expects bytes that parse as JSON.
+ */
+export function* membersOf(object: Uint8Array): Generator<{ name: string; value: Uint8Array }> {
+  if (object[0] !== 0x7b) return;
   const decoder = new TextDecoder();
   for (let at = skipBlank(object, 1); object[at] === QUOTE; ) {
     const keyEnd = endOfValue(object, at);
     const name: unknown = JSON.parse(decoder.decode(object.subarray(at, keyEnd)));
     const start = skipBlank(object, skipOne(object, skipBlank(object, keyEnd), COLON));
     const end = endOfValue(object, start);
-    if (name === key) found = object.subarray(start, end);
+    yield { name: String(name), value: object.subarray(start, end) };
     at = skipBlank(object, skipOne(object, skipBlank(object, end), COMMA));
   }
-  return found;
 }
 
 function itemsOf(array: Uint8Array): Uint8Array[] {
