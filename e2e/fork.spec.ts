@@ -4,7 +4,9 @@ import type { FamilyGraph } from "#lib/api/graph.ts";
 import { sampleRun } from "#lib/sample/sample-run.ts";
 import { corpusPath, importThroughApi, test } from "./fixtures.ts";
 
-test("a person imports a CI run, forks it twice from its graph, and the run stays as it was", async ({ page }) => {
+test("a person imports a CI run, forks it twice from its graph, and the run stays as it was", async ({
+  page,
+}) => {
   const run = corpusPath("openhands-sdk", "with-metrics");
   await page.goto("/");
   await page.getByLabel("Choose a transcript folder").setInputFiles(run);

@@ -8,9 +8,7 @@ type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean }
 
 /** Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. */
 export function PillRow({ children }: { children: ReactNode }) {
-  return (
-    <div className="nodrag nopan absolute right-1.5 -bottom-5 flex items-center gap-1">{children}</div>
-  );
+  return <div className="nodrag nopan absolute right-1.5 -bottom-5 flex items-center gap-1">{children}</div>;
 }
 
 function Pill({ children, onPress, primary = false }: PillProps) {
