@@ -1,0 +1,70 @@
+import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
+import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import { readToolDefinitions } from "#lib/importers/tool-definitions.ts";
+import { stringOf } from "./source-trajectory.ts";
+import { contentText } from "./step-parts.ts";
+import { agentModel } from "./step-usage.ts";
+import { stepLine } from "./summary.ts";
+import type { PlacedStep, Trajectory } from "./trajectory.ts";
+
+const MAX_TITLE = 80;
+
+/** A trajectory's own id; before 1.7 that of its session. */
+export function externalIdOf({ trajectoryId, sessionId, key }: Trajectory): string {
+  return columnText(trajectoryId) ?? columnText(sessionId) ?? key;
+}
+
+/** The first thing asked in the steps that are its own, else anywhere, else the agent's name. */
+export function titleOf(trajectory: Trajectory, own: readonly PlacedStep[]): string {
+  const asked = [...own, ...trajectory.steps].find(
+    ({ step }) => step.source === "user" && contentText(step.message).trim() !== "",
+  );
+  const { agent } = trajectory.facts;
+  const name = isObject(agent) ? stringOf(agent.name) : null;
+  return oneLine(asked ? stepLine(asked.step) : (name ?? ""), MAX_TITLE) || externalIdOf(trajectory);
+}
+
+export function systemPromptOf({ steps }: Trajectory): string | null {
+  const first = steps[0]?.step;
+  return first?.source === "system" ? storableText(contentText(first.message)) : null;
+}
+
+export function toAgentConfig(trajectory: Trajectory): AgentConfig {
+  const { agent } = trajectory.facts;
+  const { steps } = trajectory;
+  const model = steps.findLast(({ step }) => step.model !== null)?.step.model ?? agentModel(trajectory);
+  const slash = model?.indexOf("/") ?? -1;
+  return {
+    // Model names such as "openai/gpt-5" start with their provider (LiteLLM); the model keeps its full name.
+    provider: model && slash > 0 ? storableText(model.slice(0, slash)) : null,
+    model: columnText(model),
+    baseUrl: null,
+    credentialEnv: null,
+    systemPrompt: systemPromptOf(trajectory),
+    tools: isObject(agent) ? readToolDefinitions(agent.tool_definitions) : [],
+    parameters: {
+      temperature: null,
+      topP: null,
+      maxOutputTokens: null,
+      reasoningEffort: columnText(steps.findLast(({ step }) => step.effort !== null)?.step.effort),
+      verbosity: null,
+    },
+    source: isObject(agent) ? redactedJson(agent) : null,
+  };
+}
+
+/** Answered, or left with a call nobody answered; the format does not say how a run ended. */
+export function statusOf({ steps }: Trajectory): ConversationStatus {
+  const last = steps.at(-1)?.step;
+  if (last?.source !== "agent") return "unknown";
+  const answered = new Set(last.results.map((result) => result?.source_call_id));
+  return last.calls.every((call) => answered.has(call?.tool_call_id)) ? "finished" : "unknown";
+}
+
+export function agentStateOf({ facts }: Trajectory): string {
+  const { agent: _agent, ...rest } = facts;
+  return redactedJson(rest);
+}
