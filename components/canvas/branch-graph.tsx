@@ -57,7 +57,11 @@ export function BranchGraph(props: BranchGraphProps) {
     if (box !== undefined) setSize({ width: box.width, height: box.height });
   }, []);
   return (
-    <section ref={region} aria-label="Branch graph" className="relative size-full overflow-hidden bg-bg">
+    <section
+      ref={region}
+      aria-label="Branch graph"
+      className="@container relative size-full overflow-hidden bg-bg"
+    >
       {size !== null && (
         // Another family is another graph: its folding and viewport start anew.
         <ReactFlowProvider key={props.graph.familyId} initialWidth={size.width} initialHeight={size.height}>

@@ -22,7 +22,11 @@ const selectPercent = (state: ReactFlowState) => Math.round(state.transform[2] *
 export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasControlsProps) {
   const percent = useStore(selectPercent);
   return (
-    <div role="toolbar" aria-label="Graph view" className="absolute bottom-3.5 left-3.5 z-10 flex gap-1.5">
+    <div
+      role="toolbar"
+      aria-label="Graph view"
+      className="absolute bottom-3.5 left-3.5 z-10 flex max-w-[calc(100%-212px)] flex-wrap gap-1.5"
+    >
       <Control label="Zoom out" hint="−" onPress={() => moves.zoomBy(1 / ZOOM_STEP)}>
         <Minus aria-hidden size={14} />
       </Control>

@@ -26,7 +26,7 @@ export function CanvasTools({ reading: { colourBy, setColourBy, marks } }: { rea
         trigger={
           <Button aria-label={`Colour by: ${label}`} title="Colour by" className="px-2.5">
             <Palette aria-hidden size={14} />
-            {label}
+            <span className="@max-2xl:hidden">{label}</span>
           </Button>
         }
       >
@@ -37,9 +37,9 @@ export function CanvasTools({ reading: { colourBy, setColourBy, marks } }: { rea
         label="Legend"
         side="top"
         trigger={
-          <Button className="px-2.5">
+          <Button aria-label="Legend" className="px-2.5">
             <Info aria-hidden size={14} />
-            Legend
+            <span className="@max-2xl:hidden">Legend</span>
           </Button>
         }
       >

@@ -31,7 +31,7 @@ export function FirstErrorBar({ graph, landing: { lane, step }, onSelect, onFork
   return (
     <section
       aria-label="First error"
-      className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-panel py-1 pr-2 pl-4"
+      className="relative flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-panel py-1 pr-10 pl-4"
     >
       <TriangleAlert size={14} aria-hidden className="shrink-0 text-err" />
       <Tooltip content={step.summary}>
@@ -55,7 +55,7 @@ export function FirstErrorBar({ graph, landing: { lane, step }, onSelect, onFork
       <IconButton
         label="Dismiss the first error"
         size="sm"
-        className="ml-auto"
+        className="absolute top-1.5 right-2"
         onClick={() => setDismissed(true)}
       >
         <X size={14} aria-hidden />

@@ -31,7 +31,12 @@ export function ReadingTools({ reading }: { reading: Reading }) {
     <>
       <StepSearch ref={search} reading={reading} />
       <FilterMenu reading={reading} />
-      <IconButton label="Keys of this page" aria-keyshortcuts="?" onClick={() => setHelpOpen(true)}>
+      <IconButton
+        label="Keys of this page"
+        aria-keyshortcuts="?"
+        className="max-md:hidden"
+        onClick={() => setHelpOpen(true)}
+      >
         <Keyboard size={16} aria-hidden />
       </IconButton>
       <KeysDialog open={helpOpen} onOpenChange={setHelpOpen} />

@@ -19,7 +19,7 @@ export function StepSearch({ ref, reading }: StepSearchProps) {
     event.preventDefault();
   };
   return (
-    <search className="relative w-72 max-w-[40vw]">
+    <search className="relative w-72 max-sm:w-28 max-lg:w-56">
       <Search
         size={14}
         aria-hidden
