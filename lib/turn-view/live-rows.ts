@@ -13,6 +13,8 @@ export type LiveRow = {
 };
 
 const MAX_LINE = 120;
+/** Opens or closes a block of code: nothing to read. */
+const FENCE = /^\s*(`{1,3}|~~~)\w*$/;
 
 /** The cards a turn will have become when it is committed, so that nothing moves then. */
 export function toLiveRows({ attempt, responses }: TurnView): LiveRow[] {
@@ -59,6 +61,7 @@ function firstLine(text: string): string {
 
 /** Bounded before it is split: a long answer is asked for its last line several times a second. */
 function lastLine(text: string): string {
-  const line = text.slice(-2_000).trimEnd().split("\n").at(-1)?.trim() ?? "";
+  const lines = text.slice(-2_000).trimEnd().split("\n");
+  const line = lines.findLast((each) => each.trim() !== "" && !FENCE.test(each))?.trim() ?? "";
   return line.length <= MAX_LINE ? line : `…${line.slice(-MAX_LINE)}`;
 }

@@ -104,6 +104,7 @@ test("the cards are those the turn will have: the message, then one for each res
 
 test("a card says what is awaited, shows the end of a long line, and none for tool results given by hand", () => {
   expect(toLiveRows(play()).at(-1)?.line).toBe("Waiting for the first token");
+  expect(toLiveRows(play({ type: "text", text: "See:\n\n```pyt" })).at(-1)?.line).toBe("See:");
   const long = toLiveRows(play({ type: "text", text: `${"a".repeat(5_000)} end` })).at(-1)?.line ?? "";
   expect(long).toMatch(/^…a+ end$/);
   expect(long.length).toBeLessThan(130);
