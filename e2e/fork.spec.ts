@@ -9,6 +9,8 @@ test("a person imports a CI run, forks it twice from its graph, and the run stay
 }) => {
   const run = corpusPath("openhands-sdk", "with-metrics");
   await page.goto("/");
+  // The list is fetched by the hydrated page: from then on a chosen folder is noticed.
+  await expect(page.locator("[data-run-link]").first().or(page.getByText("No runs yet"))).toBeVisible();
   await page.getByLabel("Choose a transcript folder").setInputFiles(run);
   await expect(page).toHaveURL(/\/runs\//);
 

@@ -11,6 +11,9 @@ type ImportChoices = { chooseFiles: () => void; chooseFolder: () => void };
 
 const ImportContext = createContext<ImportChoices | null>(null);
 
+/** An attribute React's types do not know: the chooser offers folders instead of files, from the first paint on. */
+const FOLDER_CHOOSER = { webkitdirectory: "" };
+
 /** Opens the browser's choosers from any button below an ImportDropzone. */
 export function useImportChoices(): ImportChoices {
   const choices = useContext(ImportContext);
@@ -52,11 +55,8 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
         onChange={(event) => takeChosen(event.currentTarget)}
       />
       <input
-        ref={(input) => {
-          // An attribute React's types do not know: the chooser offers folders instead of files.
-          if (input) input.webkitdirectory = true;
-          folderInput.current = input;
-        }}
+        ref={folderInput}
+        {...FOLDER_CHOOSER}
         type="file"
         multiple
         aria-label="Choose a transcript folder"

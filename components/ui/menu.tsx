@@ -15,7 +15,7 @@ type MenuProps = {
   align?: "start" | "center" | "end";
 };
 
-/** A menu that opens below its trigger. Fill it with MenuItem, MenuRadioGroup, MenuSeparator. */
+/** A menu that opens below its trigger. Fill it with MenuItem and MenuRadioGroup. */
 export function Menu({ trigger, children, align = "end" }: MenuProps) {
   return (
     <Radix.Root modal={false}>
@@ -76,8 +76,4 @@ export function MenuRadioGroup<Value extends string>({
       ))}
     </Radix.RadioGroup>
   );
-}
-
-export function MenuSeparator() {
-  return <Radix.Separator className="-mx-1 my-1 h-px bg-line" />;
 }
