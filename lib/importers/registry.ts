@@ -1,13 +1,19 @@
 import type { EventFormat } from "#lib/conversation/event.ts";
 import { atif } from "./atif/importer.ts";
+import { chatgpt } from "./chatgpt/importer.ts";
+import { claudeAi } from "./claude-ai/importer.ts";
 import { claudeCode } from "./claude-code/importer.ts";
 import { codex } from "./codex/importer.ts";
 import { geminiCli } from "./gemini-cli/importer.ts";
 import type { Importer, SourceFile } from "./importer.ts";
+import { librechat } from "./librechat/importer.ts";
 import { offshoot } from "./offshoot/importer.ts";
+import { openWebui } from "./open-webui/importer.ts";
 import { openaiMessages } from "./openai-messages/importer.ts";
+import { opencode } from "./opencode/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
 import { pi } from "./pi/importer.ts";
+import { sweAgent } from "./swe-agent/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
 const IMPORTERS: readonly Importer[] = [
@@ -16,8 +22,14 @@ const IMPORTERS: readonly Importer[] = [
   claudeCode,
   geminiCli,
   pi,
-  openaiMessages,
+  opencode,
+  chatgpt,
+  librechat,
+  openWebui,
+  claudeAi,
   atif,
+  sweAgent,
+  openaiMessages,
   offshoot,
 ];
 

@@ -85,6 +85,8 @@ function splitLines(chat: Chat, { messages, parents }: LinkedMessages<ChatEntry>
   let node = tree.value.nodes.get(String(current));
   // A chat may stand at a message that was answered since; a line without another one beside it goes on.
   for (let next = node?.children; next?.length === 1; next = node?.children) node = next[0];
+  // A source that names none stands at its last message nobody answered.
+  node ??= [...tree.value.nodes.values()].findLast(({ children }) => children.length === 0);
   const head = resolveHead(tree.value, { leafEventId: node?.id ?? null, headIsEmpty: false });
   if (!head.ok) throw new Error(`Importer bug: ${head.error.message}`);
   const { trunk, branches } = splitIntoBranches(tree.value, head.value);
