@@ -34,6 +34,7 @@ export const EventFormat = z.enum([
   "open-webui",
   "claude-ai",
   "atif",
+  "swe-agent",
   "offshoot",
 ]);
 export type EventFormat = z.infer<typeof EventFormat>;

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { isObject } from "#lib/importers/parse-json.ts";
+
+const Text = z.string().nullish().catch(null);
+
+export const ToolCall = z.object({
+  id: Text,
+  function: z.object({ name: Text, arguments: z.unknown() }),
+});
+export type ToolCall = z.infer<typeof ToolCall>;
+
+/** A message of the model's history: an item of SWE-agent's `history`, or one of mini-SWE-agent's `messages`. */
+export type Message = {
+  role: string;
+  /** Texts and pictures as they were sent. */
+  content: unknown;
+  calls: (ToolCall | null)[];
+  /** The call a tool message answers. */
+  callId: string | null;
+  isObservation: boolean;
+  /** Shown to the model as an example of another run. */
+  isDemo: boolean;
+  thinking: string[];
+  /** What mini-SWE-agent keeps beside the message and does not send. */
+  extra: Record<string, unknown>;
+};
+
+/** Null when the value is no message. Fields of a wrong shape count as absent. */
+export function readMessage(value: unknown): Message | null {
+  if (!isObject(value) || typeof value.role !== "string") return null;
+  const { role, content, tool_calls: calls, tool_call_ids: ids, tool_call_id: id, extra } = value;
+  return {
+    role,
+    content,
+    calls: listOf(calls).map((call) => ToolCall.safeParse(call).data ?? null),
+    callId: stringOf(id) ?? stringOf(listOf(ids)[0]),
+    isObservation: value.message_type === "observation",
+    isDemo: value.is_demo === true,
+    thinking: [value.reasoning_content, ...listOf(value.thinking_blocks).map(thinkingOf)].flatMap(
+      (text) => stringOf(text) ?? [],
+    ),
+    extra: isObject(extra) ? extra : {},
+  };
+}
+
+function thinkingOf(block: unknown): unknown {
+  return isObject(block) ? block.thinking : null;
+}
+
+export function contentText({ content }: Message): string {
+  if (typeof content === "string") return content;
+  return listOf(content)
+    .flatMap((part) => (isObject(part) ? (stringOf(part.text) ?? []) : (stringOf(part) ?? [])))
+    .join("\n");
+}
+
+export function stringOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
