@@ -28,6 +28,7 @@ export const EventFormat = z.enum([
   "claude-code",
   "gemini-cli",
   "pi",
+  "opencode",
   "openai-messages",
   "chatgpt",
   "librechat",
@@ -35,6 +36,7 @@ export const EventFormat = z.enum([
   "claude-ai",
   "atif",
   "swe-agent",
+  "openhands-legacy",
   "offshoot",
 ]);
 export type EventFormat = z.infer<typeof EventFormat>;

@@ -74,6 +74,9 @@ export type Importer = {
   /** Whether the files look like this format; looks at names and first bytes only. */
   detect(files: readonly SourceFile[]): boolean;
   read(files: readonly SourceFile[]): ImportResult;
-  /** The readable body of one stored payload. Never throws: unreadable bytes become a note. */
-  content(bytes: Uint8Array): EventContent;
+  /**
+   * The readable body of one stored payload. Never throws: unreadable bytes become a note.
+   * @param kind the event's: some sources keep a tool call and its result in the same bytes. Without it both are given.
+   */
+  content(bytes: Uint8Array, kind?: EventKind): EventContent;
 };

@@ -18,7 +18,7 @@ type RawLine = {
   id?: string;
   type: string;
   parentId?: string | null;
-  message?: { role: string; content: { type: string }[] | string; usage?: RawUsage; stopReason?: string };
+  message?: { role: string; content: { type: string }[] | string; usage?: RawUsage };
 };
 
 /** The lines that are JSON objects, read with nothing of the importer. */
@@ -36,11 +36,9 @@ function rawLines(file: SourceFile): RawLine[] {
 
 function recount(lines: readonly RawLine[]) {
   const messages = lines.flatMap(({ message }) => message ?? []);
-  const usages = messages.flatMap(({ usage, stopReason }) => {
-    const isFailed = stopReason === "error" || stopReason === "aborted";
-    const isNothing =
-      usage && usage.input + usage.output + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) === 0;
-    return !usage || (isFailed && isNothing) ? [] : [usage];
+  const usages = messages.flatMap(({ usage }) => {
+    const { input = 0, output = 0, cacheRead = 0, cacheWrite = 0 } = usage ?? {};
+    return usage && input + output + cacheRead + cacheWrite > 0 ? [usage] : [];
   });
   const blocks = messages.flatMap(({ role, content }) =>
     role === "assistant" && Array.isArray(content) ? content : [],

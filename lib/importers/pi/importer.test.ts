@@ -127,12 +127,12 @@ describe("usage", () => {
   const usageOf = (usage: unknown, extra = {}) =>
     only([assistant("a1", null, "x", { usage, ...extra })]).events.at(-1)?.usage;
 
-  it("is null when the source has none, and for zeros of a response that failed", () => {
+  it("is null when the source has none, and when it is nothing but zeros", () => {
     const zeros = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
     expect(usageOf(undefined)).toBeNull();
     expect(usageOf("lots")).toBeNull();
     expect(usageOf(zeros, { stopReason: "error", errorMessage: "overloaded" })).toBeNull();
-    expect(usageOf(zeros)).toMatchObject({ input: 0, output: 0 });
+    expect(usageOf(zeros)).toBeNull();
     expect(usageOf(USAGE, { stopReason: "aborted" })).toMatchObject({ input: 130 });
   });
 

@@ -141,15 +141,15 @@ function roleOf({ message, type }: SourceEntry, isSeen: boolean): EventRole | nu
 }
 
 /**
- * pi counts cached and written tokens beside the input; ours is the whole prompt. A response that failed before it
- * began is written with zeros: that is no measurement.
+ * pi counts cached and written tokens beside the input; ours is the whole prompt. A response without a single token
+ * was not measured: one that failed before it began is written with zeros.
  */
 function usageOf(message: SourceMessage | null): Usage | null {
   if (message?.role !== "assistant" || !isObject(message.usage)) return null;
   const { input, output, cacheRead, cacheWrite, reasoning, cost } = message.usage;
-  const counts = [input, output, cacheRead, cacheWrite].map(tokenCount);
-  if (counts.every((count) => count === null) || (isBroken(message) && counts.every((count) => !count)))
-    return null;
+  const written = [input, output, cacheRead, cacheWrite];
+  const counts = written.map(tokenCount);
+  if (written.every((count) => !count) || counts.every((count) => count === null)) return null;
   return {
     model: columnText(message.model),
     input: tokenCount(input) === null ? null : sumCounts(...counts.filter((_count, at) => at !== 1)),
