@@ -63,7 +63,7 @@ export function Crumb({
   return (
     <li
       {...(current ? { "aria-current": "page" as const } : {})}
-      className="flex min-w-0 items-baseline gap-2 last:font-semibold last:text-text"
+      className="flex min-w-14 items-baseline gap-2 overflow-hidden last:font-semibold last:text-text"
     >
       <span aria-hidden className="shrink-0 font-normal text-faint">
         /

@@ -25,7 +25,8 @@ export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderP
           {labels.repository && <Crumb>{labels.repository}</Crumb>}
           {lineage.map((lane, index) => {
             const child = lineage[index + 1];
-            const aside = index === 0 && ci ? { aside: ci } : {};
+            // On a fork the line is needed for the way there.
+            const aside = lineage.length === 1 && ci ? { aside: ci } : {};
             if (!child) {
               return (
                 <Crumb key={lane.conversationId} current {...aside}>
@@ -37,7 +38,7 @@ export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderP
               <Crumb key={lane.conversationId} {...aside}>
                 <button
                   type="button"
-                  className="max-w-64 truncate rounded hover:text-text"
+                  className="block max-w-56 truncate rounded hover:text-text"
                   title={`Go to where “${child.title}” was forked from “${lane.title}”`}
                   onClick={() =>
                     onSelect({ conversationId: lane.conversationId, eventId: child.forkPointEventId })

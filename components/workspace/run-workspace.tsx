@@ -22,7 +22,7 @@ import { conversationQueries } from "#lib/query/conversations.ts";
 import { RunHeader } from "./run-header.tsx";
 import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
-import { WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
+import { BranchGone, WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
 
 type RunWorkspaceProps = {
   rootId: string;
@@ -62,7 +62,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
     await refresh();
     setTarget(null);
     select({ conversationId: reply.conversationId, eventId: null });
-    toast.success(`Forked into “${reply.title}”`, {
+    toast.success(`Forked into “${shorten(reply.title)}”`, {
       description: reply.promptCacheKey,
       ...(from ? { action: { label: "Undo", onClick: () => void undoFork(reply, from) } } : {}),
     });
@@ -89,6 +89,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
           onSelect={select}
           tools={<ReadingTools reading={reading} />}
         />
+        {!known && <BranchGone onShowRun={() => select({ conversationId: rootId, eventId: null })} />}
         {landing !== null && (
           <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
         )}
@@ -117,6 +118,11 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
       </div>
     </TurnProvider>
   );
+}
+
+/** A toast is read in passing; the lane has the whole title. */
+function shorten(title: string): string {
+  return title.length <= 60 ? title : `${title.slice(0, 59).trimEnd()}…`;
 }
 
 /** A sealed run never has a turn. */

@@ -9,6 +9,7 @@ import { addTotals, emptyTotals, pathTotals } from "#lib/conversation/metrics.ts
 import { planCut } from "#lib/conversation/plan-fork.ts";
 import { forkTags } from "#lib/conversation/tags.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
+import { oneLine } from "#lib/importers/plain-text.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { conversationNotFound, eventNotFound } from "./not-found.ts";
 import { replyOnce } from "./reply-once.ts";
@@ -39,7 +40,9 @@ export type ForkInput = {
  * Errors: `not_found` for the conversation or event, `conflict` for a taken id, `invalid_request` for tags,
  * a "before" cut at anything but a user message, or a reused idempotency key.
  */
-export async function forkConversation(db: Database, input: ForkInput): Promise<Result<Conversation>> {
+export async function forkConversation(db: Database, asked: ForkInput): Promise<Result<Conversation>> {
+  // Titles are shown beside others': one with bidi marks would turn the text around it.
+  const input = { ...asked, title: asked.title === null ? null : oneLine(asked.title) || null };
   const tags = forkTags({ tags: input.tags, title: input.title });
   if (!tags.ok) return tags;
   const { idempotencyKey, ...request } = input;
