@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import { type APIRequestContext, test as base, expect } from "@playwright/test";
 import { z } from "zod";
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { sampleRun } from "#lib/sample/sample-run.ts";
 
 type Fixtures = {
   /** Console errors a test brings about on purpose, like the browser's line for a 409. Empty unless a test says so. */
@@ -66,4 +67,15 @@ export async function importThroughApi(
   const response = await request.post("/api/imports", { multipart: form });
   expect([200, 201], await response.text()).toContain(response.status());
   return ImportReply.parse(await response.json()).conversations;
+}
+
+/** The sample run as a run of its own: other specs fork the sample, and their branches would be in its graph. */
+export function ownSample(name: string): SourceFile[] {
+  const decoder = new TextDecoder();
+  return sampleRun().map(({ path, bytes }) => {
+    if (!path.endsWith("base_state.json")) return { path, bytes };
+    const state = JSON.parse(decoder.decode(bytes));
+    const tags = { ...state.tags, copy: name };
+    return { path, bytes: new TextEncoder().encode(JSON.stringify({ ...state, tags })) };
+  });
 }

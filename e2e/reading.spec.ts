@@ -1,7 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { sampleRun } from "#lib/sample/sample-run.ts";
-import { corpusPath, importThroughApi, readFolder, test } from "./fixtures.ts";
+import { corpusPath, importThroughApi, ownSample, readFolder, test } from "./fixtures.ts";
 
 test.describe("failure first", () => {
   test("a sealed run opens at its first error and offers where to fork", async ({ page }) => {
@@ -46,7 +45,7 @@ test.describe("failure first", () => {
   });
 
   test("going back from a run leads out of it", async ({ page }) => {
-    await importThroughApi(page.request, sampleRun());
+    await importThroughApi(page.request, ownSample("reading"));
     await page.goto("/");
     await page
       .getByRole("link", { name: /Make test_refresh_token stable/ })
@@ -225,7 +224,7 @@ for (const theme of ["light", "dark"] as const) {
 }
 
 async function openSample(page: Page): Promise<void> {
-  const [root] = await importThroughApi(page.request, sampleRun());
+  const [root] = await importThroughApi(page.request, ownSample("reading"));
   await page.goto(`/conversations/${root?.id}`);
   await expect(graphOf(page).getByRole("group", { name: /^Run / })).toBeVisible();
 }
