@@ -11,6 +11,7 @@ import { offshoot } from "./offshoot/importer.ts";
 import { openWebui } from "./open-webui/importer.ts";
 import { openaiMessages } from "./openai-messages/importer.ts";
 import { opencode } from "./opencode/importer.ts";
+import { openhandsLegacy } from "./openhands-legacy/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
 import { pi } from "./pi/importer.ts";
 import { sweAgent } from "./swe-agent/importer.ts";
@@ -29,6 +30,7 @@ const IMPORTERS: readonly Importer[] = [
   claudeAi,
   atif,
   sweAgent,
+  openhandsLegacy,
   openaiMessages,
   offshoot,
 ];
