@@ -3,7 +3,6 @@ import type { Conversation } from "#lib/conversation/conversation.ts";
 import { groupIntoSteps } from "#lib/conversation/group-steps.ts";
 import { addTotals, ownTotals } from "#lib/conversation/metrics.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { deleteConversation } from "./delete-conversation.ts";
 import { retryAttempt } from "./retry-attempt.ts";
 import { sendMessage } from "./send-message.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
@@ -17,6 +16,7 @@ import {
   message,
   mustBe,
   ownTexts,
+  removeNow,
   say,
   type TurnScenario,
   turnScenario,
@@ -209,7 +209,7 @@ it("lets go of a conversation that is deleted while a turn runs", async () => {
   const gate = provider.hold({ at: "before_terminal" });
   const sent = mustBe(await sendMessage(db, runtime, message(fork.id, "go on")));
   await gate.reached;
-  mustBe(await deleteConversation(db, fork.id));
+  await removeNow(db, fork.id);
   gate.release();
   await runtime.live.settled();
   expect(await db.read.findConversation(fork.id)).toBeNull();

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { TurnMessage } from "#lib/api/turn.ts";
-import { deleteConversation } from "./delete-conversation.ts";
 import { listTurns } from "./list-turns.ts";
 import { sendMessage } from "./send-message.ts";
 import {
@@ -11,6 +10,7 @@ import {
   forkable,
   message,
   mustBe,
+  removeNow,
   say,
   type TurnScenario,
   turnEnv,
@@ -117,7 +117,7 @@ describe("watching a turn", () => {
     const wrong = { conversationId: other.id, attemptId: sent.id, signal };
     expect(await watchTurn(db, runtime, wrong)).toMatchObject({ ok: false, error: { code: "not_found" } });
     const watching = watch(fork.id, sent.id);
-    mustBe(await deleteConversation(db, fork.id));
+    await removeNow(db, fork.id);
     gate.release();
     expect((await watching).at(-1)).toMatchObject({ type: "failed", attempt: null });
   });

@@ -1,7 +1,7 @@
 import type { LoopbackProvider } from "#e2e/provider/loopback-provider.ts";
 import { startLoopbackProvider } from "#e2e/provider/loopback-provider.ts";
 import type { AgentEdits } from "#lib/api/fork.ts";
-import type { Result } from "#lib/app-error.ts";
+import { ok, type Result } from "#lib/app-error.ts";
 import type { Attempt } from "#lib/conversation/attempt.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
@@ -151,4 +151,13 @@ export async function ownTexts(db: Database, id: string, role: "user" | "assista
       (contents[index]?.parts ?? []).flatMap((part) => (part.type === "text" ? [part.text] : [])).join(""),
     ];
   });
+}
+
+/** Takes a branch away whatever it holds, as an administrator might. */
+export async function removeNow(db: Database, id: string): Promise<void> {
+  const removed = await db.write(async (tx) => {
+    await tx.deleteConversation(id);
+    return ok(null);
+  });
+  mustBe(removed);
 }
