@@ -70,6 +70,15 @@ describe("continuations", () => {
     expect(new Set(ids).size).toBe(6);
   });
 
+  it("the root's digest covers all of its family, whose other members have none", () => {
+    const digests = (...files: (typeof root)[]) =>
+      atif.read(files).conversations.map((each) => each.sourceDigest);
+    const [both, continued] = digests(root, next);
+    expect(continued).toBeNull();
+    expect(digests(root)[0]).not.toBe(both);
+    expect(digests(next, root)[0]).toBe(both);
+  });
+
   it("is found by what it copied when nobody names it", () => {
     const quiet = jsonFile("runs/a.json", trajectory({ steps: first }));
     expect(edges(atif.read([next, quiet]))[1]).toEqual([

@@ -1,5 +1,6 @@
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
+import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import {
   agentStateOf,
@@ -25,6 +26,7 @@ export function toConversations(trajectories: readonly Trajectory[], links: Link
   const eventsAt = new Map<PlacedStep, StepEvents>();
   const externalIds = new Set<string>();
   const embedded = embeddedIn(trajectories);
+  const digests = rootDigests(trajectories, links);
   return inOrder(trajectories, links).map((trajectory): ImportedConversation => {
     const link = links.get(trajectory) ?? null;
     const shared = link?.kind === "continues" ? (paths.get(link.parent) ?? []).slice(0, link.shared) : [];
@@ -57,8 +59,7 @@ export function toConversations(trajectories: readonly Trajectory[], links: Link
       activatedSkills: [],
       workspace: null,
       unattributed: unattributedTotals(trajectory, embedded.get(trajectory) ?? []),
-      sourceDigest:
-        trajectory.host === null ? sha256(JSON.stringify(["atif", sha256(trajectory.bytes)])) : null,
+      sourceDigest: digests.get(trajectory) ?? null,
     };
   });
 }
@@ -80,6 +81,24 @@ function spawnPoint(
 ): NonNullable<ImportedConversation["spawnedBy"]> {
   const caller = link.at ? (eventsAt.get(link.at.step)?.callerOf(link.at.result) ?? null) : null;
   return { key: link.parent.key, eventId: caller };
+}
+
+/** Of every root: over its document and those of all that continue it or run for it, wherever they lie. */
+function rootDigests(trajectories: readonly Trajectory[], links: Links): Map<Trajectory, string> {
+  const families = new Map<Trajectory, string[]>();
+  for (const each of trajectories) {
+    let root = each;
+    for (let link = links.get(root); link; link = links.get(root)) root = link.parent;
+    const hashes = families.get(root) ?? [];
+    if (each.host === null) hashes.push(sha256(each.bytes));
+    families.set(root, hashes);
+  }
+  return new Map(
+    [...families].map(([root, hashes]) => [
+      root,
+      sha256(JSON.stringify(["atif", ...hashes.sort(compareText)])),
+    ]),
+  );
 }
 
 /** What a trajectory embeds, at any depth. */

@@ -1,6 +1,7 @@
 import { groupBy } from "#lib/group-by.ts";
 import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
+import { sha256 } from "#lib/sha256.ts";
 import { externalIdOf } from "./describe-session.ts";
 import { looksLikeSession } from "./group-files.ts";
 import { readSession } from "./read-session.ts";
@@ -21,13 +22,18 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   }
   const kept = withoutCopies(sessions, result.rejected);
   const families = kept.map((session) => ({ session, conversations: toConversations(session) }));
-  const mains = families.filter(({ session }) => session.facts.kind !== "subagent");
-  for (const family of families) {
-    const [trunk] = family.conversations;
-    if (trunk && family.session.facts.kind === "subagent")
-      trunk.spawnedBy = findSpawner(family.session, mains);
+  const isAgent = ({ session }: Family) => session.facts.kind === "subagent";
+  const mains = families.filter((family) => !isAgent(family));
+  for (const { session, conversations } of families) {
+    const [trunk] = conversations;
+    if (!trunk || session.facts.kind !== "subagent") continue;
+    trunk.spawnedBy = findSpawner(session, mains);
+    if (trunk.spawnedBy) continue;
+    const reason = "is the session of a sub-agent whose parent is not in the upload";
+    result.rejected.push({ file: session.path, line: null, reason });
   }
-  for (const { conversations } of [...mains, ...families.filter((family) => !mains.includes(family))]) {
+  setDigests(families);
+  for (const { conversations } of [...mains, ...families.filter(isAgent)]) {
     result.conversations.push(...conversations);
   }
   return result;
@@ -35,6 +41,25 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
 
 type Spawner = NonNullable<ImportedConversation["spawnedBy"]>;
 type Family = { session: Session; conversations: ImportedConversation[] };
+
+/** Of every session nobody spawned: over its own file and those of its sub-agents, wherever they lie. */
+function setDigests(families: readonly Family[]): void {
+  const owners = new Map(families.flatMap((family) => family.conversations.map(({ key }) => [key, family])));
+  const agents = new Map<Family, string[]>();
+  for (const { session, conversations } of families) {
+    const spawner = owners.get(conversations[0]?.spawnedBy?.key ?? "");
+    const hashes = spawner && (agents.get(spawner) ?? []);
+    if (spawner && hashes) agents.set(spawner, hashes);
+    hashes?.push(sha256(session.bytes));
+  }
+  for (const family of families) {
+    const { session, conversations } = family;
+    const [trunk] = conversations;
+    if (!trunk || trunk.spawnedBy) continue;
+    const parts = [sha256(session.bytes), ...(agents.get(family) ?? []).sort(compareText)];
+    trunk.sourceDigest = sha256(JSON.stringify(["gemini-cli", ...parts]));
+  }
+}
 
 /** Sub-agents lie in a directory named after their parent's session; the call they ran for names theirs. */
 function findSpawner(session: Session, mains: readonly Family[]): Spawner | null {

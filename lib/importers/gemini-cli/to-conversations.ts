@@ -1,7 +1,6 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
-import { sha256 } from "#lib/sha256.ts";
 import {
   askedTitle,
   externalIdOf,
@@ -47,7 +46,8 @@ export function toConversations(session: Session): ImportedConversation[] {
       status: isTrunk ? statusOf(nodes) : "idle",
       ...surroundingsOf(session),
       unattributed: emptyTotals(),
-      sourceDigest: isTrunk ? sha256(JSON.stringify(["gemini-cli", sha256(session.bytes)])) : null,
+      // Set by the reader of the upload, which knows the sub-agents' files too.
+      sourceDigest: null,
     };
   });
 }

@@ -45,6 +45,20 @@ describe("uploads", () => {
     ]);
   });
 
+  it("a session's digest covers its sub-agents' files, which have none of their own", () => {
+    const digests = (files: (typeof parent)[]) =>
+      geminiCli.read(files).conversations.map((each) => each.sourceDigest);
+    const [alone] = digests([parent]);
+    const [both, agent] = digests([parent, child]);
+    expect(alone).toMatch(/^[0-9a-f]{64}$/);
+    expect(both).not.toBe(alone);
+    expect(agent).toBeNull();
+    expect(digests([child])[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(geminiCli.read([child]).rejected).toEqual([
+      { file: child.path, line: null, reason: expect.stringMatching(/^is the session of a sub-agent whose/) },
+    ]);
+  });
+
   it("reads the same bytes the same way, in whatever order the files come", () => {
     expect(geminiCli.read([child, parent])).toEqual(geminiCli.read([parent, child]));
   });
