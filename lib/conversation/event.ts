@@ -29,6 +29,7 @@ export const EventFormat = z.enum([
   "gemini-cli",
   "pi",
   "opencode",
+  "docker-agent",
   "openai-messages",
   "chatgpt",
   "librechat",

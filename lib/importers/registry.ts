@@ -4,6 +4,7 @@ import { chatgpt } from "./chatgpt/importer.ts";
 import { claudeAi } from "./claude-ai/importer.ts";
 import { claudeCode } from "./claude-code/importer.ts";
 import { codex } from "./codex/importer.ts";
+import { dockerAgent } from "./docker-agent/importer.ts";
 import { geminiCli } from "./gemini-cli/importer.ts";
 import type { Importer, SourceFile } from "./importer.ts";
 import { librechat } from "./librechat/importer.ts";
@@ -24,6 +25,7 @@ const IMPORTERS: readonly Importer[] = [
   geminiCli,
   pi,
   opencode,
+  dockerAgent,
   chatgpt,
   librechat,
   openWebui,
