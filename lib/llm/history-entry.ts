@@ -27,7 +27,7 @@ export type ReadEntry = { entry: HistoryEntry } | { compaction: CompactionPart }
  */
 export function readEntry(event: Event, bytes: Uint8Array, model: string | null): ReadEntry {
   if (event.format === "offshoot") return readOwn(event, bytes, model);
-  const content = importerFor(event.format).content(bytes).model;
+  const content = importerFor(event.format).content(bytes, event.kind).model;
   const compaction = content.find((part) => part.type === "compaction");
   if (compaction) return { compaction };
   const says = saysOf(event, content);

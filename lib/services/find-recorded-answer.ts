@@ -90,7 +90,7 @@ function rankFor(
 
 /** As the model was given it, with what the harness put beside it. */
 function readAnswer(result: Event, bytes: Uint8Array): Pick<ToolAnswer, "text" | "outcome"> | null {
-  const { parts, model } = importerFor(result.format).content(bytes);
+  const { parts, model } = importerFor(result.format).content(bytes, result.kind);
   const part = model.find((each) => each.type === "tool_result");
   const isMadeUp = parts.some(
     (each) => each.type === "note" && each.label === "answered" && each.text === "synthetic",

@@ -39,7 +39,7 @@ export function findOpenCalls(
 export function callArguments(event: Event, payloads: ReadonlyMap<string, Uint8Array>): string | null {
   const bytes = payloads.get(event.payloadHash);
   if (!bytes) return null;
-  const { parts } = importerFor(event.format).content(bytes);
+  const { parts } = importerFor(event.format).content(bytes, event.kind);
   const call = parts.find((part) => part.type === "tool_call");
   return call ? call.arguments : null;
 }

@@ -13,6 +13,6 @@ export async function readContents(
   return events.map((event) => {
     const bytes = payloads.get(event.payloadHash);
     if (!bytes) throw new Error(`Payload ${event.payloadHash} of event ${event.eventId} is missing.`);
-    return importerFor(event.format).content(bytes);
+    return importerFor(event.format).content(bytes, event.kind);
   });
 }
