@@ -94,6 +94,7 @@ test("search rings every match, walks through them over branches, and unfolds wh
   await expect(selected(graph)).toHaveAccessibleName(/Revoke and save in one Redis transaction/);
   await box.press("Enter");
   await expect(result).toHaveText("1 of 7");
+  await expect(page).toHaveURL(/[?&]q=redis(&|$)/);
   await page.reload();
   await expect(box).toHaveValue("redis");
   await expect(result).toHaveText("1 of 7");

@@ -5,11 +5,26 @@ import { useEffect, useState } from "react";
 
 const DEBOUNCE_MS = 200;
 
+/** What is typed and not yet reported back by Next; outside of React, for whoever writes the URL meanwhile. */
+let typedAhead: string | null = null;
+
+/** The search an URL written now must carry: the typed one, also before its pause is over, else the URL's. */
+export function searchToCarry(): string | null {
+  return typedAhead?.trim() ?? new URLSearchParams(window.location.search).get("q");
+}
+
 /** The search of the list: `query` lives in the URL as `?q=` and follows what is typed after a short pause. */
 export function useSearchQuery(): { typed: string; query: string; setTyped: (text: string) => void } {
   const query = useSearchParams().get("q") ?? "";
   /** Text that has not reached the URL yet. */
   const [draft, setDraft] = useState<string | null>(null);
+
+  useEffect(() => {
+    typedAhead = draft;
+    return () => {
+      typedAhead = null;
+    };
+  }, [draft]);
 
   useEffect(() => {
     if (draft === null) return;

@@ -1,5 +1,6 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
+import { searchToCarry } from "#components/runs/use-search-query.ts";
 import type { Selection } from "#lib/api/selection.ts";
 
 /** A choice on its way into the URL, and the selections the URL may still name until it gets there. */
@@ -36,8 +37,8 @@ function nameOf({ conversationId, eventId }: Selection): string {
 function selectionUrl(pathname: string, selection: Selection): string {
   const search = new URLSearchParams({ branch: selection.conversationId });
   if (selection.eventId !== null) search.set("event", selection.eventId);
-  // Not from React's state: what is typed reaches the URL on its own.
-  const query = new URLSearchParams(window.location.search).get("q");
-  if (query !== null) search.set("q", query);
+  // Not the location's: Next may just have put an older URL back there, and the search would jump back to it.
+  const query = searchToCarry();
+  if (query) search.set("q", query);
   return `${pathname}?${search}`;
 }
