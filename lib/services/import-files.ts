@@ -2,7 +2,9 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
+import { splitLines } from "#lib/importers/split-lines.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { draftFamilies, type FamilyDraft, type ImportOptions } from "./draft-families.ts";
 import { storeFamily } from "./store-family.ts";
@@ -62,10 +64,26 @@ function receiptOf(drafts: readonly FamilyDraft[], files: readonly SourceFile[])
   };
 }
 
+/** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */
 function unknownFormat(files: readonly SourceFile[]): string {
+  const [first] = files;
+  const parsed = first && files.length === 1 ? parseWhole(first) : null;
+  if (first && parsed && !parsed.ok) {
+    return `${first.path} ${parsed.reason}. Send the transcript as the agent wrote it.`;
+  }
   const shown = files.slice(0, 3).map((file) => file.path);
   const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
   return `No transcript was recognised in ${shown.join(", ")}${more}. Offshoot reads: ${importerLabels().join(", ")}.`;
+}
+
+const PARSED_TO_EXPLAIN = 4_000_000;
+
+/** Null for what was not looked into: a large file, or one of several JSON values. */
+function parseWhole({ bytes }: SourceFile): ParsedJson | null {
+  if (bytes.byteLength > PARSED_TO_EXPLAIN) return null;
+  const whole = parseJson(bytes);
+  const [first] = splitLines(bytes);
+  return whole.ok || !first || parseJson(first.bytes).ok === false ? whole : null;
 }
 
 function nothingReadable(read: ImportResult): string {

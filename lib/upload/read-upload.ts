@@ -23,10 +23,11 @@ export async function readUpload(
   return sent.ok ? openArchives(sent.value, isForm, limits) : sent;
 }
 
-async function openArchives(
+/** @param isNamed whether the files have paths of their own; a zip that came alone brings its own. */
+export async function openArchives(
   sent: readonly SourceFile[],
   isNamed: boolean,
-  limits: UploadLimits,
+  limits: UploadLimits = UPLOAD_LIMITS,
 ): Promise<Result<SourceFile[]>> {
   const files: SourceFile[] = [];
   const budget: Budget = { left: limits.unpackedBytes };

@@ -1,0 +1,19 @@
+import { scratchDatabase } from "#lib/db/scratch-database.ts";
+import { closingLine, HEADING, rowText } from "./describe-rows.ts";
+import { importTree } from "./import-tree.ts";
+
+const args = process.argv.slice(2);
+const asJson = args.includes("--json");
+const roots = args.filter((arg) => !arg.startsWith("-"));
+
+const scratch = await scratchDatabase();
+try {
+  if (!asJson) console.log(HEADING);
+  const rows = await importTree(scratch.database, roots, (row) =>
+    console.log(asJson ? JSON.stringify(row) : rowText(row)),
+  );
+  console.log(closingLine(rows, asJson));
+  process.exitCode = rows.some(({ outcome }) => outcome === "crashed") ? 1 : 0;
+} finally {
+  await scratch.dispose();
+}
