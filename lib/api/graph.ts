@@ -13,9 +13,18 @@ export const Lane = z.object({
   forkedFromId: z.string().nullable(),
   forkPointEventId: z.string().nullable(),
   forkPointSeq: z.number().int().nullable(),
+  /** Sub-agents: the conversation and the event of it that started this one, and where that event's seq lies there. */
+  spawnedById: z.string().nullable(),
+  spawnedByEventId: z.string().nullable(),
+  spawnedBySeq: z.number().int().nullable(),
+  /** Roots only, retries of one job: the earlier root that begins with the same prompt, and for how many steps. */
+  sharedPrefix: z.object({ conversationId: z.string(), steps: z.number().int().min(1) }).nullable(),
   promptCacheKey: z.string(),
   promptCacheKeySource: CacheKeySource,
-  /** Forks whose model, system prompt or tools differ from their source: the shared prefix will not be reused. */
+  /**
+   * Model, system prompt or tools differ from the source's (a fork's) or from those of the root the prefix is shared
+   * with (a retry's): the prefix will not be reused.
+   */
   configChanged: z.boolean(),
   headSeq: z.number().int(),
   headHash: z.string(),

@@ -2,8 +2,10 @@ import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Event } from "#lib/conversation/event.ts";
+import { findSharedPrefixes } from "#lib/conversation/find-shared-prefix.ts";
 import { groupIntoSteps } from "#lib/conversation/group-steps.ts";
 import { familyTotals } from "#lib/conversation/metrics.ts";
+import type { Step } from "#lib/conversation/step.ts";
 import type { ConfigSummary, Database } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
 import { conversationNotFound } from "./not-found.ts";
@@ -21,9 +23,15 @@ export async function getFamilyGraph(db: Database, conversationId: string): Prom
   ]);
   const ownEvents = groupBy(events, (event) => event.conversationId);
   const byId = new Map(conversations.map((each) => [each.id, each]));
+  const steps = new Map(conversations.map(({ id }) => [id, groupIntoSteps(ownEvents.get(id) ?? [])]));
+  const prefixes = findRetries(conversations, steps);
+  const spawnSeqs = findSpawnSeqs(conversations, byId, events);
   const lanes = conversations.map((each) => {
-    const source = each.forkedFromId === null ? undefined : byId.get(each.forkedFromId);
-    return toLane(each, source, configs.get(each.id), ownEvents.get(each.id) ?? []);
+    const sharedPrefix = prefixes.get(each.id) ?? null;
+    const source = byId.get(each.forkedFromId ?? sharedPrefix?.conversationId ?? "");
+    const ownSteps = steps.get(each.id) ?? [];
+    const spawnedBySeq = spawnSeqs.get(each.id) ?? null;
+    return toLane(each, source, configs.get(each.id), { steps: ownSteps, sharedPrefix, spawnedBySeq });
   });
   return ok({
     familyId: family.id,
@@ -35,11 +43,52 @@ export async function getFamilyGraph(db: Database, conversationId: string): Prom
   });
 }
 
+/** What each root has in common with an earlier one: CI retries of a job begin with the same prompt. */
+function findRetries(
+  conversations: readonly Conversation[],
+  steps: ReadonlyMap<string, readonly Step[]>,
+): Map<string, Lane["sharedPrefix"]> {
+  const roots = conversations.filter((each) => each.forkedFromId === null && each.spawnedById === null);
+  if (roots.length < 2) return new Map();
+  const shared = findSharedPrefixes(roots.map(({ id }) => steps.get(id) ?? []));
+  return new Map(
+    roots.map(({ id }, at) => {
+      const prefix = shared[at];
+      const earlier = prefix ? roots[prefix.index] : undefined;
+      return [id, prefix && earlier ? { conversationId: earlier.id, steps: prefix.steps } : null];
+    }),
+  );
+}
+
+/** Seq of each sub-agent's spawning event, by the sub-agent's id. One pass over the events, however many there are. */
+function findSpawnSeqs(
+  conversations: readonly Conversation[],
+  byId: ReadonlyMap<string, Conversation>,
+  events: readonly Event[],
+): Map<string, number> {
+  const wanted = new Set(conversations.flatMap((each) => each.spawnedByEventId ?? []));
+  if (wanted.size === 0) return new Map();
+  const seqs = new Map<string, number>();
+  for (const { conversationId, eventId, seq } of events) {
+    if (wanted.has(eventId)) seqs.set(`${conversationId} ${eventId}`, seq);
+  }
+  return new Map(
+    conversations.flatMap(({ id, spawnedById, spawnedByEventId }) => {
+      // Above the spawner too: the event may be in what a fork inherited, and those rows are its source's.
+      let at = byId.get(spawnedById ?? "");
+      while (at !== undefined && !seqs.has(`${at.id} ${spawnedByEventId}`))
+        at = byId.get(at.forkedFromId ?? "");
+      const seq = at && seqs.get(`${at.id} ${spawnedByEventId}`);
+      return seq === undefined ? [] : [[id, seq] as const];
+    }),
+  );
+}
+
 function toLane(
   conversation: Conversation,
   source: Conversation | undefined,
   config: ConfigSummary | undefined,
-  ownEvents: readonly Event[],
+  drawn: Pick<Lane, "steps" | "sharedPrefix" | "spawnedBySeq">,
 ): Lane {
   return {
     conversationId: conversation.id,
@@ -50,6 +99,8 @@ function toLane(
     forkedFromId: conversation.forkedFromId,
     forkPointEventId: conversation.forkPointEventId,
     forkPointSeq: conversation.forkPointSeq,
+    spawnedById: conversation.spawnedById,
+    spawnedByEventId: conversation.spawnedByEventId,
     promptCacheKey: conversation.promptCacheKey,
     promptCacheKeySource: conversation.promptCacheKeySource,
     configChanged: source !== undefined && source.configHash !== conversation.configHash,
@@ -61,6 +112,6 @@ function toLane(
     carriedTotals: conversation.carriedTotals,
     sourceFormat: conversation.sourceFormat,
     createdAt: conversation.createdAt,
-    steps: groupIntoSteps(ownEvents),
+    ...drawn,
   };
 }
