@@ -19,6 +19,23 @@ export function eventStream(
   messages: AsyncGenerator<{ type: string }>,
   options: { signal: AbortSignal; heartbeatMs?: number },
 ): Response {
+  return streamOf(messages, options, (each) => `event: ${each.type}\ndata: ${JSON.stringify(each)}\n\n`, "");
+}
+
+/** OpenAI's kind of event stream: unnamed events, closed by `[DONE]`. */
+export function dataStream(
+  messages: AsyncGenerator<object>,
+  options: { signal: AbortSignal; headers?: Record<string, string> },
+): Response {
+  return streamOf(messages, options, (each) => `data: ${JSON.stringify(each)}\n\n`, "data: [DONE]\n\n");
+}
+
+function streamOf<T>(
+  messages: AsyncGenerator<T>,
+  options: { signal: AbortSignal; heartbeatMs?: number; headers?: Record<string, string> },
+  write: (message: T) => string,
+  last: string,
+): Response {
   const encoder = new TextEncoder();
   let heartbeat: NodeJS.Timeout | undefined;
   const body = new ReadableStream<Uint8Array>({
@@ -33,10 +50,10 @@ export function eventStream(
         if (options.signal.aborted) return;
         if (next.done) {
           clearInterval(heartbeat);
+          if (last !== "") controller.enqueue(encoder.encode(last));
           controller.close();
         } else {
-          const { value } = next;
-          controller.enqueue(encoder.encode(`event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`));
+          controller.enqueue(encoder.encode(write(next.value)));
         }
       } catch (error) {
         clearInterval(heartbeat);
@@ -50,5 +67,5 @@ export function eventStream(
     },
   });
   options.signal.addEventListener("abort", () => clearInterval(heartbeat), { once: true });
-  return new Response(body, { headers: HEADERS });
+  return new Response(body, { headers: { ...HEADERS, ...options.headers } });
 }

@@ -3,8 +3,8 @@ import { type AppError, type Result, statusOf } from "#lib/app-error.ts";
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 /** JSON that no cache keeps: runs are private and forks appear at any time. */
-export function jsonReply(body: unknown, status = 200): Response {
-  return Response.json(body, { status, headers: HEADERS });
+export function jsonReply(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { ...HEADERS, ...headers } });
 }
 
 /** An expected error on the wire: `{"detail": sentence}` as the OpenHands agent server answers. */

@@ -18,12 +18,13 @@ const UPSTREAM: Record<string, UpstreamFile> = {
       "FailedRunDoesNotAdvance",
       "SuccessfulRunAdvances",
       "RestoresAfterEviction",
+      "NewConversation",
     ],
-    notApplicable: { NewConversation: NO_CACHE },
+    notApplicable: {},
   },
   "docker-agent conversations_test.go": {
     tests: 12,
-    paired: ["AppendLatestUser", "AcquireRelease", "DifferentIDsDontBlock", "RaceFree"],
+    paired: ["AppendLatestUser", "AcquireRelease", "DifferentIDsDontBlock", "RaceFree", "EmptyIDIsNoop"],
     notApplicable: {
       Disabled: NO_CACHE,
       PutGet: NO_CACHE,
@@ -31,7 +32,6 @@ const UPSTREAM: Record<string, UpstreamFile> = {
       LRUEviction: NO_CACHE,
       Delete: NO_CACHE,
       AppendLatestUser_NoUserMessage: "The same as RejectsContinuationWithoutUser here.",
-      EmptyIDIsNoop: "Every conversation has an id.",
       NilIsNoop: "A lease row, not a pointer.",
     },
   },

@@ -16,7 +16,7 @@ const OWN_TESTS = /^(?!.*upstream-).*\.(test|spec)\.ts$/;
 
 /** Holds a list of another project's tests against ours: a pair that no test of ours names fails. */
 export function describePairs(upstream: Record<string, UpstreamFile>): void {
-  const ours = ["lib", "e2e"]
+  const ours = ["app", "lib", "e2e"]
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
         join(folder, name),
