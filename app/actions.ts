@@ -2,11 +2,13 @@
 
 import { headers } from "next/headers";
 import { z } from "zod";
+import type { Actor, Scope } from "#lib/access/scope.ts";
 import { type ForkReply, ForkRequest } from "#lib/api/fork.ts";
 import type { ActionReply } from "#lib/api/selection.ts";
 import type { Result } from "#lib/app-error.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import type { Database } from "#lib/db/store.ts";
+import { checkAccess } from "#lib/http/check-access.ts";
 import { checkOrigin } from "#lib/http/check-origin.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { logError } from "#lib/log.ts";
@@ -16,18 +18,18 @@ import { importSample } from "#lib/services/import-sample.ts";
 
 const DeleteRequest = z.strictObject({ conversationId: z.string().min(1).max(200) });
 
-// Every export here is a public POST endpoint: it takes `unknown`, checks where it comes from, parses,
-// calls one service and answers a value, because Next hides thrown messages in production.
+// Every export here is a public POST endpoint: it takes `unknown`, checks where it comes from and who asks,
+// parses, calls one service and answers a value, because Next hides thrown messages in production.
 
 export async function forkConversationAction(input: unknown): Promise<ActionReply<ForkReply>> {
-  return answer("fork", async (db) => {
+  return answer("fork", "write", async (db, actor) => {
     const request = parseWith(ForkRequest, input);
-    return request.ok ? forkFromDialog(db, request.value) : request;
+    return request.ok ? forkFromDialog(db, actor, request.value) : request;
   });
 }
 
 export async function importSampleAction(): Promise<ActionReply<{ familyId: string }>> {
-  return answer("import sample", async (db) => {
+  return answer("import sample", "write", async (db) => {
     const imported = await importSample(db);
     if (!imported.ok) return imported;
     const familyId = imported.value.conversations[0]?.familyId;
@@ -37,16 +39,19 @@ export async function importSampleAction(): Promise<ActionReply<{ familyId: stri
 }
 
 export async function deleteForkAction(input: unknown): Promise<ActionReply<null>> {
-  return answer("delete fork", async (db) => {
+  return answer("delete fork", "write", async (db, actor) => {
     const request = parseWith(DeleteRequest, input);
-    return request.ok ? deleteConversation(db, request.value.conversationId) : request;
+    return request.ok ? deleteConversation(db, actor, request.value.conversationId) : request;
   });
 }
 
-async function answer<T>(what: string, act: (db: Database) => Promise<Result<T>>): Promise<ActionReply<T>> {
+async function answer<T>(
+  what: string,
+  need: Scope,
+  act: (db: Database, actor: Actor) => Promise<Result<T>>,
+): Promise<ActionReply<T>> {
   try {
-    const allowed = checkOrigin(await headers(), "POST");
-    const result = allowed.ok ? await act(await processDatabase()) : allowed;
+    const result = await allowAndAct(need, act);
     return result.ok ? result : { ok: false, code: result.error.code, message: result.error.message };
   } catch (error) {
     logError(`action ${what}`, error);
@@ -56,4 +61,16 @@ async function answer<T>(what: string, act: (db: Database) => Promise<Result<T>>
       message: "Something went wrong on the server. Its log has the details.",
     };
   }
+}
+
+async function allowAndAct<T>(
+  need: Scope,
+  act: (db: Database, actor: Actor) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const given = await headers();
+  const allowed = checkOrigin(given, "POST");
+  if (!allowed.ok) return allowed;
+  const db = await processDatabase();
+  const actor = await checkAccess(db, given, { method: "POST", need });
+  return actor.ok ? act(db, actor.value) : actor;
 }

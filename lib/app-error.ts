@@ -8,6 +8,8 @@ const STATUS_BY_CODE = {
   not_found: 404,
   conflict: 409,
   sealed: 409,
+  /** No key, or one that is wrong, revoked or expired. */
+  unauthorized: 401,
   forbidden: 403,
   unsupported_media: 415,
   too_large: 413,
@@ -17,7 +19,7 @@ const STATUS_BY_CODE = {
   storage_full: 507,
   /** The person or the program that asked went away or pressed stop. */
   cancelled: 499,
-  /** A model provider asks to slow down, or the account is out of credit. */
+  /** We, or a model provider, ask to slow down; or the account there is out of credit. */
   rate_limited: 429,
   /** A model provider failed, refused the key or answered with something that is no answer. */
   provider_error: 502,

@@ -7,6 +7,7 @@ describe("parseEnv", () => {
       PORT: 3000,
       HOST: "127.0.0.1",
       OFFSHOOT_HOME: ".offshoot",
+      OFFSHOOT_PUBLIC_HOSTS: [],
     });
   });
 
@@ -15,6 +16,7 @@ describe("parseEnv", () => {
       PORT: 8080,
       HOST: "0.0.0.0",
       OFFSHOOT_HOME: "/srv/x",
+      OFFSHOOT_PUBLIC_HOSTS: [],
     });
   });
 

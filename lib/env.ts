@@ -5,6 +5,16 @@ const Env = z.object({
   HOST: z.string().min(1).default("127.0.0.1"),
   /** Directory of everything this app keeps: database, keys, preferences. */
   OFFSHOOT_HOME: z.string().min(1).default(".offshoot"),
+  /** Makes keys needed, and is itself one that may do everything. */
+  OFFSHOOT_ACCESS_KEY: z
+    .string()
+    .min(24, "give at least 24 characters, as from `openssl rand -base64 24`.")
+    .optional(),
+  /** Host names other than this machine's under which people reach the app, like `offshoot.example.org`. */
+  OFFSHOOT_PUBLIC_HOSTS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((name) => name.trim().toLowerCase() || [])),
   DATABASE_URL: z
     .undefined({ error: "PostgreSQL is not supported yet: unset DATABASE_URL to use the SQLite file." })
     .optional(),

@@ -1,3 +1,10 @@
+import {
+  findAccessKey,
+  insertAccessKey,
+  listAccessKeys,
+  noteKeyUse,
+  revokeAccessKey,
+} from "./access-keys.ts";
 import { findAgentConfig, insertAgentConfig, listConfigSummaries } from "./agent-configs.ts";
 import {
   findAttempt,
@@ -11,6 +18,7 @@ import {
   requestCancel,
   storeRequest,
 } from "./attempts.ts";
+import { insertAuditEntry, listAuditEntries } from "./audit-entries.ts";
 import {
   deleteConversation,
   findConversation,
@@ -58,6 +66,9 @@ export function createReads(client: Client): Reads {
     listOwnEvents: (familyId) => listOwnEvents(client, familyId),
     loadPayloads: (familyId, hashes) => loadPayloads(client, familyId, hashes),
     findStoredReply: (scope, key) => findStoredReply(client, scope, key),
+    findAccessKey: (id) => findAccessKey(client, id),
+    listAccessKeys: () => listAccessKeys(client),
+    listAuditEntries: (options) => listAuditEntries(client, options),
     findAttempt: (id) => findAttempt(client, id),
     findRunningAttempt: (conversationId) => findRunningAttempt(client, conversationId),
     listAttempts: (options) => listAttempts(client, options),
@@ -72,6 +83,10 @@ export function createWrites(transaction: Client): Writes {
   return {
     ...createReads(transaction),
     insertFamily: (family) => insertFamily(transaction, family),
+    insertAccessKey: (key) => insertAccessKey(transaction, key),
+    revokeAccessKey: (id, at) => revokeAccessKey(transaction, id, at),
+    noteKeyUse: (id, at) => noteKeyUse(transaction, id, at),
+    insertAuditEntry: (entry) => insertAuditEntry(transaction, entry),
     takeForkNumber: (familyId) => takeForkNumber(transaction, familyId),
     insertConversation: (conversation) => insertConversation(transaction, conversation),
     insertAgentConfig: (conversationId, config) => insertAgentConfig(transaction, conversationId, config),

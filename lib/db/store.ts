@@ -1,3 +1,5 @@
+import type { AccessKey } from "#lib/access/access-key.ts";
+import type { AuditEntry, NewAuditEntry } from "#lib/access/audit-entry.ts";
 import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
@@ -70,6 +72,11 @@ export interface Reads {
   /** Payload bytes by hash; a hash the family does not have is missing from the map. */
   loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
   findStoredReply(scope: string, key: string): Promise<StoredReply | null>;
+  findAccessKey(id: string): Promise<AccessKey | null>;
+  /** Newest first, revoked ones included. */
+  listAccessKeys(): Promise<AccessKey[]>;
+  /** Newest first; `beforeId` goes on behind that entry. */
+  listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
   findAttempt(id: string): Promise<Attempt | null>;
   findRunningAttempt(conversationId: string): Promise<Attempt | null>;
   /** Newest first. */
@@ -108,6 +115,12 @@ export interface Writes extends Reads {
   /** Removes an unsealed conversation with its config and events; payloads nobody names any more go too. */
   deleteConversation(id: string): Promise<void>;
   insertStoredReply(scope: string, key: string, reply: StoredReply): Promise<void>;
+  insertAccessKey(key: AccessKey): Promise<void>;
+  /** @returns false when it is unknown or was revoked before. */
+  revokeAccessKey(id: string, at: string): Promise<boolean>;
+  noteKeyUse(id: string, at: string): Promise<void>;
+  /** Nothing can change or remove it afterwards. */
+  insertAuditEntry(entry: NewAuditEntry): Promise<void>;
   /** Takes the lease when it is free or has run out. @returns its fence, null when somebody else holds it. */
   takeLease(options: { conversationId: string; owner: string; ttlMs: number }): Promise<number | null>;
   /** @returns false when it ran out or was taken: the holder has to give up. */

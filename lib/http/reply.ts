@@ -9,7 +9,9 @@ export function jsonReply(body: unknown, status = 200, headers: Record<string, s
 
 /** An expected error on the wire: `{"detail": sentence}` as the OpenHands agent server answers. */
 export function errorReply(error: AppError): Response {
-  const retry = error.code === "busy" || error.code === "unavailable" ? { "retry-after": "1" } : {};
+  const retry: Record<string, string> =
+    error.code === "busy" || error.code === "unavailable" ? { "retry-after": "1" } : {};
+  if (error.code === "unauthorized") retry["www-authenticate"] = 'Bearer realm="offshoot"';
   const details = error.details === undefined ? {} : { errors: error.details };
   return Response.json(
     { detail: error.message, code: error.code, ...details },

@@ -1,20 +1,26 @@
+import type { Actor } from "#lib/access/scope.ts";
 import { type AppError, fail } from "#lib/app-error.ts";
+import { processDatabase } from "#lib/db/process-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import { logError } from "#lib/log.ts";
+import { checkAccess, type Need } from "./check-access.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { errorReply } from "./reply.ts";
 
 type Context<P> = { params: Promise<P> };
-type Handler<P> = (db: Database, request: Request, params: P) => Promise<Response>;
-/** How errors are put into words where another API's envelope is spoken. */
-type RouteOptions = { replyError?: (error: AppError) => Response };
+type Handler<P> = (db: Database, request: Request, params: P, actor: Actor) => Promise<Response>;
+type RouteOptions = {
+  /** How errors are put into words where another API's envelope is spoken. */
+  replyError?: (error: AppError) => Response;
+};
 
 /**
- * Wraps every API route: checks Host and Origin, opens the database, and turns a surprise into a logged 500
- * whose text gives nothing away.
+ * Wraps every API route: checks Host and Origin, opens the database, finds out who asks and whether they may, and
+ * turns a surprise into a logged 500 whose text gives nothing away.
+ * @param need the scope a key must have. No default: a new route without a rule does not compile.
  */
 export function route<P = Record<string, never>>(
-  openDatabase: () => Promise<Database>,
+  need: Need,
   handler: Handler<P>,
   { replyError = errorReply }: RouteOptions = {},
 ) {
@@ -22,7 +28,7 @@ export function route<P = Record<string, never>>(
     const allowed = checkOrigin(request.headers, request.method);
     if (!allowed.ok) return replyError(allowed.error);
     const params = await context.params;
-    const opened = await openDatabase().then(
+    const opened = await processDatabase().then(
       (db) => ({ ok: true as const, db }),
       (error: unknown) => ({ ok: false as const, error }),
     );
@@ -33,7 +39,9 @@ export function route<P = Record<string, never>>(
       return replyError(fail("unavailable", sentence).error);
     }
     try {
-      return await handler(opened.db, request, params);
+      const actor = await checkAccess(opened.db, request.headers, { method: request.method, need });
+      if (!actor.ok) return replyError(actor.error);
+      return await handler(opened.db, request, params, actor.value);
     } catch (error) {
       logError(`${request.method} ${new URL(request.url).pathname}`, error);
       return Response.json({ detail: "Internal Server Error" }, { status: 500 });

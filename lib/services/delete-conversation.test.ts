@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import { deleteConversation } from "./delete-conversation.ts";
 import { mustFork } from "./testing/scenario.ts";
 import {
@@ -20,7 +21,7 @@ afterAll(() => scenario.dispose());
 it("takes back a fork that holds nothing of its own", async () => {
   const source = await importSource(scenario.db);
   const fork = await mustFork(scenario.db, source.id);
-  expect(await deleteConversation(scenario.db, fork.id)).toEqual({ ok: true, value: null });
+  expect(await deleteConversation(scenario.db, LOCAL_ACTOR, fork.id)).toEqual({ ok: true, value: null });
   expect(await scenario.db.read.findConversation(fork.id)).toBeNull();
 });
 
@@ -33,7 +34,7 @@ it("keeps a branch that has gone on, one others hang from, and a sealed run", as
   await mustFork(db, parent.id);
   const codes = [];
   for (const { id } of [goneOn, parent, source]) {
-    const deleted = await deleteConversation(db, id);
+    const deleted = await deleteConversation(db, LOCAL_ACTOR, id);
     codes.push(deleted.ok ? "deleted" : deleted.error.code);
     await conversationNow(db, id);
   }

@@ -1,3 +1,4 @@
+import type { Actor } from "#lib/access/scope.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Database } from "#lib/db/store.ts";
 import { conversationNotFound } from "./not-found.ts";
@@ -7,7 +8,7 @@ import { conversationNotFound } from "./not-found.ts";
  * the audit trail), and with `conflict` for a branch that has gone on, or that others were forked from: their
  * shared prefix is drawn in its lane.
  */
-export async function deleteConversation(db: Database, id: string): Promise<Result<null>> {
+export async function deleteConversation(db: Database, actor: Actor, id: string): Promise<Result<null>> {
   return db.write(async (tx) => {
     const conversation = await tx.findConversation(id);
     if (!conversation) return conversationNotFound(id);
@@ -20,6 +21,13 @@ export async function deleteConversation(db: Database, id: string): Promise<Resu
       return fail("conflict", "Other branches were forked from this one. Delete them first.");
     }
     await tx.deleteConversation(id);
+    await tx.insertAuditEntry({
+      actor: actor.name,
+      action: "delete_fork",
+      conversationId: id,
+      familyId: conversation.familyId,
+      detail: { title: conversation.title, from: conversation.forkedFromId ?? "" },
+    });
     return ok(null);
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
 import { MIGRATIONS_DIR, type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
@@ -152,7 +153,7 @@ describe("events", () => {
   it("are rows of its own: removing the fork leaves the source whole (test_fork_event_deep_copy_isolation)", async () => {
     const fork = await mustFork(db, root.id);
     const before = await allEvents(db, root);
-    expect(await deleteConversation(db, fork.id)).toEqual({ ok: true, value: null });
+    expect(await deleteConversation(db, LOCAL_ACTOR, fork.id)).toEqual({ ok: true, value: null });
     expect(await allEvents(db, root)).toEqual(before);
     expect(await checkInvariants(db)).toEqual([]);
   });

@@ -125,6 +125,13 @@ async function writeFork(
   await tx.insertConversation(fork);
   await tx.insertAgentConfig(id, agent);
   await tx.copyEvents({ fromId: source.id, toId: id, throughSeq });
+  await tx.insertAuditEntry({
+    actor: input.by,
+    action: "fork",
+    conversationId: id,
+    familyId: family.id,
+    detail: { from: source.id, through: point?.eventId ?? "" },
+  });
   return ok(fork);
 }
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -12,7 +11,7 @@ const Query = z.object({
 });
 
 /** With `ids` the OpenHands batch lookup (null where there is none), without a page of all conversations. */
-export const GET = route(processDatabase, async (db, request) => {
+export const GET = route("read", async (db, request) => {
   const search = new URL(request.url).searchParams;
   const query = parseWith(Query, {
     ids: search.getAll("ids"),

@@ -1,9 +1,8 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
-export const GET = route(processDatabase, async (db) => {
+export const GET = route("public", async (db) => {
   // The launcher asks here first: turns a crash left behind are given up on before anybody looks.
   await processTurns();
   const health = await db.health();

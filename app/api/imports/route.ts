@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -22,7 +21,7 @@ const Query = z.object({
 });
 
 /** Takes a zip, one raw transcript file, or multipart parts named `files`; CI labels in the query. */
-export const POST = route(processDatabase, async (db, request) => {
+export const POST = route("ingest", async (db, request) => {
   const labels = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!labels.ok) return errorReply(labels.error);
   const files = await readUpload(request);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -11,7 +10,7 @@ const Query = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
-export const GET = route(processDatabase, async (db, request) => {
+export const GET = route("read", async (db, request) => {
   const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   return query.ok ? jsonReply(await listRuns(db, query.value)) : errorReply(query.error);
 });

@@ -1,5 +1,4 @@
 import { listChatModels } from "#lib/chat/chat-model.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { chatErrorReply } from "#lib/http/chat-route-reply.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -7,7 +6,7 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 /** The names `model` may have in /v1/chat/completions. */
 export const GET = route(
-  processDatabase,
+  "read",
   async () => {
     const { env } = await processTurns();
     const data = listChatModels(env).map(({ id, ownedBy }) => ({

@@ -1,8 +1,7 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getConversationInfo } from "#lib/services/get-conversation-info.ts";
 
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, _request, params) =>
+export const GET = route<{ conversationId: string }>("read", async (db, _request, params) =>
   resultReply(await getConversationInfo(db, params.conversationId)),
 );

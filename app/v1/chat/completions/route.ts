@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ChatCompletionBody, ChatConversationId } from "#lib/api/chat-completion.ts";
 import { collectCompletion, completionChunks } from "#lib/chat/chat-reply.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { chatErrorReply, chatRunFailure } from "#lib/http/chat-route-reply.ts";
 import { dataStream } from "#lib/http/event-stream.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
@@ -12,7 +11,7 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 /** OpenAI Chat Completions; `X-Conversation-Id` names the conversation that is continued or begun. */
 export const POST = route(
-  processDatabase,
+  "write",
   async (db, request) => {
     const body = await readJson(request, ChatCompletionBody);
     if (!body.ok) return chatErrorReply(body.error);

@@ -1,6 +1,5 @@
 import { SendEventBody } from "#lib/api/send-event.ts";
 import { fail } from "#lib/app-error.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
@@ -9,7 +8,7 @@ import { sendMessage } from "#lib/services/send-message.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
 /** The OpenHands agent server's way of sending a message; ours adds the attempt's id to its answer. */
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params) => {
   const body = await readJson(request, SendEventBody);
   if (!body.ok) return errorReply(body.error);
   const key = idempotencyKey(request);

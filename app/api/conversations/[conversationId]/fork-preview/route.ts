@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ForkCut } from "#lib/api/fork.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -11,7 +10,7 @@ const Query = z.object({
   cut: ForkCut.default("after"),
 });
 
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.ok) return errorReply(query.error);
   const { event, cut } = query.value;

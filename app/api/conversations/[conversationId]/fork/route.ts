@@ -1,12 +1,11 @@
 import { ForkBody } from "#lib/api/fork-body.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { readJson } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { forkConversation } from "#lib/services/fork-conversation.ts";
 import { describeConversation } from "#lib/services/get-conversation-info.ts";
 
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params, actor) => {
   const body = await readJson(request, ForkBody);
   if (!body.ok) return errorReply(body.error);
   const { agent, tags, ...fields } = body.value;
@@ -22,7 +21,7 @@ export const POST = route<{ conversationId: string }>(processDatabase, async (db
     agent: agent && { ...edits, ...(systemPrompt === undefined ? {} : { systemPrompt }) },
     cacheKey: fields.cache_key,
     idempotencyKey: request.headers.get("idempotency-key"),
-    by: "api",
+    by: actor.name,
   });
   return forked.ok ? jsonReply(await describeConversation(db, forked.value), 201) : errorReply(forked.error);
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SendTurnBody } from "#lib/api/turn.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -15,7 +14,7 @@ const Query = z.object({
 });
 
 /** As it was sent. */
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.ok) return errorReply(query.error);
   const { conversationId } = params;
@@ -23,7 +22,7 @@ export const GET = route<{ conversationId: string }>(processDatabase, async (db,
 });
 
 /** As it would be sent. A POST because a message can be longer than an address; it changes nothing. */
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params) => {
   const body = await readJson(request, SendTurnBody);
   if (!body.ok) return errorReply(body.error);
   return resultReply(await viewDraftRequest(db, await processTurns(), { ...params, ...body.value }));

@@ -1,5 +1,4 @@
 import { SampleBody } from "#lib/api/turn.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
@@ -7,7 +6,7 @@ import { route } from "#lib/http/route.ts";
 import { sampleForks } from "#lib/services/sample-forks.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params, actor) => {
   const body = await readJson(request, SampleBody);
   if (!body.ok) return errorReply(body.error);
   const key = idempotencyKey(request);
@@ -16,7 +15,7 @@ export const POST = route<{ conversationId: string }>(processDatabase, async (db
     ...body.value,
     conversationId: params.conversationId,
     idempotencyKey: key.value,
-    by: "api",
+    by: actor.name,
   });
   return resultReply(sampled, 202);
 });

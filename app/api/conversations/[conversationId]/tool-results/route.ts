@@ -1,5 +1,4 @@
 import { ToolResultsBody } from "#lib/api/turn.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
@@ -8,7 +7,7 @@ import { answerToolCalls } from "#lib/services/answer-tool-calls.ts";
 import { describeAttempt } from "#lib/services/describe-attempt.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params) => {
   const body = await readJson(request, ToolResultsBody);
   if (!body.ok) return errorReply(body.error);
   const key = idempotencyKey(request);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -16,7 +15,7 @@ const Query = z
     error: `Ask for at most ${MAX_WINDOW} events at once.`,
   });
 
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const bounds = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   return bounds.ok
     ? resultReply(await getTranscript(db, params.conversationId, bounds.value))

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SendTurnBody } from "#lib/api/turn.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
 import { errorReply, jsonReply, resultReply } from "#lib/http/reply.ts";
@@ -12,14 +11,14 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 const Query = z.object({ limit: z.coerce.number().int().min(1).max(100) });
 
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const query = parseWith(Query, { limit: new URL(request.url).searchParams.get("limit") ?? 20 });
   if (!query.ok) return errorReply(query.error);
   await processTurns();
   return resultReply(await listTurns(db, params.conversationId, query.value.limit));
 });
 
-export const POST = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const POST = route<{ conversationId: string }>("write", async (db, request, params) => {
   const body = await readJson(request, SendTurnBody);
   if (!body.ok) return errorReply(body.error);
   const key = idempotencyKey(request);

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -14,7 +13,7 @@ const Query = z.object({
   timestamp__lt: z.string().max(50).nullable().default(null),
 });
 
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.ok) return errorReply(query.error);
   const page = await searchEvents(db, params.conversationId, {

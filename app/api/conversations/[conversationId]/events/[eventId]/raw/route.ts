@@ -1,4 +1,3 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getEventBytes } from "#lib/services/get-event-bytes.ts";
@@ -6,7 +5,7 @@ import { getEventBytes } from "#lib/services/get-event-bytes.ts";
 type Params = { conversationId: string; eventId: string };
 
 /** The payload byte for byte. As plain text with nosniff: a browser must never run what a transcript holds. */
-export const GET = route<Params>(processDatabase, async (db, _request, params) => {
+export const GET = route<Params>("read", async (db, _request, params) => {
   const found = await getEventBytes(db, params.conversationId, params.eventId);
   if (!found.ok) return errorReply(found.error);
   return new Response(new Uint8Array(found.value.bytes), {

@@ -1,4 +1,3 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { cancelTurn } from "#lib/services/cancel-turn.ts";
@@ -7,7 +6,7 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 type Params = { conversationId: string; attemptId: string };
 
-export const POST = route<Params>(processDatabase, async (db, _request, params) => {
+export const POST = route<Params>("write", async (db, _request, params) => {
   const cancelled = await cancelTurn(db, await processTurns(), params);
   return cancelled.ok ? jsonReply(describeAttempt(cancelled.value), 202) : errorReply(cancelled.error);
 });

@@ -1,4 +1,3 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -8,7 +7,7 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 type Params = { conversationId: string; attemptId: string };
 
-export const POST = route<Params>(processDatabase, async (db, request, params) => {
+export const POST = route<Params>("write", async (db, request, params) => {
   const key = idempotencyKey(request);
   if (!key.ok) return errorReply(key.error);
   const retried = await retryAttempt(db, await processTurns(), { ...params, idempotencyKey: key.value });

@@ -1,4 +1,3 @@
-import { processDatabase } from "#lib/db/process-database.ts";
 import { eventStream } from "#lib/http/event-stream.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -7,7 +6,7 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 type Params = { conversationId: string; attemptId: string };
 
-export const GET = route<Params>(processDatabase, async (db, request, params) => {
+export const GET = route<Params>("read", async (db, request, params) => {
   const { signal } = request;
   const messages = await watchTurn(db, await processTurns(), { ...params, signal });
   return messages.ok ? eventStream(messages.value, { signal }) : errorReply(messages.error);
