@@ -3,18 +3,23 @@
 import { headers } from "next/headers";
 import { z } from "zod";
 import type { Actor, Scope } from "#lib/access/scope.ts";
+import { AnnotateRequest, type ArchiveReply, ArchiveRequest, RestoreRequest } from "#lib/api/annotations.ts";
 import { type ForkReply, ForkRequest } from "#lib/api/fork.ts";
 import type { ActionReply } from "#lib/api/selection.ts";
 import type { Result } from "#lib/app-error.ts";
+import type { Annotation } from "#lib/conversation/annotation.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import { checkAccess } from "#lib/http/check-access.ts";
 import { checkOrigin } from "#lib/http/check-origin.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { logError } from "#lib/log.ts";
+import { annotateStep } from "#lib/services/annotate-step.ts";
+import { archiveBranch } from "#lib/services/archive-branch.ts";
 import { deleteConversation } from "#lib/services/delete-conversation.ts";
 import { forkFromDialog } from "#lib/services/fork-from-dialog.ts";
 import { importSample } from "#lib/services/import-sample.ts";
+import { restoreBranches } from "#lib/services/restore-branches.ts";
 
 const DeleteRequest = z.strictObject({ conversationId: z.string().min(1).max(200) });
 
@@ -42,6 +47,27 @@ export async function deleteForkAction(input: unknown): Promise<ActionReply<null
   return answer("delete fork", "write", async (db, actor) => {
     const request = parseWith(DeleteRequest, input);
     return request.ok ? deleteConversation(db, actor, request.value.conversationId) : request;
+  });
+}
+
+export async function annotateStepAction(input: unknown): Promise<ActionReply<Annotation>> {
+  return answer("annotate step", "write", async (db) => {
+    const request = parseWith(AnnotateRequest, input);
+    return request.ok ? annotateStep(db, request.value) : request;
+  });
+}
+
+export async function archiveBranchAction(input: unknown): Promise<ActionReply<ArchiveReply>> {
+  return answer("archive branch", "write", async (db) => {
+    const request = parseWith(ArchiveRequest, input);
+    return request.ok ? archiveBranch(db, request.value) : request;
+  });
+}
+
+export async function restoreBranchesAction(input: unknown): Promise<ActionReply<null>> {
+  return answer("restore branches", "write", async (db) => {
+    const request = parseWith(RestoreRequest, input);
+    return request.ok ? restoreBranches(db, request.value) : request;
   });
 }
 

@@ -6,6 +6,8 @@ import {
   revokeAccessKey,
 } from "./access-keys.ts";
 import { findAgentConfig, insertAgentConfig, listConfigSummaries } from "./agent-configs.ts";
+import { findAnnotation, listAnnotations, removeAnnotation, saveAnnotation } from "./annotations.ts";
+import { archiveConversation, listArchived, restoreConversations } from "./archive.ts";
 import {
   findAttempt,
   findRunningAttempt,
@@ -75,6 +77,9 @@ export function createReads(client: Client): Reads {
     listAbandonedAttempts: (options) => listAbandonedAttempts(client, options),
     loadRequest: (attemptId) => loadRequest(client, attemptId),
     listOwnToolEvents: (familyId, toolName) => listOwnToolEvents(client, familyId, toolName),
+    listAnnotations: (familyId) => listAnnotations(client, familyId),
+    findAnnotation: (conversationId, eventId) => findAnnotation(client, conversationId, eventId),
+    listArchived: (familyId) => listArchived(client, familyId),
   };
 }
 
@@ -110,5 +115,9 @@ export function createWrites(transaction: Client): Writes {
     finishAttempt: (id, end) => finishAttempt(transaction, id, end),
     setStatus: (conversationId, status) => setStatus(transaction, conversationId, status),
     appendTurn: (turn) => appendTurn(transaction, turn),
+    saveAnnotation: (familyId, annotation) => saveAnnotation(transaction, familyId, annotation),
+    removeAnnotation: (conversationId, eventId) => removeAnnotation(transaction, conversationId, eventId),
+    archiveConversation: (familyId, id) => archiveConversation(transaction, familyId, id),
+    restoreConversations: (ids) => restoreConversations(transaction, ids),
   };
 }

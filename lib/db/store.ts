@@ -2,6 +2,7 @@ import type { AccessKey } from "#lib/access/access-key.ts";
 import type { AuditEntry, NewAuditEntry } from "#lib/access/audit-entry.ts";
 import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
 import type { Conversation, ConversationStatus, Family } from "#lib/conversation/conversation.ts";
 import type { Event } from "#lib/conversation/event.ts";
@@ -87,6 +88,10 @@ export interface Reads {
   loadRequest(attemptId: string): Promise<Uint8Array | null>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
   listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
+  listAnnotations(familyId: string): Promise<Annotation[]>;
+  findAnnotation(conversationId: string, eventId: string): Promise<Annotation | null>;
+  /** Ids of the family's archived conversations. */
+  listArchived(familyId: string): Promise<string[]>;
 }
 
 /** Everything a service may change, always inside one transaction. */
@@ -145,6 +150,12 @@ export interface Writes extends Reads {
    * anything but "appended" wrote nothing, and the transaction is to be left with an error.
    */
   appendTurn(turn: TurnAppend): Promise<AppendOutcome>;
+  /** Stores it in place of what the step had. */
+  saveAnnotation(familyId: string, annotation: Annotation): Promise<void>;
+  removeAnnotation(conversationId: string, eventId: string): Promise<void>;
+  /** The database refuses it for a sealed conversation, and for one that is archived already. */
+  archiveConversation(familyId: string, conversationId: string): Promise<void>;
+  restoreConversations(conversationIds: readonly string[]): Promise<void>;
 }
 
 export type DatabaseHealth = {
