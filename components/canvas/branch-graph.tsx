@@ -39,6 +39,8 @@ type BranchGraphProps = {
   selection: Selection;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
+  /** Hue index of every prompt cache key of the family, also of branches that are out of sight. */
+  hues: ReadonlyMap<string, number>;
   marks?: StepMarks;
   /** More controls, beside those of the view. */
   tools?: ReactNode;
@@ -75,8 +77,8 @@ export function BranchGraph(props: BranchGraphProps) {
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
 function GraphSurface(props: GraphSurfaceProps) {
-  const { graph, selection, onSelect, onFork, marks = NO_MARKS, tools, size } = props;
-  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks);
+  const { graph, selection, onSelect, onFork, hues, marks = NO_MARKS, tools, size } = props;
+  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks, hues);
   const { layout, selected } = drawing;
   const actions = useStableActions({ select: onSelect, fork: onFork, unfold });
   const moves = useViewportMoves();

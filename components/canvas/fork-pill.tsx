@@ -1,6 +1,6 @@
 "use client";
 
-import { GitBranch, PencilLine } from "lucide-react";
+import { Archive, ArchiveRestore, GitBranch, PencilLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
@@ -41,6 +41,16 @@ export function ForkPill({ label, onFork }: { label: string; onFork: () => void 
       <kbd aria-hidden className="font-mono text-[10px] opacity-80">
         F
       </kbd>
+    </Pill>
+  );
+}
+
+export function ArchivePill({ archived, onPress }: { archived: boolean; onPress: () => void }) {
+  const Icon = archived ? ArchiveRestore : Archive;
+  return (
+    <Pill onPress={onPress}>
+      <Icon aria-hidden size={12} />
+      {archived ? "Restore" : "Archive"}
     </Pill>
   );
 }

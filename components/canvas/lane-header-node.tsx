@@ -2,6 +2,8 @@
 
 import { LockKeyhole } from "lucide-react";
 import { memo, useState } from "react";
+import { useNotes } from "#components/notes/notes-context.tsx";
+import { Badge } from "#components/ui/badge.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { KeyChip } from "#components/ui/key-chip.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
@@ -9,7 +11,7 @@ import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { describeCarried, describeLane } from "#lib/graph/describe-step.ts";
 import type { HeaderData } from "#lib/graph/flow-node.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
-import { ForkPill, PillRow } from "./fork-pill.tsx";
+import { ArchivePill, ForkPill, PillRow } from "./fork-pill.tsx";
 import { useCardFocus } from "./use-card-focus.ts";
 
 /** The others are how a conversation normally rests, and the sums say enough. */
@@ -30,6 +32,8 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
   const { fork } = useCanvasActions();
   const { lane, hue, shared } = data;
   const carried = describeCarried(lane);
+  const notes = useNotes();
+  const archived = notes?.isArchived(lane.conversationId) ?? false;
   return (
     <div
       ref={card}
@@ -54,6 +58,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
         <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
           {lane.title}
         </span>
+        {archived && <Badge>archived</Badge>}
         {WORTH_A_WORD.has(lane.status) && <StatusBadge status={lane.status} />}
         <KeyChip promptCacheKey={lane.promptCacheKey} hue={hue} shared={shared} />
       </div>
@@ -63,6 +68,12 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
       </div>
       {(selected || hovered) && (
         <PillRow>
+          {notes !== null && !lane.sealed && lane.forkedFromId !== null && (
+            <ArchivePill
+              archived={archived}
+              onPress={() => (archived ? notes.restore([lane.conversationId]) : notes.archive(lane, false))}
+            />
+          )}
           <ForkPill
             label="Fork whole conversation"
             onFork={() => fork({ conversationId: lane.conversationId, eventId: null, cut: "after" })}

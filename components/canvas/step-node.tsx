@@ -12,6 +12,7 @@ import {
   Wrench,
 } from "lucide-react";
 import { memo, useState } from "react";
+import { AnnotationMark } from "#components/notes/annotation-mark.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import type { StepKind } from "#lib/conversation/step.ts";
 import { keyColor, shortKey } from "#lib/format/cache-key.ts";
@@ -60,6 +61,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: StepNodeP
           {whoOf(step.kind)}
         </span>
         <span className="min-w-0 flex-1 truncate font-medium">{step.summary}</span>
+        <AnnotationMark annotation={data.annotation} />
         {forkCount > 0 && (
           <span
             title={forkCount === 1 ? "1 fork leaves here" : `${forkCount} forks leave here`}

@@ -6,7 +6,7 @@ import type { Selection } from "#lib/api/selection.ts";
 import { describeEdges } from "#lib/graph/describe-edge.ts";
 import { findSelected } from "#lib/graph/find-selected.ts";
 import type { FoldData } from "#lib/graph/flow-node.ts";
-import { assignKeyHues, findSharedKeys } from "#lib/graph/key-hue.ts";
+import { findSharedKeys } from "#lib/graph/key-hue.ts";
 import { layoutFamily, openSteps, startFolding } from "#lib/graph/layout-family.ts";
 import { itemOfStep, shapeOf } from "#lib/graph/place-item.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
@@ -24,10 +24,10 @@ export function useGraphDrawing(
   { lanes }: FamilyGraph,
   { conversationId, eventId }: Selection,
   marks: StepMarks,
+  hues: ReadonlyMap<string, number>,
 ): GraphDrawingState {
-  const [folding, setFolding] = useState(() => startFolding(lanes));
+  const [folding, setFolding] = useState(() => startFolding(lanes, marks.kept));
   const layout = useMemo(() => layoutFamily(lanes, folding), [lanes, folding]);
-  const hues = useMemo(() => assignKeyHues(lanes), [lanes]);
   const sharedKeys = useMemo(() => findSharedKeys(lanes), [lanes]);
   const edgeTexts = useMemo(() => describeEdges(lanes), [lanes]);
   const found = useMemo(
@@ -63,6 +63,6 @@ export function useGraphDrawing(
         ),
       );
     },
-    foldAgain: folding.open.size === 0 ? null : () => setFolding(startFolding(lanes)),
+    foldAgain: folding.open.size === 0 ? null : () => setFolding(startFolding(lanes, marks.kept)),
   };
 }

@@ -1,18 +1,18 @@
 import { ListFilter, X } from "lucide-react";
-import { useMemo } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { formatCount } from "#lib/format/numbers.ts";
 import { whoOf } from "#lib/graph/describe-step.ts";
-import { listFilterChoices, NO_FILTER } from "#lib/graph/filter-steps.ts";
+import { type KeptKind, NO_FILTER } from "#lib/graph/filter-steps.ts";
 import { FilterGroup } from "./filter-group.tsx";
 import { Popover } from "./popover.tsx";
 import type { Reading } from "./use-reading.ts";
 
+const KEPT: Record<KeptKind, string> = { bookmarked: "bookmarked", noted: "with a note" };
+
 /** Dims every step the filter does not let through; nothing moves and nothing is hidden. */
-export function FilterMenu({ reading: { lanes, filter, setFilter, passing } }: { reading: Reading }) {
-  const choices = useMemo(() => listFilterChoices(lanes), [lanes]);
+export function FilterMenu({ reading: { choices, filter, setFilter, passing } }: { reading: Reading }) {
   const on = passing !== null;
   const { errorsOnly } = filter;
   return (
@@ -36,6 +36,26 @@ export function FilterMenu({ reading: { lanes, filter, setFilter, passing } }: {
             choices={new Map([["errors", choices.errors]])}
             chosen={new Set(errorsOnly ? ["errors"] : [])}
             onChange={(next) => setFilter({ ...filter, errorsOnly: next.has("errors") })}
+          />
+          <FilterGroup
+            label="Kept"
+            choices={choices.kept}
+            chosen={filter.kept}
+            nameOf={(kind) => KEPT[kind]}
+            onChange={(kept) => setFilter({ ...filter, kept })}
+          />
+          <FilterGroup
+            label="Label"
+            choices={choices.labels}
+            chosen={filter.labels}
+            onChange={(labels) => setFilter({ ...filter, labels })}
+          />
+          <FilterGroup
+            label="Selected branch"
+            choices={choices.origins}
+            chosen={filter.origins}
+            nameOf={(origin) => (origin === "own" ? "its own steps" : "inherited by it")}
+            onChange={(origins) => setFilter({ ...filter, origins })}
           />
           <FilterGroup
             label="Step"

@@ -1,4 +1,4 @@
-import { GitBranch, LockKeyhole, TriangleAlert, UnfoldVertical } from "lucide-react";
+import { Bookmark, GitBranch, LockKeyhole, NotebookPen, TriangleAlert, UnfoldVertical } from "lucide-react";
 import type { ReactNode } from "react";
 
 const LINE = "block h-0 w-7 border-t-2";
@@ -32,6 +32,16 @@ export function Legend() {
       </Entry>
       <Entry sign={<GitBranch aria-hidden size={14} className="text-mute" />}>
         How many forks leave at this step.
+      </Entry>
+      <Entry
+        sign={
+          <span className="flex gap-1 text-accent">
+            <NotebookPen aria-hidden size={12} />
+            <Bookmark aria-hidden size={12} fill="currentColor" />
+          </span>
+        }
+      >
+        A note and a bookmark somebody keeps on the step; labels stand beside them. No part of the record.
       </Entry>
       <Entry sign={<span className="block h-1 w-7 rounded-full bg-ok" />}>
         Cached share of the input: green when most was cached, amber when less than half was.

@@ -8,6 +8,7 @@ function run(key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "alt
     search: () => calls.push("search"),
     error: (direction) => calls.push(`error ${direction}`),
     sibling: (direction) => calls.push(`sibling ${direction}`),
+    outline: () => calls.push("outline"),
     help: () => calls.push("help"),
   });
   return calls;
@@ -15,16 +16,17 @@ function run(key: string, modifiers: Partial<Record<"ctrlKey" | "metaKey" | "alt
 
 describe("keys of the run page", () => {
   it("lead where the help says", () => {
-    expect(["/", "e", "E", "[", "]", "?"].flatMap((key) => run(key))).toEqual([
+    expect(["/", "e", "E", "[", "]", "o", "?"].flatMap((key) => run(key))).toEqual([
       "search",
       "error 1",
       "error -1",
       "sibling -1",
       "sibling 1",
+      "outline",
       "help",
     ]);
     const listed = PAGE_KEYS[0].keys.map(({ keys }) => keys.at(-1));
-    for (const key of ["/", "e", "E", "[", "]", "?"]) expect(listed).toContain(key);
+    for (const key of ["/", "e", "E", "[", "]", "o", "?"]) expect(listed).toContain(key);
   });
 
   it("leave the browser's shortcuts alone", () => {

@@ -9,6 +9,7 @@ export const PAGE_KEYS = [
       { keys: ["["], does: "Previous branch at this fork point" },
       { keys: ["]"], does: "Next branch at this fork point" },
       { keys: ["f"], does: "Fork from the selected step" },
+      { keys: ["o"], does: "Graph or outline" },
       { keys: ["?"], does: "Show these keys" },
     ],
   },
@@ -34,6 +35,15 @@ export const PAGE_KEYS = [
     ],
   },
   {
+    title: "In the outline",
+    keys: [
+      { keys: ["↑", "↓"], does: "Row above or below" },
+      { keys: ["←"], does: "To the branch, or fold it" },
+      { keys: ["→"], does: "Unfold the branch, or into it" },
+      { keys: ["Home", "End"], does: "First or last row" },
+    ],
+  },
+  {
     title: "In the transcript",
     keys: [{ keys: ["↑", "↓"], does: "Event above or below, from an event's name" }],
   },
@@ -43,6 +53,7 @@ export type PageKeyCommands = {
   search: () => void;
   error: (direction: 1 | -1) => void;
   sibling: (direction: 1 | -1) => void;
+  outline: () => void;
   help: () => void;
 };
 
@@ -52,6 +63,7 @@ const COMMANDS: Record<string, (commands: PageKeyCommands) => void> = {
   E: ({ error }) => error(-1),
   "[": ({ sibling }) => sibling(-1),
   "]": ({ sibling }) => sibling(1),
+  o: ({ outline }) => outline(),
   "?": ({ help }) => help(),
 };
 

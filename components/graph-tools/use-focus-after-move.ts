@@ -14,7 +14,8 @@ export function useFocusAfterMove({ conversationId, eventId }: Selection): () =>
     // The graph draws the new selection right after this.
     const frame = requestAnimationFrame(() => {
       const card = document.querySelector(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`);
-      if (card instanceof HTMLElement) card.focus({ preventScroll: true });
+      const shown = card ?? document.querySelector("[data-outline-row][aria-selected=true]");
+      if (shown instanceof HTMLElement) shown.focus({ preventScroll: true });
     });
     return () => cancelAnimationFrame(frame);
   }, [conversationId, eventId]);
@@ -23,6 +24,6 @@ export function useFocusAfterMove({ conversationId, eventId }: Selection): () =>
     expected.current =
       activeElement === null ||
       activeElement === document.body ||
-      activeElement.closest(".react-flow__node") !== null;
+      activeElement.closest(".react-flow__node, [data-outline-row]") !== null;
   };
 }

@@ -5,11 +5,19 @@ import { toast } from "sonner";
 import { useSearchQuery } from "#components/runs/use-search-query.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
+import type { Annotation } from "#lib/conversation/annotation.ts";
 import { type ColourBy, scaleSteps } from "#lib/graph/colour-scale.ts";
-import { filterSteps, NO_FILTER, type StepFilter } from "#lib/graph/filter-steps.ts";
+import {
+  type FilterChoices,
+  filterSteps,
+  listFilterChoices,
+  NO_FILTER,
+  type StepFilter,
+} from "#lib/graph/filter-steps.ts";
 import { findErrors } from "#lib/graph/find-errors.ts";
 import { findSelected, type StepRef, selectionOfStep } from "#lib/graph/find-selected.ts";
 import { findSibling } from "#lib/graph/find-sibling.ts";
+import { placeAnnotations } from "#lib/graph/kept-steps.ts";
 import { searchSteps } from "#lib/graph/search-steps.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
 import { nextOf, placeOf, type StepSet } from "#lib/graph/step-set.ts";
@@ -28,6 +36,7 @@ export type Reading = {
   place: number | null;
   filter: StepFilter;
   setFilter: (filter: StepFilter) => void;
+  choices: FilterChoices;
   passing: StepSet | null;
   colourBy: ColourBy;
   setColourBy: (by: ColourBy) => void;
@@ -38,11 +47,13 @@ export type Reading = {
 };
 
 const NO_LANES: readonly Lane[] = [];
+const NO_ANNOTATIONS: readonly Annotation[] = [];
 
 export function useReading(
   graph: FamilyGraph | undefined,
   shown: Selection,
   select: (selection: Selection) => void,
+  annotations: readonly Annotation[] = NO_ANNOTATIONS,
 ): Reading {
   const lanes = graph?.lanes ?? NO_LANES;
   const { typed, setTyped } = useSearchQuery();
@@ -50,10 +61,14 @@ export function useReading(
   const [colourBy, setColourBy] = useState<ColourBy>("key");
   // Typing goes first: over 100,000 steps a search takes longer than a key press.
   const query = useDeferredValue(typed);
-  const found = useMemo(() => searchSteps(lanes, query), [lanes, query]);
-  const passing = useMemo(() => filterSteps(lanes, filter), [lanes, filter]);
+  const kept = useMemo(() => placeAnnotations(lanes, annotations), [lanes, annotations]);
+  const { conversationId: branchId } = shown;
+  const context = useMemo(() => ({ kept, branchId }), [kept, branchId]);
+  const choices = useMemo(() => listFilterChoices(lanes, context), [lanes, context]);
+  const found = useMemo(() => searchSteps(lanes, query, kept), [lanes, query, kept]);
+  const passing = useMemo(() => filterSteps(lanes, filter, context), [lanes, filter, context]);
   const heat = useMemo(() => scaleSteps(lanes, colourBy), [lanes, colourBy]);
-  const marks = useMemo(() => ({ found, passing, heat }), [found, passing, heat]);
+  const marks = useMemo(() => ({ found, passing, heat, kept }), [found, passing, heat, kept]);
   const here = useMemo(() => findSelected(lanes, shown), [lanes, shown]);
 
   const goTo = (ref: StepRef | null) => {
@@ -69,13 +84,14 @@ export function useReading(
     place: found === null || here === null ? null : placeOf(found, here),
     filter,
     setFilter,
+    choices,
     passing,
     colourBy,
     setColourBy,
     marks,
     // From what is typed, not from the deferred result: Enter may come before it.
     goToFound: (direction) => {
-      const current = searchSteps(lanes, typed);
+      const current = searchSteps(lanes, typed, kept);
       if (current !== null) goTo(nextOf(current, here, direction));
     },
     goToError: (direction) => {

@@ -5,7 +5,6 @@ import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
-import { assignKeyHues } from "#lib/graph/key-hue.ts";
 import {
   buildConversationPath,
   findNamedSeq,
@@ -23,6 +22,8 @@ import { useForkKey } from "./use-fork-key.ts";
 type InspectorProps = {
   graph: FamilyGraph;
   selection: Selection;
+  /** Hue index of every prompt cache key of the family. */
+  hues: ReadonlyMap<string, number>;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
 };
@@ -31,12 +32,11 @@ type InspectorProps = {
 const PREVIEW_FRESH_MS = 30_000;
 
 /** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
-export function Inspector({ graph, selection, onSelect, onFork }: InspectorProps) {
+export function Inspector({ graph, selection, hues, onSelect, onFork }: InspectorProps) {
   const [tab, setTab] = useState("transcript");
   const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
   const { conversationId, eventId } = selection;
   const path = useMemo(() => buildConversationPath(graph, conversationId), [graph, conversationId]);
-  const hues = useMemo(() => assignKeyHues(graph.lanes), [graph.lanes]);
   const known = path === null || eventId === null ? null : findNamedSeq(path, eventId);
   const named = known ?? (picked !== null && picked.eventId === eventId ? picked.seq : null);
   const namedStep = path === null || named === null ? -1 : findStepIndex(path, named);

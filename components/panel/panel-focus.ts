@@ -7,7 +7,7 @@ export type PanelFocus = {
   graph: FamilyGraph;
   path: ConversationPath;
   /** Hue index of every prompt cache key of the family. */
-  hues: Map<string, number>;
+  hues: ReadonlyMap<string, number>;
   eventId: string | null;
   /** Null when nothing is selected, or while the place of the event is still unknown. */
   seq: number | null;

@@ -1,3 +1,4 @@
+import { KeptLine } from "#components/notes/kept-line.tsx";
 import { BranchFoot, EditFoot } from "#components/turn/branch-foot.tsx";
 import { useTurns } from "#components/turn/turn-context.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
@@ -25,6 +26,7 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
         {lane.sealed && <SealedBanner lane={lane} steps={focus.path.steps.length} />}
         <UsageTiles focus={focus} />
         <KeyLine focus={focus} />
+        <KeptLine focus={focus} />
       </div>
       <EventList focus={focus} />
       {edited !== null && edited.conversationId === lane.conversationId ? (

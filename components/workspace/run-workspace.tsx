@@ -1,42 +1,54 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { Group, Panel, Separator } from "react-resizable-panels";
+import { useMemo, useState } from "react";
 import { toast } from "sonner";
-import { BranchGraph } from "#components/canvas/branch-graph.tsx";
 import { ForkDialog } from "#components/fork/fork-dialog.tsx";
-import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
 import { FirstErrorBar } from "#components/graph-tools/first-error-bar.tsx";
 import { ReadingTools } from "#components/graph-tools/reading-tools.tsx";
 import { useLanding } from "#components/graph-tools/use-landing.ts";
 import { useReading } from "#components/graph-tools/use-reading.ts";
-import { Inspector } from "#components/panel/inspector.tsx";
+import { ArchivedMenu } from "#components/notes/archived-menu.tsx";
+import { NotesProvider } from "#components/notes/notes-context.tsx";
+import { type NotesActions, useNotesOfRun } from "#components/notes/use-notes-of-run.ts";
 import { writeDraft } from "#components/turn/draft.ts";
 import { TurnProvider } from "#components/turn/turn-context.tsx";
 import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget } from "#lib/api/selection.ts";
+import { assignKeyHues } from "#lib/graph/key-hue.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
 import { RunHeader } from "./run-header.tsx";
+import { RunViews } from "./run-views.tsx";
+import { useArchive } from "./use-archive.ts";
 import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
+import { useView } from "./use-view.ts";
 import { BranchGone, WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
 
 type RunWorkspaceProps = {
   rootId: string;
   forkAction: (input: unknown) => Promise<ActionReply<ForkReply>>;
   deleteForkAction: (input: unknown) => Promise<ActionReply<null>>;
+  notesActions: NotesActions;
 };
 
-/** The run page: graph left, inspector right, the fork dialog above. Owns what is selected and what is asked. */
-export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorkspaceProps) {
+/** The run page: graph or outline left, inspector right, the fork dialog above. Owns what is selected and asked. */
+export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesActions }: RunWorkspaceProps) {
   const queryClient = useQueryClient();
   const graph = useQuery(conversationQueries.graph(rootId));
   const [asked, choose] = useSelection(rootId);
   const { shown: selection, select, landing } = useLanding(graph.data, asked, choose);
-  const reading = useReading(graph.data, selection, select);
+  const { view, small, setView } = useView();
+  const notes = useNotesOfRun(rootId, notesActions, (lane, ids) => {
+    // What was just put out of sight is not what one looks at; where it left from is.
+    if (!ids.includes(selection.conversationId) || lane.forkedFromId === null) return;
+    select({ conversationId: lane.forkedFromId, eventId: lane.forkPointEventId });
+  });
+  const archive = useArchive(graph.data, notes.family.archived, selection.conversationId);
+  const reading = useReading(archive.shownGraph, selection, select, notes.family.annotations);
+  const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
   const [target, setTarget] = useState<ForkTarget | null>(null);
 
   const refresh = () =>
@@ -70,53 +82,59 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction }: RunWorksp
 
   const turns = useRunTurns({ rootId, selection, select, forkAction });
 
-  if (graph.isPending) return <WorkspaceSkeleton />;
+  if (graph.isPending || notes.pending) return <WorkspaceSkeleton />;
   if (graph.isError) return <WorkspaceFailure error={graph.error} onRetry={() => void graph.refetch()} />;
+  const shownGraph = archive.shownGraph ?? graph.data;
   const known = graph.data.lanes.some((lane) => lane.conversationId === selection.conversationId);
   const shown = known ? selection : { conversationId: rootId, eventId: null };
   return (
-    <TurnProvider value={turns.context}>
-      <TurnFeed
-        store={turns.context.store}
-        watched={watchedBranch(graph.data, shown.conversationId)}
-        running={runningBranches(graph.data)}
-        onEnded={turns.onEnded}
-      />
-      <div className="flex h-dvh flex-col">
-        <RunHeader
-          graph={graph.data}
-          conversationId={shown.conversationId}
-          onSelect={select}
-          tools={<ReadingTools reading={reading} />}
+    <NotesProvider value={notes}>
+      <TurnProvider value={turns.context}>
+        <TurnFeed
+          store={turns.context.store}
+          watched={watchedBranch(graph.data, shown.conversationId)}
+          running={runningBranches(graph.data)}
+          onEnded={turns.onEnded}
         />
-        {!known && <BranchGone onShowRun={() => select({ conversationId: rootId, eventId: null })} />}
-        {landing !== null && (
-          <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
-        )}
-        <Group orientation="horizontal" className="min-h-0 flex-1">
-          <Panel id="graph" minSize={320}>
-            <BranchGraph
-              graph={graph.data}
-              selection={shown}
-              onSelect={select}
-              onFork={setTarget}
-              marks={reading.marks}
-              tools={<CanvasTools reading={reading} />}
-            />
-          </Panel>
-          <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
-          <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">
-            <Inspector graph={graph.data} selection={shown} onSelect={select} onFork={setTarget} />
-          </Panel>
-        </Group>
-        <ForkDialog
-          target={target}
-          onClose={() => setTarget(null)}
-          forkAction={forkAction}
-          onForked={(reply) => void onForked(reply)}
-        />
-      </div>
-    </TurnProvider>
+        <div className="flex h-dvh flex-col">
+          <RunHeader
+            graph={graph.data}
+            conversationId={shown.conversationId}
+            onSelect={select}
+            tools={
+              <ReadingTools
+                reading={reading}
+                outline={view === "outline"}
+                onOutline={(outline) => setView(outline ? "outline" : "graph")}
+              >
+                <ArchivedMenu archived={archive.archived} shown={archive.showing} onShow={archive.show} />
+              </ReadingTools>
+            }
+          />
+          {!known && <BranchGone onShowRun={() => select({ conversationId: rootId, eventId: null })} />}
+          {landing !== null && (
+            <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
+          )}
+          <RunViews
+            graph={shownGraph}
+            selection={shown}
+            hues={hues}
+            reading={reading}
+            view={view}
+            small={small}
+            onView={setView}
+            onSelect={select}
+            onFork={setTarget}
+          />
+          <ForkDialog
+            target={target}
+            onClose={() => setTarget(null)}
+            forkAction={forkAction}
+            onForked={(reply) => void onForked(reply)}
+          />
+        </div>
+      </TurnProvider>
+    </NotesProvider>
   );
 }
 

@@ -2,6 +2,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { searchToCarry } from "#components/runs/use-search-query.ts";
 import type { Selection } from "#lib/api/selection.ts";
+import { viewToCarry } from "./use-view.ts";
 
 /** A choice on its way into the URL, and the selections the URL may still name until it gets there. */
 type Pending = { to: Selection; passing: readonly string[] };
@@ -40,5 +41,7 @@ function selectionUrl(pathname: string, selection: Selection): string {
   // Not the location's: Next may just have put an older URL back there, and the search would jump back to it.
   const query = searchToCarry();
   if (query) search.set("q", query);
+  const view = viewToCarry();
+  if (view !== null) search.set("view", view);
   return `${pathname}?${search}`;
 }

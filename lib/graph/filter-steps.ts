@@ -1,7 +1,10 @@
 import type { Lane } from "#lib/api/graph.ts";
+import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Step, StepKind } from "#lib/conversation/step.ts";
 import { HEADER } from "./fork-home.ts";
+import type { KeptSteps } from "./kept-steps.ts";
 import { findSharedKeys } from "./key-hue.ts";
+import { readOriginsFor, type StepOrigin } from "./step-origin.ts";
 import { collectSteps, type StepSet } from "./step-set.ts";
 
 /** An empty set lets everything pass. Between groups all must hold, within one any. */
@@ -10,17 +13,34 @@ export type StepFilter = {
   tools: ReadonlySet<string>;
   models: ReadonlySet<string>;
   keys: ReadonlySet<KeyUse>;
+  origins: ReadonlySet<StepOrigin>;
+  kept: ReadonlySet<KeptKind>;
+  labels: ReadonlySet<string>;
   errorsOnly: boolean;
 };
 
 /** `shared`: more than one branch of the family sends the key. */
 export type KeyUse = "own" | "shared";
 
+export type KeptKind = "bookmarked" | "noted";
+
+/** What a filter looks at beside the steps themselves. */
+export type FilterContext = {
+  kept: KeptSteps;
+  /** The branch that "own" and "inherited" are meant of. */
+  branchId: string | null;
+};
+
+const NO_CONTEXT: FilterContext = { kept: [], branchId: null };
+
 export const NO_FILTER: StepFilter = {
   kinds: new Set(),
   tools: new Set(),
   models: new Set(),
   keys: new Set(),
+  origins: new Set(),
+  kept: new Set(),
+  labels: new Set(),
   errorsOnly: false,
 };
 
@@ -30,58 +50,102 @@ export type FilterChoices = {
   tools: Map<string, number>;
   models: Map<string, number>;
   keys: Map<KeyUse, number>;
+  origins: Map<StepOrigin, number>;
+  kept: Map<KeptKind, number>;
+  labels: Map<string, number>;
   errors: number;
   steps: number;
 };
 
 /** The steps that pass, without headers; null when the filter lets everything pass. O(steps). */
-export function filterSteps(lanes: readonly Lane[], filter: StepFilter): StepSet | null {
-  const { kinds, tools, models, keys, errorsOnly } = filter;
-  if (!errorsOnly && kinds.size + tools.size + models.size + keys.size === 0) return null;
+export function filterSteps(
+  lanes: readonly Lane[],
+  filter: StepFilter,
+  { kept, branchId }: FilterContext = NO_CONTEXT,
+): StepSet | null {
+  const { errorsOnly, ...groups } = filter;
+  if (!errorsOnly && Object.values(groups).every(({ size }) => size === 0)) return null;
   const shared = findSharedKeys(lanes);
-  return collectSteps(lanes, (lane, index) => {
+  const originOf = readOriginsFor(lanes, branchId);
+  return collectSteps(lanes, (lane, index, laneIndex) => {
     const step = index === HEADER ? undefined : lane.steps[index];
     if (step === undefined || (errorsOnly && !step.isError)) return false;
-    const model = modelOf(step, lane);
+    const annotation = kept[laneIndex]?.get(index) ?? null;
     return (
-      (kinds.size === 0 || kinds.has(step.kind)) &&
-      (tools.size === 0 || step.tools.some(({ name }) => tools.has(name))) &&
-      (models.size === 0 || (model !== null && models.has(model))) &&
-      (keys.size === 0 || keys.has(keyUseOf(lane, shared)))
+      allows(groups.kinds, [step.kind]) &&
+      allows(groups.tools, () => step.tools.map(({ name }) => name)) &&
+      allows(groups.models, () => [modelOf(step, lane)]) &&
+      allows(groups.keys, () => [keyUseOf(lane, shared)]) &&
+      allows(groups.origins, () => [originOf(laneIndex, step)]) &&
+      allows(groups.kept, () => keptKindsOf(annotation)) &&
+      allows(groups.labels, annotation?.labels ?? [])
     );
   });
 }
 
-export function listFilterChoices(lanes: readonly Lane[]): FilterChoices {
+export function listFilterChoices(
+  lanes: readonly Lane[],
+  { kept, branchId }: FilterContext = NO_CONTEXT,
+): FilterChoices {
   const shared = findSharedKeys(lanes);
-  const [kinds, tools, models, keys] = [
-    new Map<StepKind, number>(),
-    new Map<string, number>(),
-    new Map<string, number>(),
-    new Map<KeyUse, number>(),
-  ];
+  const originOf = readOriginsFor(lanes, branchId);
+  const counts = {
+    kinds: new Map<StepKind, number>(),
+    tools: new Map<string, number>(),
+    models: new Map<string, number>(),
+    keys: new Map<KeyUse, number>(),
+    origins: new Map<StepOrigin, number>(),
+    kept: new Map<KeptKind, number>(),
+    labels: new Map<string, number>(),
+  };
   let errors = 0;
   let steps = 0;
-  for (const lane of lanes) {
+  for (const [laneIndex, lane] of lanes.entries()) {
     const use = keyUseOf(lane, shared);
     for (const step of lane.steps) {
       steps++;
       if (step.isError) errors++;
-      count(kinds, step.kind);
-      for (const name of new Set(step.tools.map((tool) => tool.name))) count(tools, name);
+      count(counts.kinds, step.kind);
+      for (const name of new Set(step.tools.map((tool) => tool.name))) count(counts.tools, name);
       const model = modelOf(step, lane);
-      if (model !== null) count(models, model);
-      count(keys, use);
+      if (model !== null) count(counts.models, model);
+      count(counts.keys, use);
+      const origin = originOf(laneIndex, step);
+      if (origin !== null) count(counts.origins, origin);
+    }
+    for (const annotation of kept[laneIndex]?.values() ?? []) {
+      for (const kind of keptKindsOf(annotation)) count(counts.kept, kind);
+      for (const label of annotation.labels) count(counts.labels, label);
     }
   }
   return {
-    kinds: byCount(kinds),
-    tools: byCount(tools),
-    models: byCount(models),
-    keys: byCount(keys),
+    kinds: byCount(counts.kinds),
+    tools: byCount(counts.tools),
+    models: byCount(counts.models),
+    keys: byCount(counts.keys),
+    origins: byCount(counts.origins),
+    kept: byCount(counts.kept),
+    labels: byCount(counts.labels),
     errors,
     steps,
   };
+}
+
+/** An empty group lets everything pass, and its values are not even asked for. */
+function allows<Name>(
+  group: ReadonlySet<Name>,
+  names: readonly (Name | null)[] | (() => readonly (Name | null)[]),
+): boolean {
+  if (group.size === 0) return true;
+  const values = typeof names === "function" ? names() : names;
+  return values.some((name) => name !== null && group.has(name));
+}
+
+function keptKindsOf(annotation: Annotation | null): KeptKind[] {
+  const kinds: KeptKind[] = [];
+  if (annotation?.bookmarked) kinds.push("bookmarked");
+  if (annotation !== null && annotation.note !== "") kinds.push("noted");
+  return kinds;
 }
 
 /** Only what a model answered has a model; the branch's stands in where the source names none. */

@@ -1,4 +1,5 @@
 import type { Lane } from "#lib/api/graph.ts";
+import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import type { Box } from "./grid.ts";
 import { classOfMark, describeMark, type ItemMark } from "./step-marks.ts";
@@ -40,6 +41,7 @@ export type StepData = {
   /** What a root starts from, on its first step only. */
   opening: string | null;
   forkCount: number;
+  annotation: Annotation | null;
 };
 
 export type HeaderData = { lane: Lane; hue: number; shared: boolean };

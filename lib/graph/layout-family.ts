@@ -1,6 +1,7 @@
 import type { Lane } from "#lib/api/graph.ts";
 import { foldSteps } from "./fold-steps.ts";
 import { findForkHomes } from "./fork-home.ts";
+import type { KeptSteps } from "./kept-steps.ts";
 import { type GraphLayout, layoutLanes } from "./layout-lanes.ts";
 
 /** Steps that were opened by hand or by being selected: event ids by conversation id. */
@@ -12,10 +13,14 @@ export type FoldState = {
   seenLengths: ReadonlyMap<string, number>;
 };
 
-/** Nothing opened, and everything there is may fold. */
-export function startFolding(lanes: readonly Lane[]): FoldState {
+/** Nothing opened, and everything there is may fold, except steps that somebody marked. */
+export function startFolding(lanes: readonly Lane[], kept: KeptSteps = []): FoldState {
+  const marked = lanes.map(({ conversationId, steps }, lane): [string, Set<string>] => [
+    conversationId,
+    new Set([...(kept[lane]?.keys() ?? [])].flatMap((step) => steps[step]?.eventId ?? [])),
+  ]);
   return {
-    open: new Map(),
+    open: new Map(marked.filter(([, eventIds]) => eventIds.size > 0)),
     seenLengths: new Map(lanes.map((lane) => [lane.conversationId, lane.steps.length])),
   };
 }

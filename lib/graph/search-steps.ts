@@ -2,6 +2,7 @@ import type { Lane } from "#lib/api/graph.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import { whoOf } from "./describe-step.ts";
 import { HEADER } from "./fork-home.ts";
+import type { KeptSteps } from "./kept-steps.ts";
 import { collectSteps, type StepSet } from "./step-set.ts";
 
 /** Lower-case text by lane: its header first, then each step. Lanes are never changed in place. */
@@ -11,14 +12,17 @@ const KEY_PREFIX = "cache_";
 
 /**
  * Steps and headers whose text holds every word of the query, in any order and case; null for an empty query.
- * A step's text is who it is by, its summary, its tools with what they do and how they ended, and its model where
- * it is not the branch's. Title, model and cache key belong to a branch: they find its header, not all its steps.
+ * A step's text is who it is by, its summary, its tools with what they do and how they ended, its model where it is
+ * not the branch's, and the labels and the note people keep on it. Title, model and cache key belong to a branch: they find its header, not all its steps.
  */
-export function searchSteps(lanes: readonly Lane[], query: string): StepSet | null {
+export function searchSteps(lanes: readonly Lane[], query: string, kept: KeptSteps = []): StepSet | null {
   const words = splitQuery(query);
   if (words.length === 0) return null;
-  return collectSteps(lanes, (lane, step) => {
-    const text = textsOf(lane)[step - HEADER] ?? "";
+  return collectSteps(lanes, (lane, step, laneIndex) => {
+    const own = textsOf(lane)[step - HEADER] ?? "";
+    // Notes change while the lanes do not: they are no part of what is remembered.
+    const annotation = kept[laneIndex]?.get(step);
+    const text = annotation === undefined ? own : `${own}\n${join([...annotation.labels, annotation.note])}`;
     return words.every((word) => text.includes(word));
   });
 }

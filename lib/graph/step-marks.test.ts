@@ -14,6 +14,7 @@ const marks = {
   found: searchSteps(lanes, "what 7"),
   passing: filterSteps(lanes, { ...NO_FILTER, kinds: new Set(["user"]) }),
   heat: scaleSteps(lanes, "cost"),
+  kept: [],
 };
 
 describe("markOf", () => {
@@ -43,7 +44,7 @@ describe("markOf", () => {
 
   it("marks nothing while nothing is asked for", () => {
     const mark = markOf(NO_MARKS, layout, { lane: 0, row: 0 });
-    expect(mark).toEqual({ found: false, dimmed: false, heat: null });
+    expect(mark).toEqual({ found: false, dimmed: false, heat: null, kept: null });
     expect(classOfMark(mark)).toBe("");
     expect(classOfMark({ found: true, dimmed: true, heat: 0 })).toBe("found dimmed heat heat-0");
   });

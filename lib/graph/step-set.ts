@@ -63,7 +63,7 @@ export function nextOf(set: StepSet, from: StepRef | null, direction: 1 | -1): S
 }
 
 /** Index of the first value that is not below `value`; the length when all are. */
-function firstAtLeast(sorted: Int32Array, value: number): number {
+export function firstAtLeast(sorted: Int32Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -56,7 +56,7 @@ export function createFlowNodes(): (view: FlowView) => FlowNode[] {
       const tabStop = same(item, view.cursor);
       const mark = markOf(view.marks, view.layout, item);
       const frame = { box, selected: tabStop || same(item, view.selected), tabStop, mark };
-      const marked = [mark.found, mark.dimmed, mark.heat];
+      const marked = [mark.found, mark.dimmed, mark.heat, mark.kept];
       const inputs = [box.x, box.y, frame.selected, tabStop, ...marked, ...inputsOf(view, lane, item)];
       const before = known.get(id);
       const node =
@@ -127,7 +127,8 @@ function build(view: FlowView, lane: Lane, item: ItemRef, id: string, frame: Fra
   const opening = from === 0 && lane.forkedFromId === null ? describeOpening(lane) : null;
   const forkCount = placement.forks.get(from)?.length ?? 0;
   const label = nameStep(step, number, promptCacheKey);
-  const data = { conversationId, step, number, hue, promptCacheKey, opening, forkCount };
+  const annotation = frame.mark.kept;
+  const data = { conversationId, step, number, hue, promptCacheKey, opening, forkCount, annotation };
   return buildFlowNode({ id, type: "step", label, role: "step", ...frame, data });
 }
 

@@ -1,7 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
-import { deleteForkAction, forkConversationAction } from "#app/actions.ts";
+import {
+  annotateStepAction,
+  archiveBranchAction,
+  deleteForkAction,
+  forkConversationAction,
+  restoreBranchesAction,
+} from "#app/actions.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
 import { processDatabase } from "#lib/db/process-database.ts";
 import { findRun } from "#lib/services/find-run.ts";
@@ -22,6 +28,11 @@ export default async function Page({ params }: RunPageProps) {
       rootId={run.rootId}
       forkAction={forkConversationAction}
       deleteForkAction={deleteForkAction}
+      notesActions={{
+        annotate: annotateStepAction,
+        archive: archiveBranchAction,
+        restore: restoreBranchesAction,
+      }}
     />
   );
 }

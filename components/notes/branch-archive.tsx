@@ -1,0 +1,34 @@
+"use client";
+
+import { Button } from "#components/ui/button.tsx";
+import type { Lane } from "#lib/api/graph.ts";
+import { listDescendants } from "#lib/conversation/list-descendants.ts";
+import { ArchiveButton } from "./archive-button.tsx";
+import { useNotes } from "./notes-context.tsx";
+
+/** Puts a fork out of sight, alone or with all that hangs from it, and back. Nothing for what cannot be archived. */
+export function BranchArchive({ lane, lanes }: { lane: Lane; lanes: readonly Lane[] }) {
+  const notes = useNotes();
+  if (notes === null || lane.sealed || lane.forkedFromId === null) return null;
+  const { conversationId } = lane;
+  if (notes.isArchived(conversationId)) {
+    return (
+      <div className="flex min-h-6 items-center gap-2 text-mute">
+        <span className="min-w-0 flex-1 truncate">This branch is archived.</span>
+        <ArchiveButton lane={lane} />
+      </div>
+    );
+  }
+  const family = lanes.map((each) => ({ id: each.conversationId, forkedFromId: each.forkedFromId }));
+  const below = listDescendants(family, conversationId).filter(({ id }) => !notes.isArchived(id)).length;
+  return (
+    <div className="flex min-h-6 flex-wrap items-center gap-1.5">
+      <ArchiveButton lane={lane} />
+      {below > 0 && (
+        <Button size="sm" onClick={() => notes.archive(lane, true)}>
+          {`Archive with its ${below === 1 ? "fork" : `${below} forks`}`}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+"use client";
+
+import { Group, Panel, Separator } from "react-resizable-panels";
+import { BranchGraph } from "#components/canvas/branch-graph.tsx";
+import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
+import type { Reading } from "#components/graph-tools/use-reading.ts";
+import { Outline } from "#components/outline/outline.tsx";
+import { Inspector } from "#components/panel/inspector.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import type { FamilyGraph } from "#lib/api/graph.ts";
+import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import type { View } from "./use-view.ts";
+
+type RunViewsProps = {
+  graph: FamilyGraph;
+  selection: Selection;
+  hues: ReadonlyMap<string, number>;
+  reading: Reading;
+  view: View;
+  small: boolean;
+  onView: (view: View) => void;
+  onSelect: (selection: Selection) => void;
+  onFork: (target: ForkTarget) => void;
+};
+
+const VIEWS = [
+  { value: "outline", label: "Outline" },
+  { value: "graph", label: "Graph" },
+  { value: "details", label: "Details" },
+] as const;
+
+/** Graph or outline beside the inspector; on a small screen one at a time, with a switch below. */
+export function RunViews(props: RunViewsProps) {
+  const { graph, selection, hues, view, small, onView, onSelect, onFork } = props;
+  const inspector = (
+    <Inspector graph={graph} selection={selection} hues={hues} onSelect={onSelect} onFork={onFork} />
+  );
+  if (small) {
+    return (
+      <>
+        <div className="min-h-0 flex-1">{view === "details" ? inspector : <Picture {...props} />}</div>
+        <div className="shrink-0 border-line border-t bg-panel p-1.5">
+          <Segmented
+            label="View"
+            value={view}
+            onChange={onView}
+            options={VIEWS}
+            className="flex! w-full! [&>button]:h-9 [&>button]:flex-1"
+          />
+        </div>
+      </>
+    );
+  }
+  return (
+    <Group orientation="horizontal" className="min-h-0 flex-1">
+      <Panel id="graph" minSize={320}>
+        <Picture {...props} />
+      </Panel>
+      <Separator className="w-px bg-line outline-none transition-colors hover:bg-accent focus-visible:bg-accent" />
+      <Panel id="inspector" defaultSize={520} minSize={360} groupResizeBehavior="preserve-pixel-size">
+        {inspector}
+      </Panel>
+    </Group>
+  );
+}
+
+function Picture(props: RunViewsProps) {
+  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork } = props;
+  const shared = { graph, selection, hues, marks: reading.marks, onSelect, onFork };
+  if (view !== "graph") {
+    return <Outline {...shared} onRead={small ? () => onView("details") : undefined} />;
+  }
+  return <BranchGraph {...shared} tools={<CanvasTools reading={reading} />} />;
+}
