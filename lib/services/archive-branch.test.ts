@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import { archiveBranch } from "./archive-branch.ts";
 import { deleteConversation } from "./delete-conversation.ts";
 import { getFamilyAnnotations } from "./get-family-annotations.ts";
@@ -73,6 +74,6 @@ it("leaves nothing behind of a fork that is deleted", async () => {
   const root = await importSource(db);
   const fork = await mustFork(db, root.id);
   await archive(fork.id);
-  expect(await deleteConversation(db, fork.id)).toEqual({ ok: true, value: null });
+  expect(await deleteConversation(db, LOCAL_ACTOR, fork.id)).toEqual({ ok: true, value: null });
   expect(await archivedOf(root.id)).toEqual([]);
 });
