@@ -4,8 +4,12 @@ import { Totals } from "#lib/conversation/usage.ts";
 import { deleteEvents } from "./events.ts";
 import type { Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
 import { collectPayloads } from "./payloads.ts";
+import { STAGED } from "./staged-status.ts";
 
 type Client = Prisma.TransactionClient;
+
+/** What is still being imported is nobody's to see (staging.ts). */
+const PUBLISHED = { status: { not: STAGED } } as const;
 
 const Tags = z.record(z.string(), z.string());
 const Skills = z.array(z.string());
@@ -23,7 +27,7 @@ function fromRecord({ ordinal: _, ...record }: ConversationRecord): Conversation
   };
 }
 
-function toRecord(conversation: Conversation, ordinal: number): ConversationRecord {
+export function toRecord(conversation: Conversation, ordinal: number): ConversationRecord {
   return {
     ...conversation,
     ordinal,
@@ -36,7 +40,7 @@ function toRecord(conversation: Conversation, ordinal: number): ConversationReco
 }
 
 export async function findConversation(client: Client, id: string): Promise<Conversation | null> {
-  const record = await client.conversation.findUnique({ where: { id } });
+  const record = await client.conversation.findUnique({ where: { id, ...PUBLISHED } });
   return record && fromRecord(record);
 }
 
@@ -44,7 +48,7 @@ export async function findConversationByDigest(
   client: Client,
   sourceDigest: string,
 ): Promise<Conversation | null> {
-  const record = await client.conversation.findUnique({ where: { sourceDigest } });
+  const record = await client.conversation.findUnique({ where: { sourceDigest, ...PUBLISHED } });
   return record && fromRecord(record);
 }
 
@@ -53,7 +57,7 @@ export async function listConversationsOfFamilies(
   familyIds: readonly string[],
 ): Promise<Conversation[]> {
   const records = await client.conversation.findMany({
-    where: { familyId: { in: [...familyIds] } },
+    where: { familyId: { in: [...familyIds] }, ...PUBLISHED },
     orderBy: [{ familyId: "asc" }, { ordinal: "asc" }],
   });
   return records.map(fromRecord);
@@ -67,8 +71,11 @@ export async function listConversations(
   const from = fromId === null ? null : await client.conversation.findUnique({ where: { id: fromId } });
   const records = await client.conversation.findMany({
     where: from
-      ? { OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lte: from.id } }] }
-      : {},
+      ? {
+          ...PUBLISHED,
+          OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lte: from.id } }],
+        }
+      : PUBLISHED,
     orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     take: limit,
   });
@@ -76,11 +83,12 @@ export async function listConversations(
 }
 
 export async function insertConversation(client: Client, conversation: Conversation): Promise<void> {
-  const last = await client.conversation.aggregate({
-    where: { familyId: conversation.familyId },
-    _max: { ordinal: true },
-  });
-  await client.conversation.create({ data: toRecord(conversation, (last._max.ordinal ?? -1) + 1) });
+  await client.conversation.create({ data: toRecord(conversation, await nextOrdinal(client, conversation)) });
+}
+
+export async function nextOrdinal(client: Client, { familyId }: Conversation): Promise<number> {
+  const last = await client.conversation.aggregate({ where: { familyId }, _max: { ordinal: true } });
+  return (last._max.ordinal ?? -1) + 1;
 }
 
 export async function sealConversation(client: Client, id: string): Promise<void> {

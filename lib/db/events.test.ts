@@ -63,7 +63,7 @@ describe("appendEvents", () => {
     const orphan = write((tx) =>
       tx.appendEvents({ familyId: "family", conversationId: "root", events, payloads: [] }),
     );
-    await expect(orphan).rejects.toThrow("name a payload that is not stored");
+    await expect(orphan).rejects.toThrow("Event e2 of root must name a payload that is stored");
     expect(countRows("Event")).toBe(2);
   });
 

@@ -1,15 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type Event, EventKind } from "#lib/conversation/event.ts";
-import { EVENT_COLUMNS, type EventValues, fromEventValues, toEventValues } from "./event-rows.ts";
+import type { BulkInsert } from "./bulk-insert.ts";
+import { EVENT_COLUMNS, type EventValues, fromEventValues } from "./event-rows.ts";
 import { Prisma } from "./generated/client.ts";
-import { insertEvents, jsonRows } from "./sqlite-sql.ts";
-import type { EventRow } from "./store.ts";
+import { jsonRows } from "./sqlite-sql.ts";
+import { IS_PUBLISHED } from "./staged-status.ts";
 
 /** Rows per statement. A statement stops the event loop, so these keep each stop at some 20 ms. */
 const READ_BATCH = 4_000;
 const COPY_BATCH = 2_500;
-const INSERT_BATCH = 500;
 
 type Client = Prisma.TransactionClient;
 
@@ -76,7 +76,7 @@ async function readOwnEvents(client: Client, familyId: string, condition: Prisma
       SELECT ${COLUMNS} FROM "Conversation" AS c
       JOIN "Event" AS e ON e."conversationId" = c."id" AND e."seq" >
         CASE WHEN c."ordinal" = ${ordinal} THEN ${last?.seq ?? -1} ELSE coalesce(c."forkPointSeq", -1) END
-      WHERE c."familyId" = ${familyId} AND c."ordinal" >= ${ordinal} AND ${condition}
+      WHERE c."familyId" = ${familyId} AND ${IS_PUBLISHED} AND c."ordinal" >= ${ordinal} AND ${condition}
       ORDER BY c."ordinal", e."seq" LIMIT ${READ_BATCH}`;
   });
 }
@@ -135,14 +135,15 @@ export async function copyEvents(
 }
 
 /**
- * Appends events whose payloads are stored already.
+ * Appends events with their payloads; payloads that are there already are kept as they are.
  * @throws Error when their seqs do not continue what is stored without a gap, or a payload is missing.
  */
 export async function appendEventRows(
   client: Client,
-  options: { familyId: string; conversationId: string; events: readonly EventRow[] },
+  bulk: BulkInsert,
+  options: Parameters<BulkInsert["append"]>[0],
 ): Promise<void> {
-  const { familyId, conversationId, events } = options;
+  const { conversationId, events } = options;
   const first = await nextSeq(client, conversationId);
   const gap = events.findIndex((event, index) => event.seq !== first + index);
   if (gap >= 0) {
@@ -150,16 +151,7 @@ export async function appendEventRows(
       `Events of ${conversationId} must be numbered without a gap: expected ${first + gap}, got ${events[gap]?.seq}.`,
     );
   }
-  for (let from = 0; from < events.length; from += INSERT_BATCH) {
-    const rows = events.slice(from, from + INSERT_BATCH).map((event) => toEventValues(conversationId, event));
-    const inserted = await client.$executeRaw(insertEvents(familyId, EVENT_COLUMNS, rows));
-    if (inserted !== rows.length) {
-      throw new Error(
-        `${rows.length - inserted} events of ${conversationId} name a payload that is not stored.`,
-      );
-    }
-    if (from + INSERT_BATCH < events.length) await nextTurn();
-  }
+  await bulk.append(options);
 }
 
 /** Removes all events of a conversation; the database refuses it for a sealed one. */

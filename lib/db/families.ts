@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
 import { type Family as FamilyRecord, Prisma } from "./generated/client.ts";
 import { containsText, valuesContainText } from "./sqlite-sql.ts";
+import { IS_PUBLISHED } from "./staged-status.ts";
 import type { FamilyPage } from "./store.ts";
 
 type Client = Prisma.TransactionClient;
@@ -36,12 +37,17 @@ export async function findFamily(client: Client, id: string): Promise<Family | n
   return record && fromRecord(record);
 }
 
+/** A family that holds nothing but a staged import is not there yet. */
+const isShown = Prisma.sql`(
+  EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND ${IS_PUBLISHED})
+  OR NOT EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id"))`;
+
 /** A page of families, latest change first; `query` is looked for in what a person sees of a run. */
 export async function listFamilies(
   client: Client,
   options: { query: string | null; cursor: string | null; limit: number },
 ): Promise<FamilyPage> {
-  const conditions: Prisma.Sql[] = [Prisma.sql`true`];
+  const conditions: Prisma.Sql[] = [isShown];
   if (options.cursor !== null) {
     const after = decodeCursor(options.cursor);
     if (!after) return { families: [], nextCursor: null };
@@ -51,7 +57,7 @@ export async function listFamilies(
   if (text) {
     conditions.push(Prisma.sql`(
       ${containsText(`f."title"`, text)} OR ${valuesContainText(`f."labels"`, text)}
-      OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id"
+      OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND ${IS_PUBLISHED}
         AND (${containsText(`c."title"`, text)} OR ${containsText(`c."promptCacheKey"`, text)})))`);
   }
   const records = await client.$queryRaw<FamilyRecord[]>`

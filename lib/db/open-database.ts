@@ -1,22 +1,25 @@
-import { fail } from "#lib/app-error.ts";
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import { logError } from "#lib/log.ts";
 import { connectClient } from "./client.ts";
+import type { PrismaClient } from "./generated/client.ts";
 import { checkCanary, checkConnections, writeCanary } from "./health.ts";
 import { lockDatabaseFile } from "./lock-file.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { createReads, createWrites } from "./operations.ts";
-import type { Database } from "./store.ts";
+import { listStagedFamilies } from "./staging.ts";
+import type { Database, Writes } from "./store.ts";
 import { createWriteQueue } from "./write-queue.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 /** Writes that may wait. A fork takes milliseconds, so this is seconds of work; more is refused as busy. */
 const QUEUE_LIMIT = 1_000;
 
-type Connections = { writer: Writer; reader: Awaited<ReturnType<typeof connectClient>>; canary: string };
+type Connections = { writer: Writer; reader: PrismaClient; canary: string };
 
 async function connect(file: string): Promise<Connections> {
   const writer = await openWriter(file);
   const canary = await writeCanary(writer);
-  const reader = await connectClient({ file, readonly: true });
+  const { client: reader } = await connectClient({ file, readonly: true });
   return { writer, reader, canary };
 }
 
@@ -33,16 +36,28 @@ function serve(connections: Connections, releaseLock: () => void): Database {
     releaseLock();
   }
 
+  async function write<T>(job: (tx: Writes) => Promise<Result<T>>): Promise<Result<T>> {
+    if (closing !== null)
+      return fail("unavailable", "The server is shutting down. Try again once it is back.");
+    const reply = queue.push(() =>
+      writer.transact((transaction, bulk) => job(createWrites(transaction, bulk))),
+    );
+    return reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.");
+  }
+
+  // What an import left when its process was killed. Portion by portion, so that nobody waits for it.
+  async function sweepStaged(): Promise<void> {
+    const left = await listStagedFamilies(reader);
+    for (let more = left.length > 0; more; ) {
+      const swept = await write(async (tx) => ok(await tx.discardStaged(left)));
+      more = swept.ok && swept.value;
+    }
+  }
+  sweepStaged().catch((error: unknown) => logError("sweeping an unfinished import", error));
+
   return {
     read: createReads(reader),
-    async write(job) {
-      if (closing !== null)
-        return fail("unavailable", "The server is shutting down. Try again once it is back.");
-      const reply = queue.push(() => writer.transact((transaction) => job(createWrites(transaction))));
-      return (
-        reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.")
-      );
-    },
+    write,
     async health() {
       // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
       const written = queue.size === 0 ? queue.push(() => writeCanary(writer)) : null;

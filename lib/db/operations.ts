@@ -21,6 +21,7 @@ import {
   storeRequest,
 } from "./attempts.ts";
 import { insertAuditEntry, listAuditEntries } from "./audit-entries.ts";
+import type { BulkInsert } from "./bulk-insert.ts";
 import {
   deleteConversation,
   findConversation,
@@ -44,7 +45,8 @@ import {
 import { findFamily, insertFamily, listFamilies, takeForkNumber } from "./families.ts";
 import type { Prisma } from "./generated/client.ts";
 import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
-import { loadPayloads, storePayloads } from "./payloads.ts";
+import { loadPayloads } from "./payloads.ts";
+import { discardStaged, publishConversation, stageConversation } from "./staging.ts";
 import type { Reads, Writes } from "./store.ts";
 import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
 import { appendTurn } from "./turns.ts";
@@ -84,7 +86,7 @@ export function createReads(client: Client): Reads {
 }
 
 /** Reads and writes over one open transaction. */
-export function createWrites(transaction: Client): Writes {
+export function createWrites(transaction: Client, bulk: BulkInsert): Writes {
   return {
     ...createReads(transaction),
     insertFamily: (family) => insertFamily(transaction, family),
@@ -96,10 +98,10 @@ export function createWrites(transaction: Client): Writes {
     insertConversation: (conversation) => insertConversation(transaction, conversation),
     insertAgentConfig: (conversationId, config) => insertAgentConfig(transaction, conversationId, config),
     copyEvents: (options) => copyEvents(transaction, options),
-    async appendEvents({ familyId, conversationId, events, payloads }) {
-      await storePayloads(transaction, familyId, payloads);
-      await appendEventRows(transaction, { familyId, conversationId, events });
-    },
+    appendEvents: (options) => appendEventRows(transaction, bulk, options),
+    stageConversation: (conversation) => stageConversation(transaction, conversation),
+    publishConversation: (conversation) => publishConversation(transaction, conversation),
+    discardStaged: (familyIds) => discardStaged(transaction, familyIds),
     sealConversation: (id) => sealConversation(transaction, id),
     renameConversation: (id, title) => renameConversation(transaction, id, title),
     deleteConversation: (id) => deleteConversation(transaction, id),
@@ -114,7 +116,7 @@ export function createWrites(transaction: Client): Writes {
     requestCancel: (id) => requestCancel(transaction, id),
     finishAttempt: (id, end) => finishAttempt(transaction, id, end),
     setStatus: (conversationId, status) => setStatus(transaction, conversationId, status),
-    appendTurn: (turn) => appendTurn(transaction, turn),
+    appendTurn: (turn) => appendTurn(transaction, bulk, turn),
     saveAnnotation: (familyId, annotation) => saveAnnotation(transaction, familyId, annotation),
     removeAnnotation: (conversationId, eventId) => removeAnnotation(transaction, conversationId, eventId),
     archiveConversation: (familyId, id) => archiveConversation(transaction, familyId, id),

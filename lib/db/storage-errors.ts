@@ -5,12 +5,14 @@ const DriverCause = z.object({ originalCode: z.string() });
 const PrismaError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: DriverCause }) }) });
 const DriverError = z.object({ cause: DriverCause });
 
-/** SQLite's own code ("SQLITE_FULL") of an error that came through Prisma; null when it has none. */
+/** SQLite's own code ("SQLITE_FULL") of an error, through Prisma or not; null when it has none. */
 export function sqliteCode(error: unknown): string | null {
   const wrapped = PrismaError.safeParse(error);
   if (wrapped.success) return wrapped.data.meta.driverAdapterError.cause.originalCode;
   const direct = DriverError.safeParse(error);
-  return direct.success ? direct.data.cause.originalCode : null;
+  if (direct.success) return direct.data.cause.originalCode;
+  const code = errorCode(error);
+  return code?.startsWith("SQLITE_") ? code : null;
 }
 
 export function isBusy(error: unknown): boolean {

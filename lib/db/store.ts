@@ -114,6 +114,18 @@ export interface Writes extends Reads {
     events: readonly EventRow[];
     payloads: readonly PayloadRow[];
   }): Promise<void>;
+  /**
+   * Inserts a conversation no read finds and no id or digest names until it is published: a long import is written in
+   * several transactions, and all but the last leave no trace that anybody sees. Its family may be staged with it.
+   */
+  stageConversation(conversation: Conversation): Promise<void>;
+  /** Makes a staged conversation what `conversation` says: every column but its id, family and place. */
+  publishConversation(conversation: Conversation): Promise<void>;
+  /**
+   * Removes a part of what is staged in these families, small enough to hold nobody up.
+   * @returns whether more is left.
+   */
+  discardStaged(familyIds: readonly string[]): Promise<boolean>;
   /** From here on the database refuses every append, change and removal. There is no way back. */
   sealConversation(id: string): Promise<void>;
   renameConversation(id: string, title: string): Promise<void>;

@@ -1,6 +1,6 @@
+import type { BulkInsert } from "./bulk-insert.ts";
 import { appendEventRows } from "./events.ts";
 import type { Prisma } from "./generated/client.ts";
-import { storePayloads } from "./payloads.ts";
 import { databaseMs } from "./sqlite-sql.ts";
 import type { AppendOutcome, TurnAppend } from "./store.ts";
 
@@ -10,7 +10,7 @@ type Client = Prisma.TransactionClient;
  * Appends a whole turn to the history it was built on, or nothing. The compare-and-swap comes first: it takes the
  * row before anything is read, and a holder that stalled past its lease fails it however late it comes.
  */
-export async function appendTurn(client: Client, turn: TurnAppend): Promise<AppendOutcome> {
+export async function appendTurn(client: Client, bulk: BulkInsert, turn: TurnAppend): Promise<AppendOutcome> {
   const { lease, familyId, base, head, events, payloads } = turn;
   const now = new Date().toISOString();
   const swapped = await client.$executeRaw`
@@ -24,8 +24,8 @@ export async function appendTurn(client: Client, turn: TurnAppend): Promise<Appe
         SELECT 1 FROM "Lease" AS l WHERE l."conversationId" = "Conversation"."id"
           AND l."owner" = ${lease.owner} AND l."fence" = ${lease.fence} AND l."expiresAt" > ${databaseMs})`;
   if (swapped === 0) return (await isSameBase(client, turn)) ? "fenced" : "stale";
-  await storePayloads(client, familyId, payloads);
-  await appendEventRows(client, { familyId, conversationId: lease.conversationId, events });
+  const { conversationId } = lease;
+  await appendEventRows(client, bulk, { familyId, conversationId, events, payloads });
   await client.family.update({ where: { id: familyId }, data: { updatedAt: now }, select: { id: true } });
   return "appended";
 }

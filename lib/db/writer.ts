@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, type Result } from "#lib/app-error.ts";
-import { connectClient } from "./client.ts";
+import { type BulkInsert, createBulkInsert } from "./bulk-insert.ts";
+import { type Connection, connectClient } from "./client.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { takeWriteLock } from "./sqlite-sql.ts";
 import { isBusy, isStorageFull, poisonsConnection } from "./storage-errors.ts";
@@ -12,7 +13,7 @@ const BUSY_PAUSE_MS = 50;
 /** The queue does the waiting; Prisma's own limits (2 s and 5 s) would reject half of 100 concurrent writes. */
 const NO_PRISMA_LIMIT = { maxWait: 86_400_000, timeout: 86_400_000 };
 
-type Job<T> = (transaction: Prisma.TransactionClient) => Promise<Result<T>>;
+type Job<T> = (transaction: Prisma.TransactionClient, bulk: BulkInsert) => Promise<Result<T>>;
 
 export type Writer = {
   /** Runs `job` in one transaction. Only the write queue may call it, one call at a time. */
@@ -25,16 +26,25 @@ export type Writer = {
 /** Thrown inside a transaction to roll it back when the job answered `{ ok: false }`. */
 class JobRefused extends Error {}
 
+type Held = Connection & { bulk: BulkInsert };
+
+async function hold(file: string): Promise<Held> {
+  const connection = await connectClient({ file, readonly: false });
+  return { ...connection, bulk: createBulkInsert(connection.sqlite) };
+}
+
 type Attempt<T> = { begun: boolean; reply: Result<T> | null; error: unknown };
 
-async function attempt<T>(client: PrismaClient, job: Job<T>): Promise<Attempt<T>> {
+async function attempt<T>({ client, sqlite, bulk }: Held, job: Job<T>): Promise<Attempt<T>> {
   const made: Attempt<T> = { begun: false, reply: null, error: null };
   try {
     await client.$transaction(async (transaction) => {
       await transaction.$executeRaw(takeWriteLock);
       made.begun = true;
-      made.reply = await job(transaction);
+      made.reply = await job(transaction, bulk);
       if (!made.reply.ok) throw new JobRefused();
+      // SQLite ends a transaction by itself on a full disk.
+      if (!sqlite.inTransaction) throw new Error("The transaction was over before its job was.");
     }, NO_PRISMA_LIMIT);
   } catch (error) {
     if (!(error instanceof JobRefused)) made.error = error;
@@ -47,11 +57,11 @@ async function attempt<T>(client: PrismaClient, job: Job<T>): Promise<Attempt<T>
  * leaves the connection inside it, and later acknowledged writes are lost (prisma/orm#29933).
  */
 export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS): Promise<Writer> {
-  let client = await connectClient({ file, readonly: false });
+  let held = await hold(file);
 
   async function reconnect(): Promise<void> {
-    await client.$disconnect();
-    client = await connectClient({ file, readonly: false });
+    await held.client.$disconnect();
+    held = await hold(file);
   }
 
   /** Retries only what has not reached the job: a job runs at most once. */
@@ -59,7 +69,7 @@ export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS
     const givesUpAt = performance.now() + busyPatienceMs;
     let reconnected = false;
     for (;;) {
-      const made = await attempt(client, job);
+      const made = await attempt(held, job);
       if (made.begun) return made;
       if (isBusy(made.error)) {
         if (performance.now() > givesUpAt) return made;
@@ -93,8 +103,8 @@ export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS
       throw error;
     },
     get client() {
-      return client;
+      return held.client;
     },
-    close: () => client.$disconnect(),
+    close: () => held.client.$disconnect(),
   };
 }

@@ -6,8 +6,8 @@ import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { draftFamilies, type FamilyDraft, type ImportOptions } from "./draft-families.ts";
-import { storeFamily } from "./store-family.ts";
+import { draftFamilies, type ImportOptions } from "./draft-families.ts";
+import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
 /** What arrived and what it became, for the CI log. */
 export type ImportReceipt = { bytes: number; sha256: string; events: number; headHash: string };
@@ -40,27 +40,35 @@ export async function importFiles(
   const read = importer.read(files);
   if (read.conversations.length === 0) return fail("invalid_request", nothingReadable(read), read.rejected);
 
-  const drafts = await draftFamilies(read.conversations, importer.format, options);
-  const conversations: Conversation[] = [];
-  let created = false;
-  for (const draft of drafts) {
-    const stored = await storeFamily(db, draft);
-    if (!stored.ok) return stored;
-    created ||= stored.value.created;
-    const family = await db.read.listConversationsOfFamilies([stored.value.familyId]);
-    conversations.push(...family.filter((conversation) => conversation.forkedBy === null));
-  }
-  return ok({ created, conversations, rejected: read.rejected, receipt: receiptOf(drafts, files) });
+  const parts = draftFamilies(read.conversations, importer.format, options);
+  const stored = await storeFamilies(db, parts);
+  if (!stored.ok) return stored;
+  const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
+  return ok(await describeOutcome(db, stored.value, { rejected: read.rejected, bytes }));
 }
 
-function receiptOf(drafts: readonly FamilyDraft[], files: readonly SourceFile[]): ImportReceipt {
-  const digests = drafts.map((draft) => draft.sourceDigest);
-  const members = drafts.flatMap((draft) => draft.members);
+/** What became of an upload, read back from the database. */
+async function describeOutcome(
+  db: Database,
+  stored: readonly StoredFamily[],
+  upload: { rejected: Rejected[]; bytes: number },
+): Promise<ImportOutcome> {
+  const conversations: Conversation[] = [];
+  for (const { familyId } of stored) {
+    const family = await db.read.listConversationsOfFamilies([familyId]);
+    conversations.push(...family.filter((conversation) => conversation.forkedBy === null));
+  }
+  const digests = stored.map((family) => family.sourceDigest);
   return {
-    bytes: files.reduce((sum, file) => sum + file.bytes.byteLength, 0),
-    sha256: digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n")),
-    events: members.reduce((sum, member) => sum + member.events.length, 0),
-    headHash: members[0]?.conversation.headHash ?? "",
+    created: stored.some((family) => family.created),
+    conversations,
+    rejected: upload.rejected,
+    receipt: {
+      bytes: upload.bytes,
+      sha256: digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n")),
+      events: conversations.reduce((sum, each) => sum + each.headSeq - (each.forkPointSeq ?? -1), 0),
+      headHash: conversations[0]?.headHash ?? "",
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import { setImmediate as nextTick } from "node:timers/promises";
-import type { Event } from "#lib/conversation/event.ts";
-import { groupIntoSteps } from "#lib/conversation/group-steps.ts";
+import { CountedSteps } from "#lib/conversation/count-steps.ts";
 import { CHAIN_START, contentHash, nextChainHash, nextPrefixHash } from "#lib/conversation/hash-chain.ts";
+import { addUsage, emptyTotals } from "#lib/conversation/metrics.ts";
+import type { Totals } from "#lib/conversation/usage.ts";
 import type { EventRow, PayloadRow } from "#lib/db/store.ts";
-import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
+import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 
 /** Where an event stands in a conversation, and both chains up to it. */
@@ -16,45 +17,49 @@ export const EMPTY_HISTORY: ChainPoint = {
   prefixHash: CHAIN_START,
 };
 
-export type PreparedConversation = {
-  events: EventRow[];
-  payloads: PayloadRow[];
-  head: ChainPoint;
-  stepCount: number;
-  errorCount: number;
-};
+export type LinkedEvents = { events: EventRow[]; payloads: PayloadRow[] };
 
-/** Hashing is synchronous; this many events take a few milliseconds, then the event loop gets a turn. */
-const EVENTS_PER_TICK = 500;
+/** What is known of a conversation once all its events are linked; `totals` are of its own events. */
+export type PreparedHead = { head: ChainPoint; stepCount: number; errorCount: number; totals: Totals };
+
+/** Hashing is synchronous; so many events or bytes take a few milliseconds, then the event loop gets a turn. */
+const EVENTS_PER_PART = 250;
+const BYTES_PER_PART = 1_000_000;
 
 /**
- * Numbers an imported conversation's own events behind `start` and computes payload, content and chain hashes.
- * Runs before any transaction is open, so that a large import never holds the writer.
+ * Numbers an imported conversation's own events behind `start` and computes payload, content and chain hashes, part
+ * by part. Runs before any transaction is open, so that a large import never holds the writer.
  */
-export async function prepareConversation(
+export async function* linkEvents(
   conversationId: string,
-  imported: ImportedConversation,
+  imported: Iterable<ImportedEvent>,
   format: EventRow["format"],
   start: ChainPoint,
-): Promise<PreparedConversation> {
-  const events: EventRow[] = [];
-  const payloads = new Map<string, PayloadRow>();
+): AsyncGenerator<LinkedEvents, PreparedHead> {
+  const steps = new CountedSteps();
   let head = start;
-  for (const [index, event] of imported.events.entries()) {
-    if (index % EVENTS_PER_TICK === EVENTS_PER_TICK - 1) await nextTick();
+  let totals = emptyTotals();
+  let part = emptyPart();
+  for (const event of imported) {
     const row = linkEvent(conversationId, event, format, head);
-    events.push(row);
-    payloads.set(row.payloadHash, { sha256: row.payloadHash, bytes: event.bytes });
     head = { seq: row.seq, eventId: row.eventId, chainHash: row.chainHash, prefixHash: row.prefixHash };
+    if (row.usage !== null) totals = addUsage(totals, row.usage);
+    steps.add({ ...row, conversationId });
+    part.events.push(row);
+    part.payloads.set(row.payloadHash, { sha256: row.payloadHash, bytes: event.bytes });
+    part.bytes += row.payloadSize;
+    if (part.events.length === EVENTS_PER_PART || part.bytes > BYTES_PER_PART) {
+      yield { events: part.events, payloads: [...part.payloads.values()] };
+      part = emptyPart();
+      await nextTick();
+    }
   }
-  const steps = groupIntoSteps(events.map((row): Event => ({ ...row, conversationId })));
-  return {
-    events,
-    payloads: [...payloads.values()],
-    head,
-    stepCount: steps.length,
-    errorCount: steps.filter((step) => step.isError).length,
-  };
+  if (part.events.length > 0) yield { events: part.events, payloads: [...part.payloads.values()] };
+  return { head, totals, stepCount: steps.count, errorCount: steps.errors };
+}
+
+function emptyPart() {
+  return { events: [] as EventRow[], payloads: new Map<string, PayloadRow>(), bytes: 0 };
 }
 
 /** One event as the row that follows `previous`, with its hashes. */

@@ -1,0 +1,70 @@
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { Database } from "#lib/db/store.ts";
+import type { FamilyPart, FamilyParts } from "./draft-families.ts";
+import { FamilyWriter } from "./store-family.ts";
+
+/** A family of an import: made by it, or here already from the same bytes. */
+export type StoredFamily = { familyId: string; sourceDigest: string; created: boolean };
+
+/** Told while it runs, asked whether to stop. */
+export type ImportWatch = { onStored?(events: number): void; signal?: AbortSignal };
+
+/**
+ * Writes families as their parts come, one after the other, each whole or not at all and sealed; a family whose bytes
+ * are here already is answered, not repeated. Those written before an error or a stop stay.
+ *
+ * Errors: `cancelled`, and what the database answers.
+ */
+export async function storeFamilies(
+  db: Database,
+  parts: FamilyParts,
+  watch: ImportWatch = {},
+): Promise<Result<StoredFamily[]>> {
+  const stored: StoredFamily[] = [];
+  let open: { writer: FamilyWriter; familyId: string; sourceDigest: string } | null = null;
+  let isDone = false;
+  try {
+    let reply: "skip" | undefined;
+    for (;;) {
+      const next = await parts.next(reply);
+      reply = undefined;
+      if (next.done) break;
+      if (watch.signal?.aborted) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
+      const part: FamilyPart = next.value;
+      if (part.type === "family") {
+        const { family, sourceDigest } = part;
+        const known = await db.read.findConversationByDigest(sourceDigest);
+        if (known) {
+          stored.push({ familyId: known.familyId, sourceDigest, created: false });
+          reply = "skip";
+        } else {
+          open = { writer: new FamilyWriter(db, family, sourceDigest), familyId: family.id, sourceDigest };
+        }
+      } else if (open === null) {
+        throw new Error(`A part of type ${part.type} came without its family.`);
+      } else if (part.type === "end") {
+        const finished = await open.writer.finish();
+        const { familyId, sourceDigest } = open;
+        if (finished.ok) {
+          stored.push({ familyId, sourceDigest, created: true });
+        } else {
+          // The same bytes may have been imported while this was written.
+          const meanwhile = await db.read.findConversationByDigest(sourceDigest);
+          if (!meanwhile) return finished;
+          stored.push({ familyId: meanwhile.familyId, sourceDigest, created: false });
+          await open.writer.discard();
+        }
+        open = null;
+      } else {
+        const taken = await open.writer.take(part);
+        if (!taken.ok) return taken;
+        if (part.type === "events") watch.onStored?.(part.events.length);
+      }
+    }
+    isDone = true;
+    return ok(stored);
+  } finally {
+    if (!isDone) await parts.return();
+    if (open) await open.writer.discard();
+  }
+}
