@@ -1,167 +1,44 @@
-import { randomUUID } from "node:crypto";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
-import { inheritedCacheKey, rootCacheKey } from "#lib/conversation/cache-key.ts";
-import type { Conversation, Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
+import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
-import { configHash } from "#lib/conversation/hash-chain.ts";
-import { addTotals, emptyTotals } from "#lib/conversation/metrics.ts";
 import type { EventRow, PayloadRow } from "#lib/db/store.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { sha256 } from "#lib/sha256.ts";
-import { groupByFamily } from "./group-by-family.ts";
-import { type ChainPoint, EMPTY_HISTORY, linkEvents, type PreparedHead } from "./prepare-conversation.ts";
+import { draftParts, type ImportOptions } from "./draft-parts.ts";
 
-/** Where the upload came from. */
-export type ImportOptions = { origin: Origin; labels: RunLabels };
+export type MemberDraft = {
+  conversation: Conversation;
+  config: AgentConfig;
+  events: EventRow[];
+  payloads: PayloadRow[];
+};
 
-/**
- * A family on its way into the database, in the order its parts are written. Nothing in them is left to compute
- * inside a transaction, and only as many events as one part holds are in memory at a time.
- */
-export type FamilyPart =
-  | { type: "family"; family: Family; sourceDigest: string }
-  /** Its head, totals and counts are not known yet. */
-  | { type: "conversation"; conversation: Conversation; config: AgentConfig }
-  | { type: "events"; conversationId: string; events: EventRow[]; payloads: PayloadRow[] }
-  /** All events of the conversation are through; this is what it became. */
-  | { type: "head"; conversation: Conversation }
-  | { type: "end"; familyId: string };
+/** A family ready to be written, all of it in memory: for histories as small as a request. */
+export type FamilyDraft = { family: Family; sourceDigest: string; members: MemberDraft[] };
 
-/** Parts of one family after the other. Answering `"skip"` to a `family` passes over the rest of it. */
-export type FamilyParts = AsyncGenerator<FamilyPart, void, "skip" | undefined>;
-
-type Placed = { conversation: Conversation; imported: ImportedConversation; points: Map<string, ChainPoint> };
-
-/** Turns what an importer read into families, parents before forks; sealing is left to the writer. */
-export async function* draftFamilies(
+/** Turns what an importer read into whole families, parents before forks. Uploads go part by part: `draftParts`. */
+export async function draftFamilies(
   imports: readonly ImportedConversation[],
   format: EventFormat,
   options: ImportOptions,
-): FamilyParts {
-  // Only where a fork hangs are the hashes needed again.
-  const forkPoints = new Set(imports.flatMap(({ forkedFrom }) => forkedFrom?.eventId ?? []));
-  for (const members of groupByFamily(imports)) {
-    const [root] = members;
-    if (!root) continue;
-    const family = newFamily(root, options);
-    const sourceDigest = root.sourceDigest ?? sha256(root.externalId);
-    if ((yield { type: "family", family, sourceDigest }) === "skip") continue;
-    const placed = new Map<string, Placed>();
-    for (const imported of members) {
-      const parent = imported.forkedFrom ? placed.get(imported.forkedFrom.key) : undefined;
-      const spawner = imported.spawnedBy && !parent ? placed.get(imported.spawnedBy.key) : undefined;
-      const start = parent ? forkPoint(placed, parent, imported.forkedFrom?.eventId ?? null) : EMPTY_HISTORY;
-      const conversation = newConversation(imported, format, family, {
-        fork: parent && { parent: parent.conversation, start },
-        spawner: spawner?.conversation,
-        sourceDigest,
-      });
-      yield { type: "conversation", conversation, config: imported.config };
-      const points = new Map<string, ChainPoint>();
-      placed.set(imported.key, { conversation, imported, points });
-      const linking = linkEvents(conversation.id, imported.events, format, start);
-      let step = await linking.next();
-      for (; !step.done; step = await linking.next()) {
-        const { events, payloads } = step.value;
-        for (const event of events) if (forkPoints.has(event.eventId)) points.set(event.eventId, event);
-        yield { type: "events", conversationId: conversation.id, events, payloads };
-      }
-      yield { type: "head", conversation: withHead(conversation, step.value) };
+): Promise<FamilyDraft[]> {
+  const drafts: FamilyDraft[] = [];
+  const members = new Map<string, MemberDraft>();
+  for await (const part of draftParts(imports, format, options)) {
+    if (part.type === "family") {
+      drafts.push({ family: part.family, sourceDigest: part.sourceDigest, members: [] });
+    } else if (part.type === "conversation") {
+      const { conversation, config } = part;
+      const member: MemberDraft = { conversation, config, events: [], payloads: [] };
+      members.set(part.conversation.id, member);
+      drafts.at(-1)?.members.push(member);
+    } else if (part.type === "events") {
+      const member = members.get(part.conversationId);
+      member?.events.push(...part.events);
+      member?.payloads.push(...part.payloads);
+    } else if (part.type === "head") {
+      const member = members.get(part.conversation.id);
+      if (member) member.conversation = part.conversation;
     }
-    yield { type: "end", familyId: family.id };
   }
-}
-
-/** The chain point of an event on the parent's path: its own, or one it inherited itself. */
-function forkPoint(placed: ReadonlyMap<string, Placed>, parent: Placed, eventId: string | null): ChainPoint {
-  if (eventId === null) return EMPTY_HISTORY;
-  for (let at: Placed | undefined = parent; at; ) {
-    const point = at.points.get(eventId);
-    if (point) {
-      const { seq, chainHash, prefixHash } = point;
-      return { seq, eventId, chainHash, prefixHash };
-    }
-    at = at.imported.forkedFrom ? placed.get(at.imported.forkedFrom.key) : undefined;
-  }
-  throw new Error(`Importer bug: fork point ${eventId} is not on the path of ${parent.imported.key}.`);
-}
-
-function newFamily(root: ImportedConversation, options: ImportOptions): Family {
-  const now = new Date().toISOString();
-  return {
-    id: randomUUID(),
-    title: root.title,
-    origin: options.origin,
-    groupKey: null,
-    labels: options.labels,
-    keyBase: root.externalId,
-    nextFork: 1,
-    createdAt: now,
-    updatedAt: now,
-  };
-}
-
-function newConversation(
-  imported: ImportedConversation,
-  format: EventFormat,
-  family: Family,
-  origin: {
-    fork: { parent: Conversation; start: ChainPoint } | undefined;
-    spawner: Conversation | undefined;
-    sourceDigest: string;
-  },
-): Conversation {
-  const { fork, spawner } = origin;
-  const source = fork?.parent ?? spawner;
-  // A branch inside one conversation was sent with that conversation's key: one conversation, one cache shard.
-  const key =
-    source && imported.promptCacheKey === null
-      ? inheritedCacheKey(source.promptCacheKey)
-      : rootCacheKey({ transcriptKey: imported.promptCacheKey, base: imported.externalId });
-  return {
-    id: randomUUID(),
-    familyId: family.id,
-    title: imported.title,
-    tags: imported.tags,
-    status: imported.status,
-    sealed: false,
-    forkedFromId: fork?.parent.id ?? null,
-    forkPointEventId: fork?.start.eventId ?? null,
-    forkPointSeq: fork?.start.seq ?? null,
-    forkPointChainHash: fork?.start.chainHash ?? null,
-    forkedBy: null,
-    spawnedById: spawner?.id ?? null,
-    spawnedByEventId: spawner ? (imported.spawnedBy?.eventId ?? null) : null,
-    promptCacheKey: key.key,
-    promptCacheKeySource: key.source,
-    version: 0,
-    headSeq: EMPTY_HISTORY.seq,
-    headHash: EMPTY_HISTORY.chainHash,
-    headPrefixHash: EMPTY_HISTORY.prefixHash,
-    configHash: configHash(sha256, imported.config),
-    ownTotals: emptyTotals(),
-    carriedTotals: null,
-    unattributed: imported.unattributed,
-    stepCount: 0,
-    errorCount: 0,
-    agentState: imported.agentState,
-    activatedSkills: imported.activatedSkills,
-    workspace: imported.workspace,
-    sourceFormat: format,
-    externalId: imported.externalId,
-    sourceDigest: source ? null : origin.sourceDigest,
-    createdAt: family.createdAt,
-    updatedAt: family.createdAt,
-  };
-}
-
-function withHead(conversation: Conversation, { head, totals, ...counts }: PreparedHead): Conversation {
-  return {
-    ...conversation,
-    ...counts,
-    headSeq: head.seq,
-    headHash: head.chainHash,
-    headPrefixHash: head.prefixHash,
-    ownTotals: addTotals(totals, conversation.unattributed),
-  };
+  return drafts;
 }

@@ -6,7 +6,7 @@ import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { draftFamilies, type ImportOptions } from "./draft-families.ts";
+import { draftParts, type ImportOptions } from "./draft-parts.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
 /** What arrived and what it became, for the CI log. */
@@ -40,7 +40,7 @@ export async function importFiles(
   const read = importer.read(files);
   if (read.conversations.length === 0) return fail("invalid_request", nothingReadable(read), read.rejected);
 
-  const parts = draftFamilies(read.conversations, importer.format, options);
+  const parts = draftParts(read.conversations, importer.format, options);
   const stored = await storeFamilies(db, parts);
   if (!stored.ok) return stored;
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Database } from "#lib/db/store.ts";
-import type { FamilyPart, FamilyParts } from "./draft-families.ts";
+import type { FamilyPart, FamilyParts } from "./draft-parts.ts";
 import { FamilyWriter } from "./store-family.ts";
 
 /** A family of an import: made by it, or here already from the same bytes. */

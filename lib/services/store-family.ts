@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
-import type { FamilyPart } from "./draft-families.ts";
+import type { FamilyPart } from "./draft-parts.ts";
 
 /** What is collected before it is written: a transaction of some 30 ms. Larger families take several. */
 const FLUSH_BYTES = 4_000_000;

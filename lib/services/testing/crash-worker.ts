@@ -1,7 +1,7 @@
 import { generatedRun } from "#bench/scenarios/generated-run.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
-import type { ImportOptions } from "../draft-families.ts";
+import type { ImportOptions } from "../draft-parts.ts";
 import { forkConversation } from "../fork-conversation.ts";
 import { importFiles } from "../import-files.ts";
 
