@@ -41,6 +41,8 @@ type BranchGraphProps = {
   onFork: (target: ForkTarget) => void;
   /** Hue index of every prompt cache key of the family, also of branches that are out of sight. */
   hues: ReadonlyMap<string, number>;
+  /** Asked for from a branch's head. */
+  onCompare: (conversationId: string) => void;
   marks?: StepMarks;
   /** More controls, beside those of the view. */
   tools?: ReactNode;
@@ -77,10 +79,10 @@ export function BranchGraph(props: BranchGraphProps) {
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
 function GraphSurface(props: GraphSurfaceProps) {
-  const { graph, selection, onSelect, onFork, hues, marks = NO_MARKS, tools, size } = props;
+  const { graph, selection, onSelect, onFork, onCompare, hues, marks = NO_MARKS, tools, size } = props;
   const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks, hues);
   const { layout, selected } = drawing;
-  const actions = useStableActions({ select: onSelect, fork: onFork, unfold });
+  const actions = useStableActions({ select: onSelect, fork: onFork, compare: onCompare, unfold });
   const moves = useViewportMoves();
   const stays = useRef(false);
   const stayHere = () => {

@@ -7,6 +7,7 @@ import type { FoldData } from "#lib/graph/flow-node.ts";
 type Handlers = {
   select: (selection: Selection) => void;
   fork: (target: ForkTarget) => void;
+  compare: (conversationId: string) => void;
   unfold: (run: Pick<FoldData, "conversationId" | "from" | "to">) => void;
 };
 
@@ -29,6 +30,7 @@ export function useStableActions(handlers: Handlers): CanvasActions {
   const [actions] = useState<CanvasActions>(() => ({
     select: (selection) => latest.current.select(selection),
     fork: (target) => latest.current.fork(target),
+    compare: (conversationId) => latest.current.compare(conversationId),
     unfold: (run) => latest.current.unfold(run),
     expectFocus: (nodeId) => {
       expected.current = nodeId;

@@ -1,20 +1,22 @@
 "use client";
 
-import { Archive, ArchiveRestore, GitBranch, PencilLine } from "lucide-react";
+import { Archive, ArchiveRestore, GitBranch, GitCompareArrows, PencilLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
-type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean };
+type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean; label?: string };
 
 /** Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. */
 export function PillRow({ children }: { children: ReactNode }) {
   return <div className="nodrag nopan absolute right-1.5 -bottom-5 flex items-center gap-1">{children}</div>;
 }
 
-function Pill({ children, onPress, primary = false }: PillProps) {
+function Pill({ children, onPress, primary = false, label }: PillProps) {
   return (
     <button
       type="button"
+      aria-label={label}
+      title={label}
       onClick={(event) => {
         // The card below would take the click as its own selection.
         event.stopPropagation();
@@ -60,6 +62,15 @@ export function ResendPill({ onResend }: { onResend: () => void }) {
     <Pill onPress={onResend}>
       <PencilLine aria-hidden size={12} />
       Edit and resend
+    </Pill>
+  );
+}
+
+/** Without a word: beside the other pills there is no room for one. */
+export function ComparePill({ onCompare }: { onCompare: () => void }) {
+  return (
+    <Pill onPress={onCompare} label="Compare with…">
+      <GitCompareArrows aria-hidden size={12} />
     </Pill>
   );
 }

@@ -1,5 +1,9 @@
+import { useMemo } from "react";
+import { RunCharts } from "#components/charts/run-charts.tsx";
 import { CachedBar } from "#components/ui/cached-bar.tsx";
 import type { ConversationDetail } from "#lib/api/transcript.ts";
+import { chartSeries } from "#lib/compare/chart-series.ts";
+import { downsample } from "#lib/compare/downsample.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import { formatCost, formatCount, formatTokens } from "#lib/format/numbers.ts";
 import {
@@ -63,12 +67,29 @@ function Metrics({ focus, detail }: { focus: PanelFocus; detail: ConversationDet
         )}
       </PanelSection>
       {models.length > 0 && (
+        <PanelSection title="Over this path">
+          <PathCharts focus={focus} />
+        </PanelSection>
+      )}
+      {models.length > 0 && (
         <PanelSection title="Models on this path">
           <ModelTable models={models} />
         </PanelSection>
       )}
     </>
   );
+}
+
+/** What the steps of the path took, one after the other, whoever paid for them. */
+function PathCharts({ focus: { path, hues } }: { focus: PanelFocus }) {
+  const { lane, steps } = path;
+  const hue = hues.get(lane.promptCacheKey) ?? 0;
+  const series = useMemo(() => {
+    const spent = steps.map((each) => ({ step: each.step, owner: each.lane.conversationId }));
+    const points = downsample(chartSeries(spent));
+    return [{ id: lane.conversationId, name: lane.title, points, hue }];
+  }, [lane, steps, hue]);
+  return <RunCharts series={series} />;
 }
 
 function inheritedColumn(

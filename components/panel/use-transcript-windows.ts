@@ -79,6 +79,13 @@ export function tailWindows(conversationId: string, headSeq: number) {
     .map((index) => transcriptWindow(conversationId, headSeq, index));
 }
 
+/** The windows that hold some events of a branch, bounds inclusive. */
+export function coveringWindows(conversationId: string, headSeq: number, from: number, to: number) {
+  const first = Math.floor(from / WINDOW);
+  const count = Math.floor(to / WINDOW) - first + 1;
+  return Array.from({ length: count }, (_, at) => transcriptWindow(conversationId, headSeq, first + at));
+}
+
 /** Bounds end at the head, so that a branch that grows asks again for its last window. */
 function transcriptWindow(conversationId: string, headSeq: number, index: number) {
   const from = index * WINDOW;

@@ -11,6 +11,7 @@ import { cachedShare } from "#lib/conversation/metrics.ts";
 import { shortModel } from "#lib/format/model-name.ts";
 import { formatCount, formatTokens } from "#lib/format/numbers.ts";
 import { formatRelative, formatTimestamp } from "#lib/format/time.ts";
+import { ChooseRun } from "./choose-run.tsx";
 import { NARROW } from "./column-visibility.ts";
 import { describeCost, describeLabels, describeOrigin, listLabels, type RunLabel } from "./describe-run.ts";
 
@@ -25,6 +26,7 @@ export function RunRow({ run }: { run: RunSummary }) {
   return (
     <tr className="group relative h-[52px] focus-within:bg-hover hover:bg-hover">
       <Cell>
+        <ChooseRun run={run} />
         <div className="flex min-w-0 items-center gap-1.5">
           <Link
             href={href}
@@ -103,7 +105,7 @@ export function RunRow({ run }: { run: RunSummary }) {
 
 function Cell({ children, className = "" }: { children: ReactNode; className?: string }) {
   return (
-    <td className={`overflow-hidden border-line border-b px-2 first:pl-5 last:pr-5 ${className}`}>
+    <td className={`overflow-hidden border-line border-b px-2 first:pl-7 last:pr-5 ${className}`}>
       {children}
     </td>
   );

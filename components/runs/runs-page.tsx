@@ -9,10 +9,12 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import type { ActionReply } from "#lib/api/selection.ts";
 import { formatCount } from "#lib/format/numbers.ts";
 import { runQueries } from "#lib/query/runs.ts";
+import { ChosenBar } from "./chosen-bar.tsx";
 import { ImportButton } from "./import-button.tsx";
 import { NoRunsYet } from "./no-runs-yet.tsx";
 import { RunsSkeleton, RunsTable } from "./runs-table.tsx";
 import { SearchField } from "./search-field.tsx";
+import { ChosenRunsContext, useChosenRunsState } from "./use-chosen-runs.ts";
 import { useListKeys } from "./use-list-keys.ts";
 import { useSearchQuery } from "./use-search-query.ts";
 
@@ -26,6 +28,7 @@ export function RunsPage({ importSample }: RunsPageProps) {
   const search = useRef<HTMLInputElement>(null);
   const { typed, query, setTyped } = useSearchQuery();
   useListKeys(search);
+  const chosen = useChosenRunsState();
   const list = useInfiniteQuery({
     ...runQueries.list({ query }),
     placeholderData: keepPreviousData,
@@ -77,7 +80,11 @@ export function RunsPage({ importSample }: RunsPageProps) {
               Search looks at titles of runs and branches, CI labels and cache keys.
             </EmptyState>
           )}
-          {runs.length > 0 && <RunsTable runs={runs} refreshing={list.isPlaceholderData} />}
+          {runs.length > 0 && (
+            <ChosenRunsContext value={chosen}>
+              <RunsTable runs={runs} refreshing={list.isPlaceholderData} />
+            </ChosenRunsContext>
+          )}
           {list.hasNextPage && (
             <div className="flex justify-center p-4">
               <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
@@ -86,6 +93,7 @@ export function RunsPage({ importSample }: RunsPageProps) {
             </div>
           )}
         </div>
+        <ChosenBar chosen={chosen} />
       </main>
     </div>
   );

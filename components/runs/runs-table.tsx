@@ -32,7 +32,7 @@ function TableFrame({ children, busy = false }: { children: ReactNode; busy?: bo
             <th
               key={column.name}
               scope="col"
-              className={`sticky top-0 z-10 h-8 border-line border-b bg-panel px-2 font-medium text-mute text-xs first:pl-5 last:pr-5 ${column.numeric ? "text-right" : "text-left"} ${column.width} ${column.hidden ?? ""}`}
+              className={`sticky top-0 z-10 h-8 border-line border-b bg-panel px-2 font-medium text-mute text-xs first:pl-7 last:pr-5 ${column.numeric ? "text-right" : "text-left"} ${column.width} ${column.hidden ?? ""}`}
             >
               {column.name}
             </th>
@@ -67,7 +67,7 @@ export function RunsSkeleton() {
           {COLUMNS.map((column, index) => (
             <td
               key={column.name}
-              className={`border-line border-b px-2 first:pl-5 last:pr-5 ${column.hidden ?? ""}`}
+              className={`border-line border-b px-2 first:pl-7 last:pr-5 ${column.hidden ?? ""}`}
             >
               <div className={`flex flex-col gap-1.5 ${column.numeric ? "items-end" : ""}`}>
                 <span className="block w-full" style={{ maxWidth: index === 0 ? `${title}%` : "64%" }}>

@@ -21,6 +21,7 @@ type RunViewsProps = {
   onView: (view: View) => void;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
+  onCompare: (conversationId: string) => void;
 };
 
 const VIEWS = [
@@ -65,10 +66,10 @@ export function RunViews(props: RunViewsProps) {
 }
 
 function Picture(props: RunViewsProps) {
-  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork } = props;
+  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare } = props;
   const shared = { graph, selection, hues, marks: reading.marks, onSelect, onFork };
   if (view !== "graph") {
     return <Outline {...shared} onRead={small ? () => onView("details") : undefined} />;
   }
-  return <BranchGraph {...shared} tools={<CanvasTools reading={reading} />} />;
+  return <BranchGraph {...shared} onCompare={onCompare} tools={<CanvasTools reading={reading} />} />;
 }

@@ -3,6 +3,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
+import { CompareButton } from "#components/compare/compare-button.tsx";
+import { PickBranches } from "#components/compare/pick-branches.tsx";
 import { ForkDialog } from "#components/fork/fork-dialog.tsx";
 import { FirstErrorBar } from "#components/graph-tools/first-error-bar.tsx";
 import { ReadingTools } from "#components/graph-tools/reading-tools.tsx";
@@ -50,6 +52,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
   const reading = useReading(archive.shownGraph, selection, select, notes.family.annotations);
   const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
   const [target, setTarget] = useState<ForkTarget | null>(null);
+  const [compared, setCompared] = useState<string | null>(null);
 
   const refresh = () =>
     Promise.all([
@@ -108,6 +111,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
                 onOutline={(outline) => setView(outline ? "outline" : "graph")}
               >
                 <ArchivedMenu archived={archive.archived} shown={archive.showing} onShow={archive.show} />
+                <CompareButton onPress={() => setCompared(shown.conversationId)} />
               </ReadingTools>
             }
           />
@@ -125,7 +129,9 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
             onView={setView}
             onSelect={select}
             onFork={setTarget}
+            onCompare={setCompared}
           />
+          <PickBranches lanes={graph.data.lanes} baseId={compared} onClose={() => setCompared(null)} />
           <ForkDialog
             target={target}
             onClose={() => setTarget(null)}

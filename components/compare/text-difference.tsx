@@ -1,0 +1,111 @@
+import { useMemo, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { type DiffLine, diffText, foldEqualLines, type Span } from "#lib/compare/diff-text.ts";
+import { formatCount } from "#lib/format/numbers.ts";
+
+/** Lines shown at first: enough to see what it is about. */
+const FIRST_LINES = 24;
+
+type TextDifferenceProps = {
+  label: string;
+  /** The heading above says it already. */
+  quiet?: boolean;
+  left: string | null;
+  right: string | null;
+};
+
+/** Two texts side by side, line by line, the words that differ marked; one above the other on a narrow screen. */
+export function TextDifference({ label, quiet = false, left, right }: TextDifferenceProps) {
+  const [whole, setWhole] = useState(false);
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const lines = useMemo(() => diffSides(left, right), [left, right]);
+  const items = useMemo(() => foldEqualLines(lines), [lines]);
+  const shown = whole ? items : items.slice(0, FIRST_LINES);
+  const hidden = items.length - shown.length;
+  return (
+    <section aria-label={label} className="min-w-0">
+      <h4 className={quiet ? "sr-only" : "px-3 pt-1.5 pb-1 font-medium text-mute text-sm"}>{label}</h4>
+      <div className="pb-1.5 font-mono text-[11.5px] leading-[17px]">
+        {shown.map((item, index) => {
+          // Lines of committed texts never change place.
+          const key = `${label}-${index}`;
+          if (item.type === "line") return <LinePair key={key} line={item.line} />;
+          if (opened.has(item.from)) {
+            return lines.slice(item.from, item.from + item.count).map((line, at) => {
+              const lineKey = `${key}-${item.from + at}`;
+              return <LinePair key={lineKey} line={line} />;
+            });
+          }
+          return (
+            <button
+              key={key}
+              type="button"
+              onClick={() => setOpened((before) => new Set([...before, item.from]))}
+              className="block w-full bg-sunken px-3 py-0.5 text-left font-sans text-mute text-xs hover:bg-hover hover:text-text"
+            >
+              {item.count === 1 ? "1 equal line" : `${formatCount(item.count)} equal lines`}
+            </button>
+          );
+        })}
+      </div>
+      {hidden > 0 && (
+        <Button size="sm" variant="ghost" className="mx-2 mb-2" onClick={() => setWhole(true)}>
+          Show {formatCount(hidden)} more {hidden === 1 ? "line" : "lines"}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** A side that has nothing is not an empty line. */
+function diffSides(left: string | null, right: string | null): DiffLine[] {
+  if (left !== null && right !== null) return diffText(left, right);
+  const alone = (left ?? right ?? "").split("\n").map((text): Span[] => [{ text, changed: true }]);
+  return alone.map((spans) => ({
+    left: left === null ? null : spans,
+    right: right === null ? null : spans,
+    changed: true,
+  }));
+}
+
+function LinePair({ line: { left, right, changed } }: { line: DiffLine }) {
+  return (
+    <div className="grid grid-cols-1 sm:grid-cols-2 sm:divide-x sm:divide-line">
+      <Line spans={left} side={changed ? "removed" : null} />
+      {/* One above the other, an equal line is said once. */}
+      <Line spans={right} side={changed ? "added" : null} className={changed ? "" : "max-sm:hidden"} />
+    </div>
+  );
+}
+
+const SIDES = {
+  removed: { row: "bg-err-soft", mark: "bg-err/25", sign: "−" },
+  added: { row: "bg-ok-soft", mark: "bg-ok/25", sign: "+" },
+} as const;
+
+type LineProps = { spans: Span[] | null; side: keyof typeof SIDES | null; className?: string };
+
+function Line({ spans, side, className = "" }: LineProps) {
+  if (spans === null) return <div aria-hidden className="bg-sunken max-sm:hidden" />;
+  const look = side === null ? null : SIDES[side];
+  const whole = spans.every(({ changed }) => changed);
+  const Mark = side === "removed" ? "del" : "ins";
+  return (
+    <div className={`flex min-w-0 gap-2 px-3 ${look?.row ?? ""} ${className}`}>
+      <span aria-hidden className="w-2 shrink-0 select-none text-mute">
+        {look?.sign}
+      </span>
+      <span className="min-w-0 flex-1 whitespace-pre-wrap break-words [overflow-wrap:anywhere]">
+        {spans.map(({ text, changed }, index) => {
+          const key = `${index}-${changed}`;
+          if (!changed || look === null) return <span key={key}>{text}</span>;
+          return (
+            <Mark key={key} className={`no-underline ${whole ? "" : `rounded-xs ${look.mark}`}`}>
+              {text}
+            </Mark>
+          );
+        })}
+      </span>
+    </div>
+  );
+}
