@@ -38,6 +38,7 @@ export const EventFormat = z.enum([
   "atif",
   "swe-agent",
   "openhands-legacy",
+  "otlp",
   "offshoot",
 ]);
 export type EventFormat = z.infer<typeof EventFormat>;

@@ -14,6 +14,7 @@ import { openaiMessages } from "./openai-messages/importer.ts";
 import { opencode } from "./opencode/importer.ts";
 import { openhandsLegacy } from "./openhands-legacy/importer.ts";
 import { openhandsSdk } from "./openhands-sdk/importer.ts";
+import { otlp } from "./otlp/importer.ts";
 import { pi } from "./pi/importer.ts";
 import { sweAgent } from "./swe-agent/importer.ts";
 
@@ -30,6 +31,7 @@ const IMPORTERS: readonly Importer[] = [
   librechat,
   openWebui,
   claudeAi,
+  otlp,
   atif,
   sweAgent,
   openhandsLegacy,

@@ -67,7 +67,7 @@ function saysOf(event: Event, model: readonly ContentPart[]): Says | null {
   if (event.kind === "system_prompt" && event.contentHash === null) return { role: "silent" };
   // A log may say a text twice; the importer knows which line counts and stored no content hash for the other.
   if (model.length === 0 || event.contentHash === null) return null;
-  if (event.kind === "tool_result") return { role: "tool", answers: [answerOf(model)] };
+  if (event.kind === "tool_result") return { role: "tool", answers: [answerOf(model, event.toolCallId)] };
   if (event.role === "assistant") return { role: "assistant", content: model.flatMap(assistantContent) };
   return { role: "user", content: model.flatMap(userContent) };
 }
@@ -114,8 +114,11 @@ function imageContent(url: string): UserContent[] {
   return /^https?:\/\//i.test(url) ? [{ type: "file", data: url, mediaType: "image/*" }] : [];
 }
 
-/** A result with all the harness put beside it: context as text, images where the protocol takes them. */
-function answerOf(model: readonly ContentPart[]): ToolAnswerContent {
+/**
+ * A result with all the harness put beside it: context as text, images where the protocol takes them.
+ * @param placed the call its place tells, for sources whose results name none.
+ */
+function answerOf(model: readonly ContentPart[], placed: string | null): ToolAnswerContent {
   const result = model.find((part) => part.type === "tool_result");
   const texts = model.flatMap((part) => {
     if (part.type === "tool_result" || part.type === "context" || part.type === "text") return [part.text];
@@ -123,7 +126,7 @@ function answerOf(model: readonly ContentPart[]): ToolAnswerContent {
   });
   const text = texts.join("\n\n");
   const images = model.flatMap((part) => (part.type === "image" ? imageContent(part.url) : []));
-  const head = { callId: result?.callId ?? null, name: result?.name ?? null };
+  const head = { callId: result?.callId ?? placed, name: result?.name ?? null };
   if (images.length > 0) {
     const value = [
       ...textContent(text),
