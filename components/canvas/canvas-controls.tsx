@@ -25,12 +25,12 @@ export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasCo
     <div
       role="toolbar"
       aria-label="Graph view"
-      className="absolute bottom-3.5 left-3.5 z-10 flex max-w-[calc(100%-212px)] flex-wrap gap-1.5"
+      className="absolute bottom-3.5 left-3.5 z-10 flex max-w-[calc(100%-212px)] flex-wrap gap-1.5 max-sm:bottom-2.5 max-sm:left-2.5 max-sm:max-w-[calc(100%-20px)]"
     >
       <Control label="Zoom out" hint="−" onPress={() => moves.zoomBy(1 / ZOOM_STEP)}>
         <Minus aria-hidden size={14} />
       </Control>
-      <Control label="Zoom to 100%" hint="0" onPress={() => moves.zoomTo(1)}>
+      <Control label="Zoom to 100%" hint="0" spare onPress={() => moves.zoomTo(1)}>
         <span className="mono w-9">{percent}%</span>
       </Control>
       <Control label="Zoom in" hint="+" onPress={() => moves.zoomBy(ZOOM_STEP)}>
@@ -39,7 +39,7 @@ export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasCo
       <Control label="Fit the whole graph" hint="1" onPress={onFit}>
         Fit
       </Control>
-      <Control label="Back to the start at 100%" onPress={moves.reset}>
+      <Control label="Back to the start at 100%" spare onPress={moves.reset}>
         Reset
       </Control>
       {onFoldAgain !== null && (
@@ -53,9 +53,16 @@ export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasCo
   );
 }
 
-type ControlProps = { label: string; hint?: string; onPress: () => void; children: ReactNode };
+type ControlProps = {
+  label: string;
+  hint?: string;
+  /** Left out where there is little room. */
+  spare?: boolean;
+  onPress: () => void;
+  children: ReactNode;
+};
 
-function Control({ label, hint, onPress, children }: ControlProps) {
+function Control({ label, hint, spare = false, onPress, children }: ControlProps) {
   return (
     <Tooltip
       side="top"
@@ -66,7 +73,7 @@ function Control({ label, hint, onPress, children }: ControlProps) {
         </span>
       }
     >
-      <Button aria-label={label} onClick={onPress} className="px-2.5">
+      <Button aria-label={label} onClick={onPress} className={spare ? "px-2.5 max-sm:hidden" : "px-2.5"}>
         {children}
       </Button>
     </Tooltip>

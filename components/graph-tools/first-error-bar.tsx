@@ -31,19 +31,19 @@ export function FirstErrorBar({ graph, landing: { lane, step }, onSelect, onFork
   return (
     <section
       aria-label="First error"
-      className="relative flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-panel py-1 pr-10 pl-4"
+      className="relative flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-panel py-1 pr-10 pl-4 max-sm:gap-y-1.5 max-sm:py-2 max-sm:pr-3 max-sm:pl-3"
     >
       <TriangleAlert size={14} aria-hidden className="shrink-0 text-err" />
       <Tooltip content={step.summary}>
         <button
           type="button"
-          className="min-w-0 truncate rounded text-left hover:underline"
+          className="min-w-0 truncate rounded text-left hover:underline max-sm:max-w-[calc(100%-56px)]"
           onClick={() => onSelect({ conversationId, eventId: step.eventId })}
         >
           <span className="font-medium text-err">First error:</span> step {number}, {describeFailure(step)}
         </button>
       </Tooltip>
-      <span className="flex flex-wrap items-center gap-1.5 pl-2">
+      <span className="flex flex-wrap items-center gap-1.5 pl-2 max-sm:w-full max-sm:pl-0">
         {points.map(({ label, why, ...target }) => (
           <Tooltip key={label} content={why}>
             <Button size="sm" onClick={() => onFork(target)}>

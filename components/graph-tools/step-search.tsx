@@ -19,7 +19,7 @@ export function StepSearch({ ref, reading }: StepSearchProps) {
     event.preventDefault();
   };
   return (
-    <search className="relative w-72 max-sm:w-28 max-lg:w-56">
+    <search className="relative w-72 max-lg:w-56 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1">
       <Search
         size={14}
         aria-hidden

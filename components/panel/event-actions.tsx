@@ -53,7 +53,7 @@ export function EventActions({ event, focus, raw, onRaw, selected }: EventAction
         onClick={() => focus.onFork({ conversationId, eventId: event.eventId, cut: "after" })}
       >
         <GitBranchPlus size={13} aria-hidden />
-        Fork from here
+        <span className="max-sm:sr-only">Fork from here</span>
       </Button>
     </div>
   );

@@ -24,10 +24,10 @@ export function KeyLine({ focus }: { focus: PanelFocus }) {
         promptCacheKey={lane.promptCacheKey}
         hue={hues.get(lane.promptCacheKey) ?? null}
         short={false}
-        className="shrink"
+        className="shrink! min-w-0"
       />
       <CopyButton text={lane.promptCacheKey} label="Copy prompt cache key" />
-      <span className="ml-auto shrink-0 text-faint text-sm">
+      <span className="ml-auto shrink-0 text-faint text-sm max-sm:max-w-32 max-sm:truncate">
         {others === 0 ? SOURCE_WORDS[lane.promptCacheKeySource] : `shared with ${others} more`}
       </span>
     </div>

@@ -10,19 +10,22 @@ export function PanelFoot({ preview, onForkHere }: PanelFootProps) {
   return (
     <section
       aria-label="From here on"
-      className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3"
+      className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3 max-sm:min-h-0 max-sm:px-3 max-sm:py-2"
     >
       <div className="min-w-0 flex-1 text-mute">
-        <p>This run is sealed. Fork it to go on from here:</p>
+        <p className="max-sm:hidden">This run is sealed. Fork it to go on from here:</p>
         <p>
-          {preview === null ? "…" : prefixText(preview.prefixTokens)} ·{" "}
-          <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
+          {preview === null ? "…" : prefixText(preview.prefixTokens)}
+          <span className="max-sm:hidden">
+            {" · "}
+            <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
+          </span>
         </p>
       </div>
       <Button variant="primary" onClick={onForkHere} aria-keyshortcuts="f">
         <GitBranchPlus size={14} aria-hidden />
         Fork from here
-        <span aria-hidden className="mono ml-0.5 opacity-75">
+        <span aria-hidden className="mono ml-0.5 opacity-75 max-sm:hidden">
           F
         </span>
       </Button>

@@ -22,8 +22,12 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
   const { edited } = useTurns();
   return (
     <>
-      <div className="flex shrink-0 flex-col gap-2.5 border-line border-b px-4 pt-3 pb-2.5">
-        {lane.sealed && <SealedBanner lane={lane} steps={focus.path.steps.length} />}
+      <div className="flex shrink-0 flex-col gap-2.5 border-line border-b px-4 pt-3 pb-2.5 max-sm:gap-1.5 max-sm:px-3 max-sm:py-2">
+        {lane.sealed && (
+          <div className="max-sm:hidden">
+            <SealedBanner lane={lane} steps={focus.path.steps.length} />
+          </div>
+        )}
         <UsageTiles focus={focus} />
         <KeyLine focus={focus} />
         <KeptLine focus={focus} />

@@ -25,7 +25,7 @@ export function UsageTiles({ focus }: { focus: PanelFocus }) {
   return (
     <dl
       aria-label={selected ? "Usage of the selected step" : "Usage of this branch"}
-      className="grid grid-cols-5 gap-2"
+      className="grid grid-cols-5 gap-2 max-sm:gap-1"
     >
       <Tile
         label="Input"
@@ -39,7 +39,7 @@ export function UsageTiles({ focus }: { focus: PanelFocus }) {
         title={tokensTitle(totals.output, "tokens written by the model")}
       />
       <Tile label="Cost" value={formatCost(totals.cost)} title="As the source reported it" />
-      {firstTokenMs === null ? (
+      {firstTokenMs === null || selected?.offline ? (
         <Tile label="Latency" value={formatDuration(totals.latencyMs)} title="Time of the whole response" />
       ) : (
         <Tile
@@ -56,11 +56,14 @@ type TileProps = { label: string; value: string; title: string; tone?: string };
 
 function Tile({ label, value, title, tone = "text-text" }: TileProps) {
   return (
-    <div className="min-w-0 rounded-lg border border-line px-2.5 py-1.5" title={title}>
+    <div
+      className="min-w-0 rounded-lg border border-line px-2.5 py-1.5 max-sm:px-1.5 max-sm:py-1"
+      title={title}
+    >
       <dt className="truncate text-faint text-xs">{label}</dt>
       <dd
         className={classNames(
-          "truncate font-semibold text-[14px] tabular-nums",
+          "truncate font-semibold text-[14px] tabular-nums max-sm:text-base",
           value === NOT_AVAILABLE ? "text-faint" : tone,
         )}
       >

@@ -42,6 +42,7 @@ export function RunRow({ run }: { run: RunSummary }) {
           <Badge tone={run.origin === "ci" ? "accent" : "neutral"} className="h-4 px-1 text-[10px]">
             {describeOrigin(run.origin)}
           </Badge>
+          <span className="mono shrink-0 whitespace-nowrap text-mute sm:hidden">{describeNarrow(run)}</span>
           {labels.length > 0 && (
             <HintLink run={run} hint={listLabels(run)}>
               <RunLabels labels={labels} />
@@ -101,6 +102,11 @@ export function RunRow({ run }: { run: RunSummary }) {
       </Cell>
     </tr>
   );
+}
+
+/** What the columns that gave way would say. */
+function describeNarrow({ stepCount, updatedAt }: RunSummary): string {
+  return `${formatCount(stepCount)} ${stepCount === 1 ? "step" : "steps"} · ${formatRelative(updatedAt)}`;
 }
 
 function Cell({ children, className = "" }: { children: ReactNode; className?: string }) {

@@ -43,7 +43,7 @@ export function RunsPage({ importSample }: RunsPageProps) {
       <AppHeader
         actions={
           <>
-            <span className="mono mr-1 text-mute" role="status">
+            <span className="mono mr-1 whitespace-nowrap text-mute max-sm:sr-only" role="status">
               {countText(runs.length, list.hasNextPage, query)}
             </span>
             <SearchField ref={search} value={typed} onChange={setTyped} />

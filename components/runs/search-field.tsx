@@ -15,7 +15,7 @@ type SearchFieldProps = {
 /** Search over titles, CI labels, branches and cache keys. Escape clears it. */
 export function SearchField({ ref, value, onChange }: SearchFieldProps) {
   return (
-    <div className="relative w-80">
+    <div className="relative w-80 max-lg:w-64 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1">
       <Search
         size={14}
         className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-2.5 text-faint"

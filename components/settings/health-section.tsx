@@ -12,9 +12,14 @@ export function HealthSection() {
   return (
     <ul className="divide-y divide-line rounded-lg border border-line bg-panel">
       {data.checks.map(({ name, value, ok }) => (
-        <li key={name} className="grid grid-cols-[180px_1fr_auto] items-center gap-x-4 px-3.5 py-1.5">
+        <li
+          key={name}
+          className="grid grid-cols-[180px_minmax(0,1fr)_auto] items-center gap-x-4 px-3.5 max-sm:grid-cols-[minmax(0,1fr)_auto] py-1.5"
+        >
           <span className="text-mute">{name.replaceAll("_", " ")}</span>
-          <span className="mono truncate">{value}</span>
+          <span className="mono truncate max-sm:order-last max-sm:col-span-2" title={value}>
+            {value}
+          </span>
           {ok ? (
             <span className="flex items-center gap-1 text-ok text-sm">
               <Check size={13} aria-hidden /> as it must be

@@ -11,7 +11,7 @@ export function PricesSection() {
     return <SectionState error={error} onRetry={() => void refetch()} height="h-[72px]" />;
   const { date, models } = data.prices;
   return (
-    <dl className="grid grid-cols-[180px_1fr] gap-x-4 gap-y-1.5 rounded-lg border border-line bg-panel px-3.5 py-3">
+    <dl className="grid grid-cols-[180px_1fr] gap-x-4 max-sm:grid-cols-[96px_1fr] gap-y-1.5 rounded-lg border border-line bg-panel px-3.5 py-3">
       <dt className="text-mute">List prices of</dt>
       <dd className="tabular-nums">
         {date} · {formatCount(models)} models

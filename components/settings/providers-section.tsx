@@ -42,7 +42,7 @@ export function ProvidersSection() {
 function ProviderRow({ provider }: { provider: Provider }) {
   const { label, configured, protocol, reason, baseUrl, keyEnv, baseUrlEnv } = provider;
   return (
-    <li className="grid grid-cols-[180px_112px_minmax(0,1fr)_auto] items-start gap-x-4 px-3.5 py-2.5">
+    <li className="grid grid-cols-[180px_112px_minmax(0,1fr)_auto] items-start gap-x-4 px-3.5 py-2.5 max-sm:grid-cols-[minmax(0,1fr)_auto] max-sm:gap-y-1.5">
       <div className="min-w-0">
         <p className="font-medium">{label}</p>
         <p className="truncate text-faint text-sm">{PROTOCOLS[protocol]}</p>
@@ -54,7 +54,7 @@ function ProviderRow({ provider }: { provider: Provider }) {
           <Badge tone={configured ? "ok" : "neutral"}>{configured ? "configured" : "not configured"}</Badge>
         )}
       </div>
-      <div className="min-w-0">
+      <div className="min-w-0 max-sm:col-span-2">
         {protocol === "offline" ? (
           <p className="text-mute">Answers without any provider, always the same, and always labelled.</p>
         ) : configured ? (
@@ -71,7 +71,7 @@ function ProviderRow({ provider }: { provider: Provider }) {
                 : "Takes no prompt cache key.")}
         </p>
       </div>
-      <div className="flex flex-col items-end gap-0.5">
+      <div className="flex flex-col items-end gap-0.5 max-sm:col-span-2 max-sm:items-start">
         {[keyEnv, baseUrlEnv].map(
           (name) =>
             name !== null && (

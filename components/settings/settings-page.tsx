@@ -12,7 +12,7 @@ export function SettingsPage() {
   return (
     <div className="flex min-h-dvh flex-col">
       <AppHeader breadcrumb={<Crumb current>Settings</Crumb>} />
-      <main className="mx-auto flex w-full max-w-[960px] flex-col gap-8 px-6 py-8">
+      <main className="mx-auto flex w-full max-w-[960px] flex-col gap-8 px-6 py-8 max-sm:px-3 max-sm:py-5">
         <Section
           title="Model providers"
           note="Keys are read from the environment when the server starts. They are never stored, shown or logged."

@@ -18,14 +18,18 @@ type AppHeaderProps = {
 /** The bar on top of every page: 48 px, the way back to the runs, where one is, what one can do. */
 export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
   return (
-    <header className="relative z-20 flex h-12 shrink-0 items-center gap-4 border-line border-b bg-panel px-4">
-      <Link href="/" className="-mx-1 flex items-center gap-2 rounded-md px-1 font-bold tracking-tight">
+    <header className="relative z-20 flex min-h-12 shrink-0 items-center gap-4 border-line border-b bg-panel px-4 max-sm:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-0 max-sm:px-3">
+      <Link
+        href="/"
+        aria-label="Offshoot"
+        className="-mx-1 flex items-center gap-2 rounded-md px-1 font-bold tracking-tight max-sm:h-12"
+      >
         <Logo />
-        Offshoot
+        <span className="max-sm:hidden">Offshoot</span>
       </Link>
       <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-2 text-mute">
-          <li className="shrink-0 last:font-medium last:text-text">
+          <li className="shrink-0 last:font-medium last:text-text max-sm:not-last:hidden">
             <Link href="/" className="rounded hover:text-text">
               Runs
             </Link>
@@ -33,8 +37,12 @@ export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
           {breadcrumb}
         </ol>
       </nav>
-      <div className="flex shrink-0 items-center gap-2">
-        {actions}
+      {actions !== undefined && (
+        <div className="flex shrink-0 items-center gap-2 max-sm:order-last max-sm:w-full max-sm:gap-1.5 max-sm:pb-2">
+          {actions}
+        </div>
+      )}
+      <div className="-ml-2 flex shrink-0 items-center gap-2 max-sm:ml-0 max-sm:gap-1">
         <Tooltip content="Settings">
           <Link
             href={SETTINGS_HREF}
@@ -63,9 +71,9 @@ export function Crumb({
   return (
     <li
       {...(current ? { "aria-current": "page" as const } : {})}
-      className="flex min-w-14 items-baseline gap-2 overflow-hidden last:font-semibold last:text-text"
+      className="flex min-w-14 items-baseline gap-2 overflow-hidden last:font-semibold last:text-text max-sm:not-last:hidden"
     >
-      <span aria-hidden className="shrink-0 font-normal text-faint">
+      <span aria-hidden className="shrink-0 font-normal text-faint max-sm:hidden">
         /
       </span>
       <span className="truncate">{children}</span>

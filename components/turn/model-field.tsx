@@ -1,5 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import { useId } from "react";
+import { classNames } from "#components/ui/class-names.ts";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { PRICE_TABLE } from "#lib/llm/price-table.ts";
 import { suggestModels } from "#lib/turn-view/model-choice.ts";
@@ -10,7 +11,9 @@ const PRICED = Object.keys(PRICE_TABLE);
 /** Which model answers: free text, with the branch's own and those of configured providers to pick from. */
 export function ModelField({ settings }: { settings: ModelSettings }) {
   const list = useId();
-  const { config, providers, model, setModel } = settings;
+  const { config, providers, model, setModel, answerer } = settings;
+  // The field says what the branch would be answered by; with nothing configured that model answers nobody.
+  const idle = answerer?.kind === "offline" && !answerer.chosen && model !== "";
   const suggestions = suggestModels(config ?? { provider: null, model: null }, providers, PRICED);
   return (
     <div className="flex h-7 min-w-0 flex-1 items-center rounded-md border border-transparent hover:border-line-strong focus-within:border-accent">
@@ -20,8 +23,12 @@ export function ModelField({ settings }: { settings: ModelSettings }) {
         value={model}
         onChange={(event) => setModel(event.target.value)}
         placeholder="provider/model"
+        title={idle ? `${model} is not asked: no provider is configured` : undefined}
         spellCheck={false}
-        className="mono h-full min-w-0 flex-1 truncate bg-transparent px-1.5 outline-none [&::-webkit-calendar-picker-indicator]:hidden!"
+        className={classNames(
+          "mono h-full min-w-0 flex-1 truncate bg-transparent px-1.5 outline-none [&::-webkit-calendar-picker-indicator]:hidden!",
+          idle && "text-faint line-through",
+        )}
       />
       <datalist id={list}>
         {suggestions.map((suggestion) => (

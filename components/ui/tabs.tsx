@@ -13,7 +13,7 @@ export function TabList({ className, ...rest }: ComponentProps<typeof Radix.List
   return (
     <Radix.List
       className={classNames(
-        "flex h-[42px] shrink-0 items-stretch gap-5 border-line border-b px-4",
+        "flex h-[42px] shrink-0 items-stretch gap-5 border-line border-b px-4 max-sm:gap-4 max-sm:px-3",
         className,
       )}
       {...rest}

@@ -105,18 +105,21 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
             conversationId={shown.conversationId}
             onSelect={select}
             tools={
-              <ReadingTools
-                reading={reading}
-                outline={view === "outline"}
-                onOutline={(outline) => setView(outline ? "outline" : "graph")}
-              >
-                <ArchivedMenu archived={archive.archived} shown={archive.showing} onShow={archive.show} />
-                <CompareButton onPress={() => setCompared(shown.conversationId)} />
-              </ReadingTools>
+              // There is nothing to search or filter in the details, and a phone needs the room.
+              view === "details" ? undefined : (
+                <ReadingTools
+                  reading={reading}
+                  outline={view === "outline"}
+                  onOutline={(outline) => setView(outline ? "outline" : "graph")}
+                >
+                  <ArchivedMenu archived={archive.archived} shown={archive.showing} onShow={archive.show} />
+                  <CompareButton onPress={() => setCompared(shown.conversationId)} />
+                </ReadingTools>
+              )
             }
           />
           {!known && <BranchGone onShowRun={() => select({ conversationId: rootId, eventId: null })} />}
-          {landing !== null && (
+          {landing !== null && view !== "details" && (
             <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
           )}
           <RunViews

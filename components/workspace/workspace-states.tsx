@@ -15,7 +15,7 @@ export function WorkspaceSkeleton() {
             <Skeleton key={name} className="h-[78px] w-72 rounded-lg" />
           ))}
         </div>
-        <div className="flex w-[520px] flex-col gap-3 border-line border-l bg-panel p-4">
+        <div className="flex w-[520px] flex-col gap-3 border-line border-l bg-panel p-4 max-sm:hidden">
           <Skeleton className="h-9 w-full" />
           <Skeleton className="h-14 w-full" />
           <Skeleton className="h-64 w-full" />
