@@ -1,6 +1,6 @@
 "use client";
 
-import { TriangleAlert } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { runHref } from "#components/shell/routes.ts";
 import { Button, buttonClass } from "#components/ui/button.tsx";
@@ -85,8 +85,13 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex max-h-64 flex-col divide-y divide-line overflow-y-auto rounded-lg border border-line">
-        {success.runs.map((run) => (
-          <RunLine key={run.id} run={run} onOpen={success.runs.length > 1 ? onClose : null} />
+        {success.runs.map((run, index) => (
+          <RunLine
+            key={run.id}
+            run={run}
+            first={index === 0}
+            onOpen={success.runs.length > 1 ? onClose : null}
+          />
         ))}
       </ul>
       <dl className="flex flex-wrap gap-x-5 gap-y-1 text-mute text-sm">
@@ -103,15 +108,17 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
 }
 
 /** `onOpen` null: the only run, which the dialog's own button opens. */
-function RunLine({ run, onOpen }: { run: ImportedRun; onOpen: (() => void) | null }) {
+function RunLine({ run, first, onOpen }: { run: ImportedRun; first: boolean; onOpen: (() => void) | null }) {
   return (
     <li className="flex items-center gap-3 px-3 py-2">
+      <CircleCheck size={15} aria-label="Imported" role="img" className="shrink-0 text-ok" />
       <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
       <span className="mono text-mute">{formatCount(run.events)} events</span>
       {onOpen !== null && (
         <Link
           href={runHref(run.family_id, run.id)}
           onClick={onOpen}
+          ref={first ? takeFocus : null}
           className={buttonClass("secondary", "sm")}
         >
           Open
@@ -138,15 +145,25 @@ function Actions({ state, onClose, onRetry }: ImportDialogProps) {
     <>
       <Button onClick={onClose}>Close</Button>
       {state.step === "failed" && state.name !== "" && (
-        <Button variant="primary" onClick={onRetry}>
+        <Button ref={takeFocus} variant="primary" onClick={onRetry}>
           Try again
         </Button>
       )}
       {only !== undefined && (
-        <Link href={runHref(only.family_id, only.id)} onClick={onClose} className={buttonClass("primary")}>
+        <Link
+          ref={takeFocus}
+          href={runHref(only.family_id, only.id)}
+          onClick={onClose}
+          className={buttonClass("primary")}
+        >
           Open run
         </Link>
       )}
     </>
   );
+}
+
+/** The way on takes the focus when it appears: Cancel, which had it, is gone. At module level, so it does so once. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus();
 }

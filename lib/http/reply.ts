@@ -1,6 +1,7 @@
 import { type AppError, type Result, statusOf } from "#lib/app-error.ts";
 
-const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+/** For every answer of the API. */
+export const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 /** JSON that no cache keeps: runs are private and forks appear at any time. */
 export function jsonReply(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

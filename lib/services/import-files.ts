@@ -6,6 +6,7 @@ import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { sha256 } from "#lib/sha256.ts";
+import { describeSeen } from "./describe-seen.ts";
 import { draftParts, type ImportOptions } from "./draft-parts.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
@@ -81,7 +82,10 @@ function unknownFormat(files: readonly SourceFile[]): string {
   }
   const shown = files.slice(0, 3).map((file) => file.path);
   const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  return `No transcript was recognised in ${shown.join(", ")}${more}. Offshoot reads: ${importerLabels().join(", ")}.`;
+  const seen =
+    first === undefined ? "" : ` ${files.length === 1 ? "It" : first.path} ${describeSeen(first)}.`;
+  const todo = "Send the file or folder as the agent wrote it, not a report made of it.";
+  return `No transcript was recognised in ${shown.join(", ")}${more}.${seen} ${todo} Offshoot reads: ${importerLabels().join(", ")}.`;
 }
 
 const PARSED_TO_EXPLAIN = 4_000_000;

@@ -96,6 +96,13 @@ describe("a raw body", () => {
     expect(await errorOf(post(new Uint8Array()))).toMatchObject({ code: "invalid_request" });
   });
 
+  it("tells an empty zip from an upload without files", async () => {
+    const sentence = expect.stringMatching(/holds no file\. Pack the folder with the transcript/);
+    const error = { code: "invalid_request", message: sentence };
+    expect(await readUpload(post(plain(zipOf([]))))).toEqual({ ok: false, error });
+    expect(await readUpload(post(form([{ path: "a.zip", bytes: zipOf([]) }])))).toEqual({ ok: false, error });
+  });
+
   it("is opened when it is a zip or gzip, whatever its content type says", async () => {
     expect(await readUpload(post(plain(zipOf([A])), { "content-type": "text/plain" }))).toEqual({
       ok: true,

@@ -50,6 +50,10 @@ async function openArchive(
 ): Promise<Result<SourceFile[]>> {
   if (isZip(file.bytes)) {
     const entries = await readZip(file.bytes, limits, budget);
+    if (entries.ok && entries.value.length === 0) {
+      const reason = "holds no file. Pack the folder with the transcript in it and send it again.";
+      return fail("invalid_request", `${isNamed ? JSON.stringify(file.path) : "The zip file"} ${reason}`);
+    }
     if (!entries.ok || !isNamed) return entries;
     // Two zips of a form may hold the same paths: each keeps to a folder of its own.
     const folder = file.path.replace(/\.zip$/i, "");

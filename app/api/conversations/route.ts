@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { findConversations, listConversations } from "#lib/services/list-conversations.ts";
@@ -23,3 +24,5 @@ export const GET = route("read", async (db, request) => {
   if (ids.length > 0) return jsonReply(await findConversations(db, ids));
   return jsonReply(await listConversations(db, { pageId, limit }));
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
@@ -8,3 +9,5 @@ export const GET = route("public", async (db) => {
   const health = await db.health();
   return jsonReply(health, health.ok ? 200 : 503);
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

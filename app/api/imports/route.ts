@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { importFiles } from "#lib/services/import-files.ts";
@@ -52,3 +53,5 @@ export const POST = route("ingest", async (db, request) => {
   };
   return jsonReply(body, created ? 201 : 200);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

@@ -1,4 +1,5 @@
 import type { ProviderList } from "#lib/api/providers.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { providerStatuses } from "#lib/llm/provider-catalog.ts";
@@ -13,3 +14,5 @@ export const GET = route("read", async () => {
   };
   return jsonReply(list);
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

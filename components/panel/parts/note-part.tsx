@@ -14,8 +14,15 @@ export function NotePart({ label, text }: { label: string; text: string }) {
     );
   }
   return (
-    <Disclosure name="note" title={label} aside={text.slice(0, 160).split("\n", 1)[0] ?? ""}>
+    <Disclosure name="note" title={label} aside={previewOf(text)}>
       <PlainText text={text} label={label} />
     </Disclosure>
   );
+}
+
+/** JSON begins with a bracket on a line of its own: its first words stand further down. */
+function previewOf(text: string): string {
+  const start = text.slice(0, 400);
+  const isJson = /^\s*[[{]/.test(start);
+  return (isJson ? start.replace(/\s+/g, " ") : (start.split("\n", 1)[0] ?? "")).slice(0, 160);
 }

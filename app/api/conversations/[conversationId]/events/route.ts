@@ -2,6 +2,7 @@ import { SendEventBody } from "#lib/api/send-event.ts";
 import { fail } from "#lib/app-error.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { sendMessage } from "#lib/services/send-message.ts";
@@ -28,3 +29,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   });
   return sent.ok ? jsonReply({ success: true, attempt_id: sent.value.id }) : errorReply(sent.error);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ForkCut } from "#lib/api/fork.ts";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { previewFork } from "#lib/services/preview-fork.ts";
@@ -18,3 +19,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
     await previewFork(db, { conversationId: params.conversationId, fromEventId: event, cut }),
   );
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

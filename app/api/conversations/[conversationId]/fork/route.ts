@@ -1,5 +1,6 @@
 import { ForkBody } from "#lib/api/fork-body.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { forkConversation } from "#lib/services/fork-conversation.ts";
@@ -25,3 +26,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   });
   return forked.ok ? jsonReply(await describeConversation(db, forked.value), 201) : errorReply(forked.error);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getFamilyGraph } from "#lib/services/get-family-graph.ts";
@@ -5,3 +6,5 @@ import { getFamilyGraph } from "#lib/services/get-family-graph.ts";
 export const GET = route<{ conversationId: string }>("read", async (db, _request, params) =>
   resultReply(await getFamilyGraph(db, params.conversationId)),
 );
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

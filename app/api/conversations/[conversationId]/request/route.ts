@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SendTurnBody } from "#lib/api/turn.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { viewDraftRequest, viewSentRequest } from "#lib/services/view-turn-request.ts";
@@ -27,3 +28,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   if (!body.ok) return errorReply(body.error);
   return resultReply(await viewDraftRequest(db, await processTurns(), { ...params, ...body.value }));
 });
+
+export const { PUT, PATCH, DELETE } = refuseMethods(["GET", "POST"]);

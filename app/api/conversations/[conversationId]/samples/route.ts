@@ -1,6 +1,7 @@
 import { SampleBody } from "#lib/api/turn.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { sampleForks } from "#lib/services/sample-forks.ts";
@@ -19,3 +20,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   });
   return resultReply(sampled, 202);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

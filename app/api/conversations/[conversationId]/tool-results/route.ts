@@ -1,6 +1,7 @@
 import { ToolResultsBody } from "#lib/api/turn.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { answerToolCalls } from "#lib/services/answer-tool-calls.ts";
@@ -21,3 +22,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   const { attempt, pendingCalls } = answered.value;
   return jsonReply({ attempt: attempt && describeAttempt(attempt), pendingCalls }, attempt ? 202 : 200);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

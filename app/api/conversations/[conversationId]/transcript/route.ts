@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getTranscript } from "#lib/services/get-transcript.ts";
@@ -21,3 +22,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
     ? resultReply(await getTranscript(db, params.conversationId, bounds.value))
     : errorReply(bounds.error);
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

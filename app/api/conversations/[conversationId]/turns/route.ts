@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SendTurnBody } from "#lib/api/turn.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { describeAttempt } from "#lib/services/describe-attempt.ts";
@@ -32,3 +33,5 @@ export const POST = route<{ conversationId: string }>("write", async (db, reques
   });
   return sent.ok ? jsonReply(describeAttempt(sent.value), 202) : errorReply(sent.error);
 });
+
+export const { PUT, PATCH, DELETE } = refuseMethods(["GET", "POST"]);

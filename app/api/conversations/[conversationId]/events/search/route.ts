@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { searchEvents } from "#lib/services/search-events.ts";
@@ -35,3 +36,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
     },
   });
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getEventBytes } from "#lib/services/get-event-bytes.ts";
@@ -18,3 +19,5 @@ export const GET = route<Params>("read", async (db, _request, params) => {
     },
   });
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { cancelTurn } from "#lib/services/cancel-turn.ts";
@@ -10,3 +11,5 @@ export const POST = route<Params>("write", async (db, _request, params) => {
   const cancelled = await cancelTurn(db, await processTurns(), params);
   return cancelled.ok ? jsonReply(describeAttempt(cancelled.value), 202) : errorReply(cancelled.error);
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

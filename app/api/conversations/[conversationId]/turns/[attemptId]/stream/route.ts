@@ -1,4 +1,5 @@
 import { eventStream } from "#lib/http/event-stream.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { watchTurn } from "#lib/services/watch-turn.ts";
@@ -11,3 +12,5 @@ export const GET = route<Params>("read", async (db, request, params) => {
   const messages = await watchTurn(db, await processTurns(), { ...params, signal });
   return messages.ok ? eventStream(messages.value, { signal }) : errorReply(messages.error);
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

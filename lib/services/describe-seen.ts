@@ -1,0 +1,34 @@
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { splitLines } from "#lib/importers/split-lines.ts";
+
+const PARSED_TO_EXPLAIN = 4_000_000;
+const SHOWN_KEYS = 6;
+const SHOWN_CHARACTERS = 40;
+
+/**
+ * What an unrecognised file looks like, in a few words: "a JSON object with role, content", "JSON lines that begin with
+ * type, payload", "text that begins with “2026-11-…”". Keys and a few characters only: the rest may be a secret.
+ */
+export function describeSeen({ bytes }: SourceFile): string {
+  if (bytes.byteLength === 0) return "is empty";
+  if (bytes.subarray(0, 8_000).includes(0)) return "is binary";
+  const [first, second] = splitLines(bytes.subarray(0, PARSED_TO_EXPLAIN));
+  const line = first === undefined ? null : parseJson(first.bytes);
+  if (second !== undefined && line?.ok) return `is JSON lines, the first ${describeValue(line.value)}`;
+  const whole = bytes.byteLength > PARSED_TO_EXPLAIN ? null : parseJson(bytes);
+  if (whole?.ok) return `is ${describeValue(whole.value)}`;
+  const start = new TextDecoder().decode(bytes.subarray(0, 400)).replace(/\s+/g, " ").trim();
+  return `begins with “${[...start].slice(0, SHOWN_CHARACTERS).join("")}${start.length > SHOWN_CHARACTERS ? "…" : ""}”`;
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "an empty JSON list" : `a JSON list of ${describeValue(value[0])}`;
+  }
+  if (!isObject(value)) return "a bare JSON value";
+  const keys = Object.keys(value);
+  if (keys.length === 0) return "an empty JSON object";
+  const shown = keys.slice(0, SHOWN_KEYS).map((key) => key.slice(0, SHOWN_CHARACTERS));
+  return `a JSON object with ${shown.join(", ")}${keys.length > SHOWN_KEYS ? " …" : ""}`;
+}
