@@ -10,7 +10,8 @@ export type Sha256 = (data: string | Uint8Array) => string;
 export const CHAIN_START = "0".repeat(64);
 
 type ChainFacts = Pick<Event, "eventId" | "sourceKind" | "timestamp" | "payloadHash">;
-type Field = string | null;
+/** One value of a hashed record. */
+export type Field = string | null;
 
 /**
  * Next link of the audit chain: covers the event's id, kind, time and payload bytes, and every event before it.
@@ -18,7 +19,7 @@ type Field = string | null;
  */
 export function nextChainHash(sha256: Sha256, previous: string, event: ChainFacts): string {
   return sha256(
-    encode("offshoot.chain.v1", [
+    encodeFields("offshoot.chain.v1", [
       previous,
       event.eventId,
       event.sourceKind,
@@ -39,7 +40,7 @@ export function contentHash(
   role: EventRole | null = null,
 ): string | null {
   if (model.length === 0) return null;
-  return sha256(encode("offshoot.content.v1", [role, ...model.flatMap(partFields)]));
+  return sha256(encodeFields("offshoot.content.v1", [role, ...model.flatMap(partFields)]));
 }
 
 /**
@@ -48,7 +49,7 @@ export function contentHash(
  * its config need not rewrite copied rows: equal (configHash, prefixHash) = same cacheable prefix.
  */
 export function nextPrefixHash(sha256: Sha256, previous: string, content: string | null): string {
-  return content === null ? previous : sha256(encode("offshoot.prefix.v1", [previous, content]));
+  return content === null ? previous : sha256(encodeFields("offshoot.prefix.v1", [previous, content]));
 }
 
 /** What stands before the first message of every request: the model, its system prompt and its tools, in order. */
@@ -57,7 +58,7 @@ export function configHash(
   config: Pick<AgentConfig, "model" | "systemPrompt" | "tools">,
 ): string {
   return sha256(
-    encode("offshoot.config.v1", [config.model, config.systemPrompt, ...toolFields(config.tools)]),
+    encodeFields("offshoot.config.v1", [config.model, config.systemPrompt, ...toolFields(config.tools)]),
   );
 }
 
@@ -99,7 +100,7 @@ export function verifyChain(
  * Lengths are UTF-16 units, not bytes, so a value whose lone surrogates a database turned into U+FFFD still
  * hashes as it did before it was stored.
  */
-function encode(domain: string, fields: readonly Field[]): string {
+export function encodeFields(domain: string, fields: readonly Field[]): string {
   let text = `${domain};`;
   for (const field of fields) text += field === null ? "-" : `${field.length}:${field}`;
   return text;

@@ -42,6 +42,11 @@ const isShown = Prisma.sql`(
   EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND ${IS_PUBLISHED})
   OR NOT EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id"))`;
 
+export async function findFamilyByGroupKey(client: Client, groupKey: string): Promise<Family | null> {
+  const record = await client.family.findUnique({ where: { groupKey } });
+  return record && fromRecord(record);
+}
+
 /** A page of families, latest change first; `query` is looked for in what a person sees of a run. */
 export async function listFamilies(
   client: Client,
@@ -72,9 +77,22 @@ export async function insertFamily(client: Client, family: Family): Promise<void
   await client.family.create({ data: { ...family, labels: JSON.stringify(family.labels) } });
 }
 
+export async function joinFamily(client: Client, id: string, labels: RunLabels): Promise<void> {
+  const updatedAt = new Date().toISOString();
+  await client.family.update({
+    where: { id },
+    data: { labels: JSON.stringify(labels), updatedAt },
+    select: { id: true },
+  });
+}
+
 export async function takeForkNumber(client: Client, familyId: string): Promise<number | null> {
   const rows = await client.$queryRaw`
     UPDATE "Family" SET "nextFork" = "nextFork" + 1, "updatedAt" = ${new Date().toISOString()}
     WHERE "id" = ${familyId} RETURNING "nextFork" - 1 AS taken`;
   return TakenNumber.parse(rows)[0]?.taken ?? null;
+}
+
+export async function deleteFamily(client: Client, id: string): Promise<void> {
+  await client.family.delete({ where: { id }, select: { id: true } });
 }

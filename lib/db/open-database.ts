@@ -1,12 +1,17 @@
+import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import { logError } from "#lib/log.ts";
+import type { SealKey } from "#lib/seal/seal-key.ts";
+import { openSealKey, SealKeyError } from "#lib/seal/seal-key-file.ts";
 import { connectClient } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { checkCanary, checkConnections, writeCanary } from "./health.ts";
 import { lockDatabaseFile } from "./lock-file.ts";
 import { migrateDatabase } from "./migrate.ts";
+import { DatabaseOpenError } from "./open-errors.ts";
 import { createReads, createWrites } from "./operations.ts";
-import { listStagedFamilies } from "./staging.ts";
+import { rememberSealKey } from "./seals.ts";
+import { listStaged } from "./staging.ts";
 import type { Database, Writes } from "./store.ts";
 import { createWriteQueue } from "./write-queue.ts";
 import { openWriter, type Writer } from "./writer.ts";
@@ -16,14 +21,18 @@ const QUEUE_LIMIT = 1_000;
 
 type Connections = { writer: Writer; reader: PrismaClient; canary: string };
 
-async function connect(file: string): Promise<Connections> {
+/** Beside the database: whoever copies one for a backup copies the other. */
+const KEY_FILE = "seal-key.pem";
+
+async function connect(file: string, sealKey: SealKey): Promise<Connections> {
   const writer = await openWriter(file);
+  await writer.transact(async (transaction) => ok(await rememberSealKey(transaction, sealKey)));
   const canary = await writeCanary(writer);
   const { client: reader } = await connectClient({ file, readonly: true });
   return { writer, reader, canary };
 }
 
-function serve(connections: Connections, releaseLock: () => void): Database {
+function serve(connections: Connections, sealKey: SealKey, releaseLock: () => void): Database {
   const { writer, reader } = connections;
   const queue = createWriteQueue({ limit: QUEUE_LIMIT });
   let { canary } = connections;
@@ -40,14 +49,14 @@ function serve(connections: Connections, releaseLock: () => void): Database {
     if (closing !== null)
       return fail("unavailable", "The server is shutting down. Try again once it is back.");
     const reply = queue.push(() =>
-      writer.transact((transaction, bulk) => job(createWrites(transaction, bulk))),
+      writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, sealKey))),
     );
     return reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.");
   }
 
   // What an import left when its process was killed. Portion by portion, so that nobody waits for it.
   async function sweepStaged(): Promise<void> {
-    const left = await listStagedFamilies(reader);
+    const left = await listStaged(reader);
     for (let more = left.length > 0; more; ) {
       const swept = await write(async (tx) => ok(await tx.discardStaged(left)));
       more = swept.ok && swept.value;
@@ -57,6 +66,7 @@ function serve(connections: Connections, releaseLock: () => void): Database {
 
   return {
     read: createReads(reader),
+    sealKeyId: sealKey.keyId,
     write,
     async health() {
       // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
@@ -73,6 +83,15 @@ function serve(connections: Connections, releaseLock: () => void): Database {
   };
 }
 
+async function openKey(file: string): Promise<SealKey> {
+  try {
+    return await openSealKey(file);
+  } catch (error) {
+    if (error instanceof SealKeyError) throw new DatabaseOpenError(error.message, { cause: error });
+    throw error;
+  }
+}
+
 /**
  * Opens the database and makes this process its only owner.
  * Reads and writes have a connection each: through Prisma's adapter a plain call joins whatever transaction is open on
@@ -84,7 +103,8 @@ export async function openDatabase(options: { file: string; migrationsDir: strin
   const lock = lockDatabaseFile(options.file);
   try {
     migrateDatabase(options);
-    return serve(await connect(options.file), lock.release);
+    const sealKey = await openKey(join(dirname(options.file), KEY_FILE));
+    return serve(await connect(options.file, sealKey), sealKey, lock.release);
   } catch (error) {
     lock.release();
     throw error;

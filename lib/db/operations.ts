@@ -1,3 +1,4 @@
+import type { SealKey } from "#lib/seal/seal-key.ts";
 import {
   findAccessKey,
   insertAccessKey,
@@ -42,10 +43,28 @@ import {
   listOwnEvents,
   listOwnToolEvents,
 } from "./events.ts";
-import { findFamily, insertFamily, listFamilies, takeForkNumber } from "./families.ts";
+import {
+  deleteFamily,
+  findFamily,
+  findFamilyByGroupKey,
+  insertFamily,
+  joinFamily,
+  listFamilies,
+  takeForkNumber,
+} from "./families.ts";
 import type { Prisma } from "./generated/client.ts";
 import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
-import { loadPayloads } from "./payloads.ts";
+import { loadPayloads, readEventBytes } from "./payloads.ts";
+import {
+  appendSeal,
+  findSeal,
+  findSealMembership,
+  findTombstone,
+  listSealKeys,
+  listSeals,
+  listUnreceiptedRuns,
+  listVanished,
+} from "./seals.ts";
 import { discardStaged, publishConversation, stageConversation } from "./staging.ts";
 import type { Reads, Writes } from "./store.ts";
 import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
@@ -57,6 +76,7 @@ type Client = Prisma.TransactionClient;
 export function createReads(client: Client): Reads {
   return {
     findFamily: (id) => findFamily(client, id),
+    findFamilyByGroupKey: (groupKey) => findFamilyByGroupKey(client, groupKey),
     listFamilies: (options) => listFamilies(client, options),
     findConversation: (id) => findConversation(client, id),
     findConversationByDigest: (sourceDigest) => findConversationByDigest(client, sourceDigest),
@@ -78,6 +98,14 @@ export function createReads(client: Client): Reads {
     listAttempts: (options) => listAttempts(client, options),
     listAbandonedAttempts: (options) => listAbandonedAttempts(client, options),
     loadRequest: (attemptId) => loadRequest(client, attemptId),
+    readEventBytes: (options) => readEventBytes(client, options),
+    findSeal: (sequence) => findSeal(client, sequence),
+    findSealMembership: (conversationId) => findSealMembership(client, conversationId),
+    findTombstone: (sequence) => findTombstone(client, sequence),
+    listSeals: (options) => listSeals(client, options),
+    listVanished: (limit) => listVanished(client, limit),
+    listUnreceiptedRuns: () => listUnreceiptedRuns(client),
+    listSealKeys: () => listSealKeys(client),
     listOwnToolEvents: (familyId, toolName) => listOwnToolEvents(client, familyId, toolName),
     listAnnotations: (familyId) => listAnnotations(client, familyId),
     findAnnotation: (conversationId, eventId) => findAnnotation(client, conversationId, eventId),
@@ -86,7 +114,7 @@ export function createReads(client: Client): Reads {
 }
 
 /** Reads and writes over one open transaction. */
-export function createWrites(transaction: Client, bulk: BulkInsert): Writes {
+export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: SealKey): Writes {
   return {
     ...createReads(transaction),
     insertFamily: (family) => insertFamily(transaction, family),
@@ -94,6 +122,8 @@ export function createWrites(transaction: Client, bulk: BulkInsert): Writes {
     revokeAccessKey: (id, at) => revokeAccessKey(transaction, id, at),
     noteKeyUse: (id, at) => noteKeyUse(transaction, id, at),
     insertAuditEntry: (entry) => insertAuditEntry(transaction, entry),
+    joinFamily: (id, labels) => joinFamily(transaction, id, labels),
+    deleteFamily: (id) => deleteFamily(transaction, id),
     takeForkNumber: (familyId) => takeForkNumber(transaction, familyId),
     insertConversation: (conversation) => insertConversation(transaction, conversation),
     insertAgentConfig: (conversationId, config) => insertAgentConfig(transaction, conversationId, config),
@@ -101,8 +131,9 @@ export function createWrites(transaction: Client, bulk: BulkInsert): Writes {
     appendEvents: (options) => appendEventRows(transaction, bulk, options),
     stageConversation: (conversation) => stageConversation(transaction, conversation),
     publishConversation: (conversation) => publishConversation(transaction, conversation),
-    discardStaged: (familyIds) => discardStaged(transaction, familyIds),
+    discardStaged: (ids) => discardStaged(transaction, ids),
     sealConversation: (id) => sealConversation(transaction, id),
+    appendSeal: (receipt, marks) => appendSeal(transaction, sealKey, receipt, marks),
     renameConversation: (id, title) => renameConversation(transaction, id, title),
     deleteConversation: (id) => deleteConversation(transaction, id),
     insertStoredReply: (scope, key, reply) => insertStoredReply(transaction, scope, key, reply),

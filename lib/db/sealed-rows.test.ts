@@ -1,6 +1,7 @@
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
+import type { UnlinkedReceipt } from "#lib/conversation/receipt.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import { configRow, conversationRow, storeRoot } from "./testing/rows.ts";
 
@@ -11,6 +12,7 @@ let raw: Sqlite.Database;
 beforeAll(async () => {
   scratch = await scratchDatabase();
   await storeRoot(scratch.database, 3, true);
+  await scratch.database.write(async (tx) => ok(await tx.appendSeal(ROOT_RECEIPT, [ROOT_MARKS])));
   await scratch.database.write(async (tx) => {
     await tx.insertConversation(conversationRow({ id: "open", forkedFromId: "root", forkPointSeq: 2 }));
     await tx.insertAgentConfig("open", configRow());
@@ -23,6 +25,18 @@ afterAll(async () => {
   raw.close();
   await scratch.dispose();
 });
+
+const HASH = "1".repeat(64);
+const ROOT_RECEIPT: UnlinkedReceipt = {
+  kind: "seal",
+  run_id: "root",
+  source_digest: null,
+  events: 3,
+  head_hash: HASH,
+  branches: [],
+  sealed_at: "2026-01-01T10:00:00.000Z",
+};
+const ROOT_MARKS = { conversationId: "root", factsMarks: new Uint8Array(12) };
 
 /** The refusal, without the change: the statement runs in a transaction that never commits. */
 function refusalOf(sql: string): string | null {
@@ -108,6 +122,38 @@ const REFUSED: [what: string, sql: string, sentence: RegExp][] = [
     "removing a sealed config",
     `DELETE FROM AgentConfig WHERE conversationId = 'root'`,
     /agent config cannot be removed/,
+  ],
+  ["changing a receipt", `UPDATE Seal SET signature = 'x'`, /receipt never changes/],
+  ["removing a receipt", `DELETE FROM Seal`, /never removed/],
+  ["replacing a receipt", `INSERT OR REPLACE INTO Seal SELECT * FROM Seal`, /only grows at its end/],
+  [
+    "a second receipt with one number",
+    `INSERT INTO Seal SELECT sequence, kind, 'x', removes, body, 'x', hash, keyId, signature FROM Seal`,
+    /only grows at its end/,
+  ],
+  [
+    "a receipt behind a gap",
+    `INSERT INTO Seal SELECT sequence + 2, kind, 'x', removes, body, 'x', hash, keyId, signature FROM Seal`,
+    /only grows at its end/,
+  ],
+  [
+    "a receipt that does not link to the last",
+    `INSERT INTO Seal SELECT sequence + 1, kind, 'x', removes, body, 'x', previousHash, keyId, signature FROM Seal`,
+    /only grows at its end/,
+  ],
+  ["moving a conversation to another receipt", `UPDATE SealMember SET sequence = 9`, /receipt never changes/],
+  ["taking a conversation out of its receipt", `DELETE FROM SealMember`, /receipt never changes/],
+  [
+    "replacing what a receipt says of a conversation",
+    `INSERT OR REPLACE INTO SealMember SELECT conversationId, sequence, x'00' FROM SealMember`,
+    /receipt never changes/,
+  ],
+  ["changing a public key", `UPDATE SealKey SET publicKey = 'x'`, /public key never changes/],
+  ["removing a public key", `DELETE FROM SealKey`, /public key stays/],
+  [
+    "replacing a public key",
+    `INSERT OR REPLACE INTO SealKey SELECT keyId, 'x', createdAt FROM SealKey`,
+    /public key never changes/,
   ],
   [
     "handing a config on",

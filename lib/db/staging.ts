@@ -20,23 +20,19 @@ export async function publishConversation(client: Client, conversation: Conversa
   await client.conversation.update({ where: { id, familyId, status: STAGED }, data, select: { id: true } });
 }
 
-/** Families with a staged conversation. */
-export async function listStagedFamilies(client: PrismaClient): Promise<string[]> {
-  const staged = await client.conversation.findMany({
-    where: { status: STAGED },
-    distinct: ["familyId"],
-    select: { familyId: true },
-  });
-  return staged.map(({ familyId }) => familyId);
+/** Conversations of imports that are not finished. */
+export async function listStaged(client: PrismaClient): Promise<string[]> {
+  const staged = await client.conversation.findMany({ where: { status: STAGED }, select: { id: true } });
+  return staged.map(({ id }) => id);
 }
 
 /**
  * Events first, in portions, then what hung on them. Foreign keys would do it all in one statement, which stops the
  * event loop for as long as a gigabyte takes.
  */
-export async function discardStaged(client: Client, familyIds: readonly string[]): Promise<boolean> {
+export async function discardStaged(client: Client, ids: readonly string[]): Promise<boolean> {
   const staged = await client.conversation.findMany({
-    where: { status: STAGED, familyId: { in: [...familyIds] } },
+    where: { status: STAGED, id: { in: [...ids] } },
     select: { id: true, familyId: true },
     // Forks before what they were forked from.
     orderBy: { ordinal: "desc" },

@@ -4,8 +4,9 @@ import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
-import type { Conversation, ConversationStatus, Family } from "#lib/conversation/conversation.ts";
+import type { Conversation, ConversationStatus, Family, RunLabels } from "#lib/conversation/conversation.ts";
 import type { Event } from "#lib/conversation/event.ts";
+import type { SignedReceipt, UnlinkedReceipt } from "#lib/conversation/receipt.ts";
 
 /** An event row still without its conversation: what `appendEvents` stores. */
 export type EventRow = Omit<Event, "conversationId">;
@@ -50,6 +51,26 @@ export type AppendOutcome = "appended" | "fenced" | "stale";
 
 export type StoredReply = { requestHash: string; reply: string };
 
+/** One link of the seal chain as it is stored: nothing of it is trusted before it is verified. */
+export type StoredSeal = {
+  sequence: number;
+  /** Canonical JSON of a Receipt, as it was signed. */
+  body: string;
+  hash: string;
+  previousHash: string;
+  keyId: string;
+  signature: string;
+};
+
+/** Which receipt a sealed conversation is in, with the first bytes of each link of its facts chain. */
+export type SealMembership = { sequence: number; factsMarks: Uint8Array };
+
+/** A public key receipts were signed with, as SPKI PEM. */
+export type StoredSealKey = { keyId: string; publicKey: string; createdAt: string };
+
+/** The bytes an event names, under the name they are stored. */
+export type EventBytes = { seq: number; sha256: string; bytes: Uint8Array };
+
 /** Everything a service may read. Inside a write it sees that write's own rows. */
 export interface Reads {
   findFamily(id: string): Promise<Family | null>;
@@ -57,6 +78,7 @@ export interface Reads {
   listFamilies(options: { query: string | null; cursor: string | null; limit: number }): Promise<FamilyPage>;
   findConversation(id: string): Promise<Conversation | null>;
   findConversationByDigest(sourceDigest: string): Promise<Conversation | null>;
+  findFamilyByGroupKey(groupKey: string): Promise<Family | null>;
   /** Creation order; every conversation of the given families. */
   listConversationsOfFamilies(familyIds: readonly string[]): Promise<Conversation[]>;
   /** Newest first over all families; `fromId` starts at that conversation (inclusive), unknown: at the newest. */
@@ -86,6 +108,29 @@ export interface Reads {
   listAbandonedAttempts(options: { soleOwner: string | null }): Promise<Attempt[]>;
   /** The last request body of an attempt; null when none was sent or it is no longer kept. */
   loadRequest(attemptId: string): Promise<Uint8Array | null>;
+  /**
+   * Payloads of events from `fromSeq` on in seq order, as many as `maxBytes` hold and at least one; an event whose
+   * payload row is gone is skipped. Narrow enough in one go not to stop the event loop.
+   */
+  readEventBytes(options: {
+    conversationId: string;
+    fromSeq: number;
+    toSeq: number;
+    maxBytes: number;
+  }): Promise<EventBytes[]>;
+  findSeal(sequence: number): Promise<StoredSeal | null>;
+  /** The newest receipt a conversation is in. Stays when the conversation is gone. */
+  findSealMembership(conversationId: string): Promise<SealMembership | null>;
+  /** The tombstone of the run that receipt `sequence` is about. */
+  findTombstone(sequence: number): Promise<StoredSeal | null>;
+  /** In sequence order. */
+  listSeals(options: { fromSequence: number; limit: number }): Promise<StoredSeal[]>;
+  /** Sealed conversations that are gone though no tombstone says so, by sequence; at most `limit`. */
+  listVanished(limit: number): Promise<{ conversationId: string; sequence: number }[]>;
+  /** Root conversations of sealed runs no receipt is about, in creation order. */
+  listUnreceiptedRuns(): Promise<string[]>;
+  /** Oldest first. */
+  listSealKeys(): Promise<StoredSealKey[]>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
   listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
   listAnnotations(familyId: string): Promise<Annotation[]>;
@@ -103,6 +148,8 @@ export interface Writes extends Reads {
    * @returns null when the family is unknown.
    */
   takeForkNumber(familyId: string): Promise<number | null>;
+  /** A further attempt of the same CI job has come in: its labels are the ones a list shows from now on. */
+  joinFamily(id: string, labels: RunLabels): Promise<void>;
   insertConversation(conversation: Conversation): Promise<void>;
   insertAgentConfig(conversationId: string, config: AgentConfig): Promise<void>;
   /** Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. */
@@ -122,15 +169,25 @@ export interface Writes extends Reads {
   /** Makes a staged conversation what `conversation` says: every column but its id, family and place. */
   publishConversation(conversation: Conversation): Promise<void>;
   /**
-   * Removes a part of what is staged in these families, small enough to hold nobody up.
+   * Removes a part of what is staged of these conversations, small enough to hold nobody up.
    * @returns whether more is left.
    */
-  discardStaged(familyIds: readonly string[]): Promise<boolean>;
+  discardStaged(conversationIds: readonly string[]): Promise<boolean>;
   /** From here on the database refuses every append, change and removal. There is no way back. */
   sealConversation(id: string): Promise<void>;
+  /**
+   * Gives the receipt the next number, links it to the last one and signs it with this installation's key.
+   * @param marks of every conversation it is about; empty for a tombstone.
+   */
+  appendSeal(
+    receipt: UnlinkedReceipt,
+    marks: readonly { conversationId: string; factsMarks: Uint8Array }[],
+  ): Promise<SignedReceipt>;
   renameConversation(id: string, title: string): Promise<void>;
-  /** Removes an unsealed conversation with its config and events; payloads nobody names any more go too. */
+  /** Removes an unsealed conversation, or a sealed one whose tombstone is written, with its config and events; payloads nobody names any more go too. */
   deleteConversation(id: string): Promise<void>;
+  /** Removes a family whose conversations are gone. */
+  deleteFamily(id: string): Promise<void>;
   insertStoredReply(scope: string, key: string, reply: StoredReply): Promise<void>;
   insertAccessKey(key: AccessKey): Promise<void>;
   /** @returns false when it is unknown or was revoked before. */
@@ -180,6 +237,8 @@ export type DatabaseHealth = {
 /** The only database handle the app has. */
 export interface Database {
   readonly read: Reads;
+  /** Which of the public keys new receipts are signed with. */
+  readonly sealKeyId: string;
   /**
    * Runs `job` alone in one transaction, after all jobs queued before it.
    * A thrown error or a returned `{ ok: false }` rolls everything back; a full queue answers `busy`.

@@ -11,8 +11,8 @@ import { sha256 } from "#lib/sha256.ts";
 import { groupByFamily } from "./group-by-family.ts";
 import { type ChainPoint, EMPTY_HISTORY, linkEvents, type PreparedHead } from "./prepare-conversation.ts";
 
-/** Where the upload came from. */
-export type ImportOptions = { origin: Origin; labels: RunLabels };
+/** Where the upload came from. Runs with one `groupKey` (the attempts of one CI job) share a graph. */
+export type ImportOptions = { origin: Origin; labels: RunLabels; groupKey?: string | null };
 
 /**
  * A family on its way into the database, in the order its parts are written. Nothing in them is left to compute
@@ -92,7 +92,7 @@ function newFamily(root: ImportedConversation, options: ImportOptions): Family {
     id: randomUUID(),
     title: root.title,
     origin: options.origin,
-    groupKey: null,
+    groupKey: options.groupKey ?? null,
     labels: options.labels,
     keyBase: root.externalId,
     nextFork: 1,

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
+import type { SignedSeal } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
@@ -8,10 +9,17 @@ import { splitLines } from "#lib/importers/split-lines.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { describeSeen } from "./describe-seen.ts";
 import { draftParts, type ImportOptions } from "./draft-parts.ts";
+import { findReceipt } from "./find-receipt.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
-/** What arrived and what it became, for the CI log. */
-export type ImportReceipt = { bytes: number; sha256: string; events: number; headHash: string };
+/** What arrived and what it became, for the CI log; with the signed receipt of each run, root first. */
+export type ImportReceipt = {
+  bytes: number;
+  sha256: string;
+  events: number;
+  headHash: string;
+  sealed: SignedSeal[];
+};
 
 export type ImportOutcome = {
   /** False when every run of the upload was here already: nothing was made. */
@@ -55,9 +63,11 @@ async function describeOutcome(
   upload: { rejected: Rejected[]; bytes: number },
 ): Promise<ImportOutcome> {
   const conversations: Conversation[] = [];
-  for (const { familyId } of stored) {
-    const family = await db.read.listConversationsOfFamilies([familyId]);
-    conversations.push(...family.filter((conversation) => conversation.forkedBy === null));
+  const sealed: SignedSeal[] = [];
+  for (const { familyId, rootId } of stored) {
+    conversations.push(...runOf(rootId, await db.read.listConversationsOfFamilies([familyId])));
+    const receipt = await findReceipt(db, rootId);
+    if (receipt.ok) sealed.push(receipt.value);
   }
   const digests = stored.map((family) => family.sourceDigest);
   return {
@@ -69,8 +79,19 @@ async function describeOutcome(
       sha256: digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n")),
       events: conversations.reduce((sum, each) => sum + each.headSeq - (each.forkPointSeq ?? -1), 0),
       headHash: conversations[0]?.headHash ?? "",
+      sealed,
     },
   };
+}
+
+/** A run among its family: the root, then what hangs from it and was not forked here. */
+function runOf(rootId: string, family: readonly Conversation[]): Conversation[] {
+  const members = new Set([rootId]);
+  return family.filter((each) => {
+    const source = each.forkedFromId ?? each.spawnedById;
+    if (each.forkedBy === null && source !== null && members.has(source)) members.add(each.id);
+    return members.has(each.id);
+  });
 }
 
 /** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */

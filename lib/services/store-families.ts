@@ -3,8 +3,8 @@ import type { Database } from "#lib/db/store.ts";
 import type { FamilyPart, FamilyParts } from "./draft-parts.ts";
 import { FamilyWriter } from "./store-family.ts";
 
-/** A family of an import: made by it, or here already from the same bytes. */
-export type StoredFamily = { familyId: string; sourceDigest: string; created: boolean };
+/** A run of an import: made by it, or here already from the same bytes. */
+export type StoredFamily = { familyId: string; rootId: string; sourceDigest: string; created: boolean };
 
 /** Told while it runs, asked whether to stop. */
 export type ImportWatch = { onStored?(events: number): void; signal?: AbortSignal };
@@ -21,7 +21,7 @@ export async function storeFamilies(
   watch: ImportWatch = {},
 ): Promise<Result<StoredFamily[]>> {
   const stored: StoredFamily[] = [];
-  let open: { writer: FamilyWriter; familyId: string; sourceDigest: string } | null = null;
+  let open: { writer: FamilyWriter; sourceDigest: string } | null = null;
   let isDone = false;
   try {
     let reply: "skip" | undefined;
@@ -35,23 +35,23 @@ export async function storeFamilies(
         const { family, sourceDigest } = part;
         const known = await db.read.findConversationByDigest(sourceDigest);
         if (known) {
-          stored.push({ familyId: known.familyId, sourceDigest, created: false });
+          stored.push({ familyId: known.familyId, rootId: known.id, sourceDigest, created: false });
           reply = "skip";
         } else {
-          open = { writer: new FamilyWriter(db, family, sourceDigest), familyId: family.id, sourceDigest };
+          open = { writer: new FamilyWriter(db, family, sourceDigest), sourceDigest };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);
       } else if (part.type === "end") {
         const finished = await open.writer.finish();
-        const { familyId, sourceDigest } = open;
+        const { sourceDigest } = open;
         if (finished.ok) {
-          stored.push({ familyId, sourceDigest, created: true });
+          stored.push({ ...finished.value, sourceDigest, created: true });
         } else {
           // The same bytes may have been imported while this was written.
           const meanwhile = await db.read.findConversationByDigest(sourceDigest);
           if (!meanwhile) return finished;
-          stored.push({ familyId: meanwhile.familyId, sourceDigest, created: false });
+          stored.push({ familyId: meanwhile.familyId, rootId: meanwhile.id, sourceDigest, created: false });
           await open.writer.discard();
         }
         open = null;

@@ -1,7 +1,10 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
+import { attemptTags } from "./attempt-tags.ts";
 import type { FamilyPart } from "./draft-parts.ts";
+import { FactsChain } from "./link-facts.ts";
+import { type SealableBranch, sealRun } from "./seal-run.ts";
 
 /** What is collected before it is written: a transaction of some 30 ms. Larger families take several. */
 const FLUSH_BYTES = 4_000_000;
@@ -9,37 +12,47 @@ const FLUSH_EVENTS = 2_000;
 
 type Statement = (tx: Writes) => Promise<void>;
 
+/** A run that was written. */
+export type WrittenRun = { familyId: string; rootId: string };
+
 /**
- * Writes one family from its parts, whole or not at all, and seals it. A small one goes in one transaction; of a
- * larger one the first transactions stage what nobody can see, and the last makes it a family.
+ * Writes one run from its parts, whole or not at all, and seals it. A small one goes in one transaction; of a larger
+ * one the first transactions stage what nobody can see, and the last makes it a run. When its group key is that of a
+ * family there is, it becomes a further root of that one.
  */
 export class FamilyWriter {
   readonly #db: Database;
   readonly #family: Family;
   readonly #sourceDigest: string;
-  readonly #finished: Conversation[] = [];
+  readonly #branches = new Map<string, SealableBranch>();
   #pending: Statement[];
   #bytes = 0;
   #events = 0;
   #isStaged = false;
+  /** The draft's own until the first transaction has found another one to join. */
+  #familyId: string;
 
   constructor(db: Database, family: Family, sourceDigest: string) {
     this.#db = db;
     this.#family = family;
+    this.#familyId = family.id;
     this.#sourceDigest = sourceDigest;
-    this.#pending = [(tx) => tx.insertFamily(family)];
+    this.#pending = [(tx) => this.#openFamily(tx)];
   }
 
   /** Takes the next part; writes what has been collected when it is enough for a transaction. */
   async take(part: Exclude<FamilyPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
-      this.#pending.push(...statementsOf(part));
+      this.#begin(part);
     } else if (part.type === "head") {
-      this.#finished.push(part.conversation);
+      const { conversation } = part;
+      this.#branches.set(conversation.id, { ...this.#branch(conversation.id), conversation });
     } else {
       const { conversationId, events, payloads } = part;
-      const familyId = this.#family.id;
-      this.#pending.push((tx) => tx.appendEvents({ familyId, conversationId, events, payloads }));
+      this.#branch(conversationId).facts.extend(events);
+      this.#pending.push((tx) =>
+        tx.appendEvents({ familyId: this.#familyId, conversationId, events, payloads }),
+      );
       this.#events += events.length;
       for (const { bytes } of payloads) this.#bytes += bytes.byteLength;
     }
@@ -47,25 +60,65 @@ export class FamilyWriter {
     return isEnough ? this.#flush() : ok(null);
   }
 
-  /** The last transaction: `conflict` when the same bytes have come in meanwhile. */
-  async finish(): Promise<Result<null>> {
+  /** The last transaction, the seal included: `conflict` when the same bytes have come in meanwhile. */
+  async finish(): Promise<Result<WrittenRun>> {
     const pending = this.#takePending();
     return this.#db.write(async (tx) => {
       for (const statement of pending) await statement(tx);
       if (await tx.findConversationByDigest(this.#sourceDigest))
         return fail("conflict", "This run is here already.");
-      for (const conversation of this.#finished) await tx.publishConversation(conversation);
-      for (const conversation of this.#finished) await tx.sealConversation(conversation.id);
-      return ok(null);
+      const familyId = this.#familyId;
+      const branches = [...this.#branches.values()].map(({ conversation, ...branch }) => ({
+        ...branch,
+        conversation: { ...conversation, familyId, tags: this.#tagsOf(conversation) },
+      }));
+      for (const { conversation } of branches) await tx.publishConversation(conversation);
+      if (familyId !== this.#family.id) await tx.joinFamily(familyId, this.#family.labels);
+      const { receipt } = await sealRun(tx, branches);
+      return ok({ familyId, rootId: receipt.run_id });
     });
   }
 
   /** Removes what was staged. What cannot be removed now (a full disk, a server that ends) goes at the next start. */
   async discard(): Promise<void> {
+    const ids = [...this.#branches.keys()];
     for (let more = this.#isStaged; more; ) {
-      const discarded = await this.#db.write(async (tx) => ok(await tx.discardStaged([this.#family.id])));
+      const discarded = await this.#db.write(async (tx) => ok(await tx.discardStaged(ids)));
       more = discarded.ok && discarded.value;
     }
+  }
+
+  async #openFamily(tx: Writes): Promise<void> {
+    const { groupKey } = this.#family;
+    const known = groupKey === null ? null : await tx.findFamilyByGroupKey(groupKey);
+    if (known) this.#familyId = known.id;
+    else await tx.insertFamily(this.#family);
+  }
+
+  #begin({ conversation, config }: Extract<FamilyPart, { type: "conversation" }>): void {
+    const { id, forkedFromId, forkPointSeq } = conversation;
+    const source = forkedFromId === null ? null : this.#branch(forkedFromId);
+    const facts = source && forkPointSeq !== null ? source.facts.through(forkPointSeq) : FactsChain.empty();
+    this.#branches.set(id, { conversation, config, facts });
+    this.#pending.push(async (tx) => {
+      await tx.stageConversation({ ...conversation, familyId: this.#familyId });
+      await tx.insertAgentConfig(id, config);
+      if (forkedFromId !== null && forkPointSeq !== null) {
+        await tx.copyEvents({ fromId: forkedFromId, toId: id, throughSeq: forkPointSeq });
+      }
+    });
+  }
+
+  #branch(id: string): SealableBranch {
+    const branch = this.#branches.get(id);
+    if (!branch) throw new Error(`A part of ${id} came before the conversation itself.`);
+    return branch;
+  }
+
+  /** In a family of several attempts the family's labels are one attempt's: each root says which it is. */
+  #tagsOf(conversation: Conversation): Record<string, string> {
+    const isAttempt = this.#family.groupKey !== null && conversation.sourceDigest !== null;
+    return isAttempt ? { ...attemptTags(this.#family.labels), ...conversation.tags } : conversation.tags;
   }
 
   async #flush(): Promise<Result<null>> {
@@ -84,16 +137,4 @@ export class FamilyWriter {
     this.#events = 0;
     return pending;
   }
-}
-
-function statementsOf({ conversation, config }: Extract<FamilyPart, { type: "conversation" }>): Statement[] {
-  const { id, forkedFromId, forkPointSeq } = conversation;
-  const begin: Statement = async (tx) => {
-    await tx.stageConversation(conversation);
-    await tx.insertAgentConfig(id, config);
-    if (forkedFromId !== null && forkPointSeq !== null) {
-      await tx.copyEvents({ fromId: forkedFromId, toId: id, throughSeq: forkPointSeq });
-    }
-  };
-  return [begin];
 }

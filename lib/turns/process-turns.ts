@@ -4,6 +4,7 @@ import type { Database } from "#lib/db/store.ts";
 import { processVariables, readEnv } from "#lib/env.ts";
 import { loadPrices } from "#lib/llm/prices.ts";
 import { logError } from "#lib/log.ts";
+import { issueMissingReceipts } from "#lib/services/issue-missing-receipts.ts";
 import { recoverTurns } from "#lib/services/recover-turns.ts";
 import { createTurnRuntime, type TurnRuntime } from "./turn-runtime.ts";
 
@@ -19,10 +20,11 @@ async function open(db: Database): Promise<TurnRuntime> {
   // The database lets in one process at a time, so whoever held a lease before is gone.
   const recovered = await recoverTurns(db, { soleOwner: runtime.owner });
   if (!recovered.ok) logError("recover turns", recovered.error.message);
+  await issueMissingReceipts(db);
   return runtime;
 }
 
-/** What the turns of this process share, made at the first call: turns a crash left behind are given up on then. */
+/** What the turns of this process share, made at the first call: what a crash or an older version left behind is put in order then. */
 export async function processTurns(): Promise<TurnRuntime> {
   const holder: typeof globalThis & Holder = globalThis;
   const opening = holder[HANDLE] ?? processDatabase().then(open);

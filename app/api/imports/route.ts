@@ -19,18 +19,21 @@ const Query = z.object({
     .max(2_000)
     .nullable()
     .default(null),
+  group: Label,
 });
 
-/** Takes a zip, one raw transcript file, or multipart parts named `files`; CI labels in the query. */
+/** Takes a zip, one raw transcript file, or multipart parts named `files`; CI labels in the query, `group` joins attempts. */
 export const POST = route("ingest", async (db, request) => {
   const labels = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!labels.ok) return errorReply(labels.error);
   const files = await readUpload(request);
   if (!files.ok) return errorReply(files.error);
+  const { group, ...ci } = labels.value;
   const fromCi = Object.values(labels.value).some((label) => label !== null);
   const imported = await importFiles(db, files.value, {
     origin: fromCi ? "ci" : "upload",
-    labels: labels.value,
+    labels: ci,
+    groupKey: group,
   });
   if (!imported.ok) return errorReply(imported.error);
   const { created, conversations, rejected, receipt } = imported.value;
@@ -49,6 +52,7 @@ export const POST = route("ingest", async (db, request) => {
       sha256: receipt.sha256,
       events: receipt.events,
       head_hash: receipt.headHash,
+      sealed: receipt.sealed,
     },
   };
   return jsonReply(body, created ? 201 : 200);

@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { canonicalJson } from "./canonical-json.ts";
+import { CHAIN_START, type Sha256 } from "./hash-chain.ts";
+
+/** `previous` of the first receipt ever. */
+export const SEAL_CHAIN_START = CHAIN_START;
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in lower-case hex");
+const Seq = z.number().int().min(0);
+
+/** One conversation of a sealed run: the run itself, a branch found inside it, or a sub-agent. */
+export const SealedBranch = z.strictObject({
+  conversation_id: z.string(),
+  forked_from: z.string().nullable(),
+  /** Last event shared with `forked_from`; -1: none, null: not a branch. */
+  fork_point_seq: z.number().int().min(-1).nullable(),
+  /** All events, those before the fork point included. */
+  events: Seq,
+  /** Audit chain over event ids, kinds, times and payload bytes. */
+  head_hash: Hash,
+  /** What is shown of the events without reading their bytes: roles, summaries, tools, usage. */
+  facts_hash: Hash,
+  /** The conversation's own record and its agent config. */
+  record_hash: Hash,
+});
+export type SealedBranch = z.infer<typeof SealedBranch>;
+
+const Link = {
+  version: z.literal(1),
+  /** 1, 2, 3 … over all receipts of one database, without a gap. */
+  sequence: z.number().int().min(1),
+  /** Hash of the receipt before this one. */
+  previous: Hash,
+  /** Names the public key: SHA-256 of its 32 bytes, the first 16 hex digits. */
+  key_id: z.string().regex(/^[0-9a-f]{16}$/),
+};
+
+/** What was sealed. Signed, and linked to every receipt before it. */
+export const SealReceipt = z.strictObject({
+  ...Link,
+  kind: z.literal("seal"),
+  /** The run's root conversation; `events` and `head_hash` are its own. */
+  run_id: z.string(),
+  source_digest: z.string().nullable(),
+  events: Seq,
+  head_hash: Hash,
+  branches: z.array(SealedBranch).min(1),
+  sealed_at: z.string(),
+});
+export type SealReceipt = z.infer<typeof SealReceipt>;
+
+/** Says that a sealed run was removed on purpose: its receipt stays in the chain, its events are gone. */
+export const TombstoneReceipt = z.strictObject({
+  ...Link,
+  kind: z.literal("tombstone"),
+  run_id: z.string(),
+  /** Sequence and hash of the receipt whose run was removed. */
+  removes: z.number().int().min(1),
+  removed_hash: Hash,
+  actor: z.string(),
+  reason: z.string(),
+  removed_at: z.string(),
+});
+export type TombstoneReceipt = z.infer<typeof TombstoneReceipt>;
+
+export const Receipt = z.discriminatedUnion("kind", [SealReceipt, TombstoneReceipt]);
+export type Receipt = z.infer<typeof Receipt>;
+
+/** A receipt with its Ed25519 signature over `receiptText`, in base64. */
+export const SignedReceipt = z.strictObject({ receipt: Receipt, signature: z.string() });
+export type SignedReceipt = z.infer<typeof SignedReceipt>;
+
+/** A signed receipt of a run, never of a removal. */
+export const SignedSeal = z.strictObject({ receipt: SealReceipt, signature: z.string() });
+export type SignedSeal = z.infer<typeof SignedSeal>;
+
+/** The text that is hashed and signed: a name of its own, so that the signature means nothing else, then canonical JSON. */
+export function receiptText(receipt: Receipt): string {
+  return `offshoot.receipt.v1\n${canonicalJson(receipt)}`;
+}
+
+/** The receipt's hash: what the next receipt names as `previous`. */
+export function receiptHash(sha256: Sha256, receipt: Receipt): string {
+  return sha256(receiptText(receipt));
+}
+
+/** A receipt still without its place in the chain. */
+export type UnlinkedReceipt =
+  | Omit<SealReceipt, keyof typeof Link>
+  | Omit<TombstoneReceipt, keyof typeof Link>;
