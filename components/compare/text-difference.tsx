@@ -1,10 +1,12 @@
-import { useMemo, useState } from "react";
+import { Fragment, useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { type DiffLine, diffText, foldEqualLines, type Span } from "#lib/compare/diff-text.ts";
 import { formatCount } from "#lib/format/numbers.ts";
 
 /** Lines shown at first: enough to see what it is about. */
 const FIRST_LINES = 24;
+/** A browser draws so many at once without a pause. */
+const MORE_LINES = 400;
 
 type TextDifferenceProps = {
   label: string;
@@ -16,44 +18,53 @@ type TextDifferenceProps = {
 
 /** Two texts side by side, line by line, the words that differ marked; one above the other on a narrow screen. */
 export function TextDifference({ label, quiet = false, left, right }: TextDifferenceProps) {
-  const [whole, setWhole] = useState(false);
-  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const [most, setMost] = useState(FIRST_LINES);
+  /** How many lines of an equal run are shown, by its first line. */
+  const [opened, setOpened] = useState<ReadonlyMap<number, number>>(new Map());
   const lines = useMemo(() => diffSides(left, right), [left, right]);
   const items = useMemo(() => foldEqualLines(lines), [lines]);
-  const shown = whole ? items : items.slice(0, FIRST_LINES);
+  const shown = items.slice(0, most);
   const hidden = items.length - shown.length;
+  const open = (from: number) =>
+    setOpened((before) => new Map(before).set(from, (before.get(from) ?? 0) + MORE_LINES));
   return (
     <section aria-label={label} className="min-w-0">
-      <h4 className={quiet ? "sr-only" : "px-3 pt-1.5 pb-1 font-medium text-mute text-sm"}>{label}</h4>
+      <p className={quiet ? "sr-only" : "px-3 pt-1.5 pb-1 font-medium text-mute text-sm"}>{label}</p>
       <div className="pb-1.5 font-mono text-[11.5px] leading-[17px]">
         {shown.map((item, index) => {
           // Lines of committed texts never change place.
           const key = `${label}-${index}`;
           if (item.type === "line") return <LinePair key={key} line={item.line} />;
-          if (opened.has(item.from)) {
-            return lines.slice(item.from, item.from + item.count).map((line, at) => {
-              const lineKey = `${key}-${item.from + at}`;
-              return <LinePair key={lineKey} line={line} />;
-            });
-          }
+          const count = Math.min(item.count, opened.get(item.from) ?? 0);
           return (
-            <button
-              key={key}
-              type="button"
-              onClick={() => setOpened((before) => new Set([...before, item.from]))}
-              className="block w-full bg-sunken px-3 py-0.5 text-left font-sans text-mute text-xs hover:bg-hover hover:text-text"
-            >
-              {item.count === 1 ? "1 equal line" : `${formatCount(item.count)} equal lines`}
-            </button>
+            <Fragment key={key}>
+              {lines.slice(item.from, item.from + count).map((line, at) => {
+                const lineKey = `${key}-${item.from + at}`;
+                return <LinePair key={lineKey} line={line} />;
+              })}
+              {count < item.count && <EqualLines count={item.count - count} onOpen={() => open(item.from)} />}
+            </Fragment>
           );
         })}
       </div>
       {hidden > 0 && (
-        <Button size="sm" variant="ghost" className="mx-2 mb-2" onClick={() => setWhole(true)}>
-          Show {formatCount(hidden)} more {hidden === 1 ? "line" : "lines"}
+        <Button size="sm" variant="ghost" className="mx-2 mb-2" onClick={() => setMost(most + MORE_LINES)}>
+          Show more: {formatCount(hidden)} {hidden === 1 ? "line" : "lines"} left
         </Button>
       )}
     </section>
+  );
+}
+
+function EqualLines({ count, onOpen }: { count: number; onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      className="block w-full bg-sunken px-3 py-0.5 text-left font-sans text-mute text-xs hover:bg-hover hover:text-text"
+    >
+      {count === 1 ? "1 equal line" : `${formatCount(count)} equal lines`}
+    </button>
   );
 }
 

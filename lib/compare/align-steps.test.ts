@@ -27,6 +27,14 @@ describe("matchSequences", () => {
     ]);
   });
 
+  it("aligns long histories around what is unique in them", () => {
+    const left = Array.from({ length: 10_000 }, (_, at) => `step ${at}`);
+    const right = left.map((entry, at) => (at % 50 === 0 ? `other ${at}` : entry));
+    const matches = matchSequences(left, right);
+    checkMatches(matches, left, right, "long");
+    expect(matches).toHaveLength(9_800);
+  });
+
   it("answers for two histories that have nothing in common", () => {
     const left = Array.from({ length: 20_000 }, (_, at) => `left ${at}`);
     const right = Array.from({ length: 20_000 }, (_, at) => `right ${at}`);

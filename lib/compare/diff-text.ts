@@ -11,8 +11,10 @@ export type DiffLine = { left: Span[] | null; right: Span[] | null; changed: boo
 export type DiffItem = { type: "line"; line: DiffLine } | { type: "fold"; count: number; from: number };
 
 /** Words of longer lines are not told apart: minified code would cost more than it says. */
-const MAX_LINE = 2_000;
-const MAX_WORD_EDITS = 400;
+const MAX_LINE = 1_000;
+const MAX_WORD_EDITS = 80;
+/** After so many changed lines the words of further ones are not told apart: this runs while a person scrolls. */
+const MAX_WORD_LINES = 200;
 /** Below this the two lines have little in common, and marked words would only be noise. */
 const LEAST_IN_COMMON = 0.3;
 
@@ -23,11 +25,13 @@ export function diffText(left: string, right: string): DiffLine[] {
   const lines: DiffLine[] = [];
   let leftAt = 0;
   let rightAt = 0;
+  let told = 0;
   for (const match of [...matchSequences(ours, theirs), { left: ours.length, right: theirs.length }]) {
     while (leftAt < match.left || rightAt < match.right) {
       const from = leftAt < match.left ? (ours[leftAt++] ?? null) : null;
       const to = rightAt < match.right ? (theirs[rightAt++] ?? null) : null;
-      lines.push({ ...diffLine(from, to), changed: true });
+      const words = from !== null && to !== null && told++ < MAX_WORD_LINES;
+      lines.push({ ...(words ? diffWords(from, to) : wholeLines(from, to)), changed: true });
     }
     const same = ours[match.left];
     if (same !== undefined) lines.push({ left: [plain(same)], right: [plain(same)], changed: false });
@@ -53,22 +57,22 @@ export function foldEqualLines(lines: readonly DiffLine[], context = 3): DiffIte
   return items;
 }
 
-function diffLine(left: string | null, right: string | null): Pick<DiffLine, "left" | "right"> {
-  if (left === null || right === null || left.length > MAX_LINE || right.length > MAX_LINE) {
-    return { left: wholly(left), right: wholly(right) };
-  }
+function diffWords(left: string, right: string): Pick<DiffLine, "left" | "right"> {
+  if (left.length > MAX_LINE || right.length > MAX_LINE) return wholeLines(left, right);
   const words = diffWordsWithSpace(left, right, { maxEditLength: MAX_WORD_EDITS }) ?? [];
   const common = words.reduce(
     (sum, word) => sum + (word.added || word.removed ? 0 : word.value.trim().length),
     0,
   );
-  if (common < LEAST_IN_COMMON * Math.min(left.length, right.length)) {
-    return { left: wholly(left), right: wholly(right) };
-  }
+  if (common < LEAST_IN_COMMON * Math.min(left.length, right.length)) return wholeLines(left, right);
   return {
     left: words.flatMap(({ value, added, removed }) => (added ? [] : [{ text: value, changed: removed }])),
     right: words.flatMap(({ value, added, removed }) => (removed ? [] : [{ text: value, changed: added }])),
   };
+}
+
+function wholeLines(left: string | null, right: string | null): Pick<DiffLine, "left" | "right"> {
+  return { left: wholly(left), right: wholly(right) };
 }
 
 function wholly(text: string | null): Span[] | null {

@@ -3,13 +3,15 @@ import { diffArrays } from "diff";
 /** A place in both sequences. */
 export type Match = { left: number; right: number };
 
-/** Work grows with the square of the edits: 2,000 are some 4 million comparisons. */
-const MAX_EDITS = 2_000;
+/** Work grows with the square of the edits: 500 take some 10 ms. */
+const MAX_EDITS = 500;
+/** Longer sequences are cut at what is unique in them first: the rest is then short, whatever their length. */
+const LONG = 2_000;
 
 /**
- * Longest common subsequence of two sequences, as matched places that ascend on both sides. Where the sequences need
- * more than `maxEdits` insertions and removals, entries that occur once on both sides are matched instead (patience
- * diff): still monotone, not always the longest.
+ * Entries two sequences have in common, as matched places that ascend on both sides: a longest common subsequence. For
+ * long sequences, and where more than `maxEdits` insertions and removals are needed, entries that occur once on both
+ * sides are matched first (patience diff): still monotone, not always the longest.
  */
 export function matchSequences(
   left: readonly string[],
@@ -24,11 +26,31 @@ export function matchSequences(
   while (tail < shorter - head && left[left.length - 1 - tail] === right[right.length - 1 - tail]) tail++;
   const ours = left.slice(head, left.length - tail);
   const theirs = right.slice(head, right.length - tail);
-  for (const match of matchShortest(ours, theirs, maxEdits) ?? matchUnique(ours, theirs)) {
+  for (const match of matchMiddle(ours, theirs, maxEdits)) {
     matches.push({ left: head + match.left, right: head + match.right });
   }
   for (let back = tail; back > 0; back--) {
     matches.push({ left: left.length - back, right: right.length - back });
+  }
+  return matches;
+}
+
+function matchMiddle(left: string[], right: string[], maxEdits: number): Match[] {
+  const shortest = left.length + right.length > LONG ? null : matchShortest(left, right, maxEdits);
+  if (shortest !== null) return shortest;
+  const matches: Match[] = [];
+  let leftAt = 0;
+  let rightAt = 0;
+  for (const anchor of [...matchUnique(left, right), { left: left.length, right: right.length }]) {
+    const ours = left.slice(leftAt, anchor.left);
+    const theirs = right.slice(rightAt, anchor.right);
+    const between = ours.length > 0 && theirs.length > 0 ? matchShortest(ours, theirs, maxEdits) : [];
+    for (const match of between ?? []) {
+      matches.push({ left: leftAt + match.left, right: rightAt + match.right });
+    }
+    if (anchor.left < left.length) matches.push(anchor);
+    leftAt = anchor.left + 1;
+    rightAt = anchor.right + 1;
   }
   return matches;
 }
