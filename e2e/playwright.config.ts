@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { findInstalledBrowser } from "#lib/launcher/find-browser.mjs";
-import { PROVIDER_KEY, PROVIDER_PORT } from "./provider-address.ts";
+import { LOCKED_KEY, LOCKED_PORT, PROVIDER_KEY, PROVIDER_PORT } from "./provider-address.ts";
 
 // Workers read this file again: what is made up here has to reach them unchanged.
 process.env.OFFSHOOT_E2E_HOME ??= mkdtempSync(join(tmpdir(), "offshoot-e2e-"));
@@ -53,7 +53,24 @@ export default defineConfig({
       gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
     },
     {
-      command: `node node_modules/next/dist/bin/next start --hostname 127.0.0.1 --port ${port}`,
+      command: "node lib/server/serve.mjs",
+      cwd: root,
+      url: `http://127.0.0.1:${LOCKED_PORT}/api/health`,
+      reuseExistingServer: false,
+      timeout: 120_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 5_000 },
+      env: {
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        HOST: "127.0.0.1",
+        PORT: LOCKED_PORT,
+        OFFSHOOT_HOME: join(process.env.OFFSHOOT_E2E_HOME, "locked"),
+        OFFSHOOT_ACCESS_KEY: LOCKED_KEY,
+        OFFSHOOT_PUBLIC_HOSTS: "offshoot.example.org",
+      },
+    },
+    {
+      command: "node lib/server/serve.mjs",
       cwd: root,
       url: `${baseURL}/api/health`,
       reuseExistingServer: false,

@@ -6,3 +6,7 @@ export const PROVIDER_PORT =
 
 /** The only key in the app's environment: it must appear nowhere else. */
 export const PROVIDER_KEY = "offshoot-e2e-canary-key";
+
+/** A second server of the same build that asks for keys. */
+export const LOCKED_PORT = String(appPort < 65_534 ? appPort + 2 : appPort - 2);
+export const LOCKED_KEY = "offshoot-e2e-master-key-000000";

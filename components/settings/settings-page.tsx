@@ -2,12 +2,14 @@
 
 import type { ReactNode } from "react";
 import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
+import { AuditSection } from "./audit-section.tsx";
 import { HealthSection } from "./health-section.tsx";
+import { KeysSection } from "./keys-section.tsx";
 import { PricesSection } from "./prices-section.tsx";
 import { ProvidersSection } from "./providers-section.tsx";
 import { ThemeSection } from "./theme-section.tsx";
 
-/** What this server is set up with. Read only: it is configured by its environment. */
+/** What this server is set up with by its environment, and who may use it. */
 export function SettingsPage() {
   return (
     <div className="flex min-h-dvh flex-col">
@@ -24,6 +26,15 @@ export function SettingsPage() {
           note="What costs are counted with. A model that is not in the table has no cost."
         >
           <PricesSection />
+        </Section>
+        <Section
+          title="Access keys"
+          note="For programs and people on other machines. A key is shown once; only its hash is kept."
+        >
+          <KeysSection />
+        </Section>
+        <Section title="Audit log" note="Who forked, deleted, verified, made and revoked keys.">
+          <AuditSection />
         </Section>
         <Section title="Server" note="What the server checks about its database.">
           <HealthSection />

@@ -7,7 +7,6 @@ export const AuditAction = z.enum([
   "verify",
   "create_key",
   "revoke_key",
-  "refused_key",
 ]);
 export type AuditAction = z.infer<typeof AuditAction>;
 

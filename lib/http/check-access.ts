@@ -36,23 +36,27 @@ export async function checkAccess(
   if (cookie !== null && changes && headers.get("origin") === null) {
     return fail("forbidden", "A signed-in browser has to say which page a change comes from.");
   }
-  const peer = headers.get(PEER_HEADER) ?? "unknown";
   const token = given ?? cookie;
-  if (token !== null && ((await wrongKeys.get(peer))?.remainingPoints ?? 1) <= 0) {
-    return fail("rate_limited", "Too many wrong access keys came from this address. Wait ten minutes.");
-  }
   const masterKey = readEnv().OFFSHOOT_ACCESS_KEY ?? null;
   const actor = await authorise(db, { masterKey }, { token, need });
-  if (!actor.ok && actor.error.code === "unauthorized" && token !== null) await countWrongKey(peer);
-  return actor;
+  if (actor.ok || actor.error.code !== "unauthorized" || token === null) return actor;
+  return (await countWrongKey(headers.get(PEER_HEADER) ?? "unknown")) ? actor : tooManyWrongKeys();
 }
 
-async function countWrongKey(peer: string): Promise<void> {
+/** Right keys still pass: whoever guesses must not lock out the others behind the same address. */
+function tooManyWrongKeys() {
+  return fail("rate_limited", "Too many wrong access keys came from this address. Wait ten minutes.");
+}
+
+/** @returns false once the address has used up its tries. */
+async function countWrongKey(peer: string): Promise<boolean> {
   try {
     await wrongKeys.consume(peer);
+    return true;
   } catch (error) {
     // Its way to say that the points are used up.
-    if (!(error instanceof RateLimiterRes)) throw error;
+    if (error instanceof RateLimiterRes) return false;
+    throw error;
   }
 }
 

@@ -10,6 +10,9 @@ export const STAMPS = join(MODULES, ".offshoot");
 /** The same default as next.config.js. */
 export const DIST = join(ROOT, process.env.OFFSHOOT_DIST_DIR ?? ".next");
 
+/** The production server, run with this Node. */
+export const SERVER = join(ROOT, "lib/server/serve.mjs");
+
 /** Scripts of the dependencies, run with this Node: no shell, no .bin shims, the same on Windows. */
 export const TOOLS = {
   biome: join(MODULES, "@biomejs/biome/bin/biome"),

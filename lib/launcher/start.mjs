@@ -1,7 +1,7 @@
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureClient } from "./ensure-client.mjs";
 import { ensureInstalled } from "./ensure-installed.mjs";
-import { TOOLS } from "./paths.mjs";
+import { SERVER } from "./paths.mjs";
 import { withProgress } from "./progress.mjs";
 import { startCommand, stopChild } from "./run-command.mjs";
 import { runMain, Stop } from "./stop.mjs";
@@ -11,7 +11,7 @@ import { waitForHealth } from "./wait-for-health.mjs";
 /** @param {ReturnType<typeof readTarget>} target */
 function startServer({ host, port, home }) {
   const { child, exited } = startCommand({
-    args: [TOOLS.next, "start", "--hostname", host, "--port", String(port)],
+    args: [SERVER],
     env: { NODE_ENV: "production", HOST: host, PORT: String(port), OFFSHOOT_HOME: home },
   });
   // Held back until the app is ready: then there is something to read, or a reason to give.

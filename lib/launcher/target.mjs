@@ -15,9 +15,19 @@ export function isLoopback(host) {
  */
 export function readTarget(env) {
   const host = env.HOST || "127.0.0.1";
-  if (!isLoopback(host)) {
+  if (!isLoopback(host) && !env.OFFSHOOT_ACCESS_KEY) {
     throw new Stop(
-      `HOST=${host} would open Offshoot to the network, which needs an access key, and this version has none: unset HOST or use 127.0.0.1.`,
+      `HOST=${host} opens Offshoot to the network, which needs an access key: set OFFSHOOT_ACCESS_KEY to a secret of at least 24 characters, or unset HOST.`,
+    );
+  }
+  if (env.OFFSHOOT_PUBLIC_HOSTS && !env.OFFSHOOT_ACCESS_KEY) {
+    throw new Stop(
+      "OFFSHOOT_PUBLIC_HOSTS opens Offshoot under other names, which needs an access key: set OFFSHOOT_ACCESS_KEY to a secret of at least 24 characters.",
+    );
+  }
+  if (env.OFFSHOOT_ACCESS_KEY && env.OFFSHOOT_ACCESS_KEY.length < 24) {
+    throw new Stop(
+      "OFFSHOOT_ACCESS_KEY is too short to be safe: give at least 24 characters, as from `openssl rand -base64 24`.",
     );
   }
   const port = Number(env.PORT || "3000");
@@ -27,7 +37,8 @@ export function readTarget(env) {
     );
   }
   const home = env.OFFSHOOT_HOME || ".offshoot";
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
   return { host, port, home: isAbsolute(home) ? home : join(ROOT, home), url };
 }
 

@@ -46,6 +46,16 @@ test.each(["0.0.0.0", "::", "192.168.1.4", "example.org", "127.0.0.1.example.org
   },
 );
 
+test("an access key lets it listen elsewhere, and a short one does not", () => {
+  const OFFSHOOT_ACCESS_KEY = "x".repeat(24);
+  expect(readTarget({ HOST: "0.0.0.0", OFFSHOOT_ACCESS_KEY })).toMatchObject({
+    host: "0.0.0.0",
+    url: "http://127.0.0.1:3000",
+  });
+  expect(() => readTarget({ OFFSHOOT_ACCESS_KEY: "short" })).toThrow(/24 characters/);
+  expect(() => readTarget({ OFFSHOOT_PUBLIC_HOSTS: "a.example" })).toThrow(/access key/);
+});
+
 test.each(["0", "-1", "65536", "3000.5", "http"])("PORT=%s is refused by name", (PORT) => {
   expect(() => readTarget({ PORT })).toThrow(`PORT=${PORT} is not a port`);
 });

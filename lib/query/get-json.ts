@@ -43,6 +43,11 @@ export async function postJson<S extends z.ZodType>(
   return parseReply(await request(url, { method: "POST", headers, body: JSON.stringify(body) }), schema);
 }
 
+/** Sends a DELETE and parses the answer. @throws RequestError with the server's sentence. */
+export async function deleteJson<S extends z.ZodType>(url: string, schema: S): Promise<z.infer<S>> {
+  return parseReply(await request(url, { method: "DELETE" }), schema);
+}
+
 /** GETs text as it is. @throws RequestError */
 export async function getText(url: string, signal?: AbortSignal): Promise<string> {
   const response = await request(url, signal ? { signal } : {});

@@ -10,18 +10,26 @@ import {
 } from "#app/actions.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
 import { processDatabase } from "#lib/db/process-database.ts";
+import { requireReader } from "#lib/http/require-reader.ts";
 import { findRun } from "#lib/services/find-run.ts";
 
 type RunPageProps = PageProps<"/runs/[familyId]">;
 
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
-  const run = await findRun(await processDatabase(), (await params).familyId);
+  const { familyId } = await params;
+  const db = await processDatabase();
+  // The title is the run's: whoever may not read it is led away before it is looked up.
+  await requireReader(db, `/runs/${familyId}`);
+  const run = await findRun(db, familyId);
   return { title: run?.title ?? "Run not found" };
 }
 
 export default async function Page({ params }: RunPageProps) {
   await connection();
-  const run = await findRun(await processDatabase(), (await params).familyId);
+  const { familyId } = await params;
+  const db = await processDatabase();
+  await requireReader(db, `/runs/${familyId}`);
+  const run = await findRun(db, familyId);
   if (!run) notFound();
   return (
     <RunWorkspace
