@@ -6,8 +6,10 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** What every route of the build needs, method by method; those that are not named answer 405. */
 export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>> = {
   "/api/audit": { GET: "admin" },
+  "/api/compare": { GET: "read" },
   "/api/conversations": { GET: "read" },
   "/api/conversations/[conversationId]": { GET: "read" },
+  "/api/conversations/[conversationId]/annotations": { GET: "read" },
   "/api/conversations/[conversationId]/detail": { GET: "read" },
   "/api/conversations/[conversationId]/events": { POST: "write" },
   "/api/conversations/[conversationId]/events/[eventId]/raw": { GET: "read" },
@@ -15,6 +17,8 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/fork": { POST: "write" },
   "/api/conversations/[conversationId]/fork-preview": { GET: "read" },
   "/api/conversations/[conversationId]/graph": { GET: "read" },
+  "/api/conversations/[conversationId]/receipt": { GET: "read" },
+  "/api/conversations/[conversationId]/removal": { POST: "admin" },
   "/api/conversations/[conversationId]/request": { GET: "read", POST: "write" },
   "/api/conversations/[conversationId]/samples": { POST: "write" },
   "/api/conversations/[conversationId]/tool-results": { POST: "write" },
@@ -23,12 +27,15 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/turns/[attemptId]/cancel": { POST: "write" },
   "/api/conversations/[conversationId]/turns/[attemptId]/retry": { POST: "write" },
   "/api/conversations/[conversationId]/turns/[attemptId]/stream": { GET: "read" },
+  "/api/conversations/[conversationId]/verify": { GET: "read" },
   "/api/health": { GET: "public" },
   "/api/imports": { POST: "ingest" },
   "/api/keys": { GET: "admin", POST: "admin" },
   "/api/keys/[keyId]": { DELETE: "admin" },
   "/api/providers": { GET: "read" },
   "/api/runs": { GET: "read" },
+  "/api/seal-chain": { GET: "read" },
+  "/api/seal-key": { GET: "read" },
   "/api/session": { GET: "public", POST: "public", DELETE: "public" },
   "/v1/chat/completions": { POST: "write" },
   "/v1/models": { GET: "read" },
@@ -39,7 +46,10 @@ export const UNKNOWN_ROUTE = "/api/[...rest]";
 
 /** What every server action of the build needs. */
 export const ACTION_RULES: Readonly<Record<string, Rule>> = {
+  annotateStepAction: "write",
+  archiveBranchAction: "write",
   deleteForkAction: "write",
   forkConversationAction: "write",
   importSampleAction: "write",
+  restoreBranchesAction: "write",
 };
