@@ -99,14 +99,18 @@ function unknownFormat(files: readonly SourceFile[]): string {
   const [first] = files;
   const parsed = first && files.length === 1 ? parseWhole(first) : null;
   if (first && parsed && !parsed.ok) {
-    return `${first.path} ${parsed.reason}. Send the transcript as the agent wrote it.`;
+    return `${first.path} ${parsed.reason}. Send the transcript as the agent wrote it. ${readable()}`;
   }
   const shown = files.slice(0, 3).map((file) => file.path);
   const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
   const seen =
     first === undefined ? "" : ` ${files.length === 1 ? "It" : first.path} ${describeSeen(first)}.`;
   const todo = "Send the file or folder as the agent wrote it, not a report made of it.";
-  return `No transcript was recognised in ${shown.join(", ")}${more}.${seen} ${todo} Offshoot reads: ${importerLabels().join(", ")}.`;
+  return `No transcript was recognised in ${shown.join(", ")}${more}.${seen} ${todo} ${readable()}`;
+}
+
+function readable(): string {
+  return `Offshoot reads: ${importerLabels().join(", ")}.`;
 }
 
 const PARSED_TO_EXPLAIN = 4_000_000;
