@@ -1,8 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CommandError } from "./command-error.mjs";
 
 const TRIES = 5;
@@ -10,7 +10,15 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A large run is parsed before it is answered. */
 const SILENCE_MS = 300_000;
-const LOST = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH"]);
+const LOST = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+]);
 
 /**
  * Sends a request, again with growing pauses when the connection is lost or the server is busy or broken: every
@@ -107,7 +115,9 @@ function send(server, path, { method = "GET", body, headers = {}, onSent }) {
         ...headers,
       },
     });
-    request.setTimeout(SILENCE_MS, () => request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
+    request.setTimeout(SILENCE_MS, () =>
+      request.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+    );
     request.on("response", (response) => {
       isAnswered = true;
       const chunks = [];

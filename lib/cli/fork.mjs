@@ -25,6 +25,8 @@ export async function forkBranch(args, io) {
     },
   });
   const link = `${server.url}/conversations/${fork.id}`;
-  io.out.write(json ? `${JSON.stringify(fork)}\n` : `${fork.id}  key ${fork.prompt_cache_key}\n  graph    ${link}\n`);
+  io.out.write(
+    json ? `${JSON.stringify(fork)}\n` : `${fork.id}  key ${fork.prompt_cache_key}\n  graph    ${link}\n`,
+  );
   return EXIT.done;
 }

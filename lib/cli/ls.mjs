@@ -12,11 +12,11 @@ export async function listRuns(args, io) {
   const { runs } = await callJson(server, `/api/runs?${parameters}`);
   if (json) io.out.write(`${JSON.stringify(runs)}\n`);
   else if (runs.length === 0) io.out.write("No run. Push one: offshoot push PATH\n");
-  else for (const run of runs) io.out.write(`${describe(server, run)}\n`);
+  else for (const run of runs) io.out.write(`${describeRun(server, run)}\n`);
   return EXIT.done;
 }
 
-function describe(server, run) {
+function describeRun(server, run) {
   const title = run.title.length > TITLE_WIDTH ? `${run.title.slice(0, TITLE_WIDTH - 1)}…` : run.title;
   const facts = [
     run.updatedAt.slice(0, 16).replace("T", " "),

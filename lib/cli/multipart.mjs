@@ -27,7 +27,10 @@ export function multipartForm(files) {
 }
 
 function partHead(boundary, name) {
-  const quoted = name.replaceAll("\\", "\\\\").replaceAll('"', "%22").replaceAll(/[\r\n]/g, " ");
+  const quoted = name
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', "%22")
+    .replaceAll(/[\r\n]/g, " ");
   return Buffer.from(
     `--${boundary}\r\ncontent-disposition: form-data; name="files"; filename="${quoted}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
   );

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
+import { CommandError, EXIT } from "./command-error.mjs";
 import { exportBranch } from "./export.mjs";
 import { forkBranch } from "./fork.mjs";
 import { listRuns } from "./ls.mjs";
-import { CommandError, EXIT } from "./command-error.mjs";
 import { push } from "./push.mjs";
 import { removeRun } from "./remove.mjs";
 import { verify } from "./verify.mjs";
@@ -17,7 +17,8 @@ const USAGE = `offshoot: bring CI runs into Offshoot, check them, branch them.
   offshoot fork ID               --from EVENT, --before, --title TEXT, --model NAME
   offshoot export ID             --format NAME (offshoot-bundle), --out FILE or -
   offshoot verify ID             ask the server to recompute everything
-  offshoot verify FILE           offline: --receipt FILE --key PUBLIC_KEY_FILE
+  offshoot verify FILE           offline: --receipt FILE --key PUBLIC_KEY_FILE,
+                                 for a fork also --source BUNDLE of the sealed run
   offshoot remove ID             a sealed run, for good: --confirm ID --reason TEXT
 
 Everywhere: --url (OFFSHOOT_URL, http://127.0.0.1:3000), --api-key (OFFSHOOT_KEY), --json
@@ -43,8 +44,7 @@ async function main() {
     return name === undefined ? EXIT.usage : EXIT.done;
   }
   const command = COMMANDS[name];
-  if (!command)
-    throw new CommandError(`There is no command ${name}. Run "offshoot help".`, EXIT.usage);
+  if (!command) throw new CommandError(`There is no command ${name}. Run "offshoot help".`, EXIT.usage);
   return command(args, IO);
 }
 

@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { callServer, parseReply } from "./call-server.mjs";
-import { CommandError, EXIT } from "./command-error.mjs";
 import { collectFiles } from "./collect-files.mjs";
+import { CommandError, EXIT } from "./command-error.mjs";
 import { multipartForm } from "./multipart.mjs";
 import { readCi } from "./read-ci.mjs";
 import { readOptions } from "./read-options.mjs";
@@ -26,13 +26,14 @@ const OPTIONS = {
  */
 export async function push(args, io) {
   const { paths, options, server, json } = readOptions(args, io.env, OPTIONS);
-  if (paths.length === 0) throw new CommandError("Name the runs to push: files, zips or directories.", EXIT.usage);
+  if (paths.length === 0)
+    throw new CommandError("Name the runs to push: files, zips or directories.", EXIT.usage);
   const query = queryOf({ ...readCi(io.env), ...labelsOf(options) });
   const receipts = [];
   for (const path of paths) {
     const reply = await pushOne(server, path, query, io);
     receipts.push(...reply.receipt.sealed);
-    io.out.write(json ? `${JSON.stringify(reply)}\n` : describe(server, path, reply));
+    io.out.write(json ? `${JSON.stringify(reply)}\n` : describeRun(server, path, reply));
     await addToSummary(io.env, server, reply);
   }
   if (options.receipt !== undefined) await writeFile(options.receipt, receiptFile(receipts));
@@ -75,7 +76,7 @@ function queryOf(labels) {
 }
 
 /** One run, or several when the files hold more than one. */
-function describe(server, path, { conversations, rejected, receipt, created }) {
+function describeRun(server, path, { conversations, rejected, receipt, created }) {
   const lines = [];
   for (const { receipt: seal, signature } of receipt.sealed) {
     const run = conversations.find((each) => each.id === seal.run_id) ?? conversations[0];

@@ -10,7 +10,15 @@
  */
 
 /** @type {CiRun} */
-const NOWHERE = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null, group: null };
+const NOWHERE = {
+  repository: null,
+  commit: null,
+  branch: null,
+  job: null,
+  attempt: null,
+  url: null,
+  group: null,
+};
 
 /** In the order they are asked: each by a variable only it sets. */
 const SYSTEMS = [
@@ -30,7 +38,9 @@ export function readCi(env) {
   const system = SYSTEMS.find(({ is }) => is(env));
   if (!system) return NOWHERE;
   const read = system.read(env);
-  return Object.fromEntries(Object.entries({ ...NOWHERE, ...read }).map(([name, value]) => [name, value || null]));
+  return Object.fromEntries(
+    Object.entries({ ...NOWHERE, ...read }).map(([name, value]) => [name, value || null]),
+  );
 }
 
 /** Re-running a job keeps its run id and counts GITHUB_RUN_ATTEMPT up. */

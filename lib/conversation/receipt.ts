@@ -41,6 +41,9 @@ export const SealReceipt = z.strictObject({
   kind: z.literal("seal"),
   /** The run's root conversation; `events` and `head_hash` are its own. */
   run_id: z.string(),
+  /** What the source itself calls the run. Receipts of the first days do not have it. */
+  external_id: z.string().nullable().optional(),
+  /** SHA-256 over the files the run was read from. */
   source_digest: z.string().nullable(),
   events: Seq,
   head_hash: Hash,

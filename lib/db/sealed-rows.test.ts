@@ -30,6 +30,7 @@ const HASH = "1".repeat(64);
 const ROOT_RECEIPT: UnlinkedReceipt = {
   kind: "seal",
   run_id: "root",
+  external_id: null,
   source_digest: null,
   events: 3,
   head_hash: HASH,

@@ -21,6 +21,7 @@ export async function sealRun(tx: Writes, branches: readonly SealableBranch[]): 
     {
       kind: "seal",
       run_id: root.id,
+      external_id: root.externalId,
       source_digest: root.sourceDigest,
       events: root.headSeq + 1,
       head_hash: root.headHash,

@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { pickImporter } from "#lib/importers/registry.ts";
+import { draftParts } from "#lib/services/draft-parts.ts";
+import { readUpload } from "#lib/upload/read-upload.ts";
+import { collectFiles } from "./collect-files.mjs";
+
+/** Run by read-source-heads.mjs: the heads an import of this path would give, as JSON. */
+const [path = ""] = process.argv.slice(2);
+const heads = await readHeads(await readSource(path));
+if (typeof heads === "string") {
+  process.stderr.write(`${heads}\n`);
+  process.exitCode = 1;
+} else {
+  process.stdout.write(JSON.stringify(heads));
+}
+
+type RunHeads = {
+  externalId: string | null;
+  sourceDigest: string | null;
+  conversations: { events: number; headHash: string }[];
+};
+
+/** Through the same reading of archives as an upload. */
+async function readSource(from: string): Promise<SourceFile[] | string> {
+  const form = new FormData();
+  for (const { name, file } of await collectFiles(from)) {
+    form.append("files", new Blob([new Uint8Array(await readFile(file))]), name);
+  }
+  const sent = new Request("http://localhost/", { method: "POST", body: form });
+  const files = await readUpload(sent);
+  return files.ok ? files.value : files.error.message;
+}
+
+async function readHeads(files: SourceFile[] | string): Promise<RunHeads[] | string> {
+  if (typeof files === "string") return files;
+  const importer = pickImporter(files);
+  if (!importer) return "No transcript was recognised in the file.";
+  const { conversations } = importer.read(files);
+  const runs: RunHeads[] = [];
+  for await (const part of draftParts(conversations, importer.format, {
+    origin: "upload",
+    labels: NO_LABELS,
+  })) {
+    if (part.type === "family") {
+      runs.push({ externalId: null, sourceDigest: part.sourceDigest, conversations: [] });
+    }
+    if (part.type !== "head") continue;
+    const run = runs.at(-1);
+    const { headSeq, headHash, externalId } = part.conversation;
+    if (run && run.conversations.length === 0) run.externalId = externalId;
+    run?.conversations.push({ events: headSeq + 1, headHash });
+  }
+  return runs;
+}

@@ -1,0 +1,143 @@
+import { readFile, stat } from "node:fs/promises";
+import { chainBundle, ownersOf, readBundle } from "./check-bundle.mjs";
+import { checkSignature, readReceipts } from "./check-receipt.mjs";
+import { CommandError, EXIT } from "./command-error.mjs";
+import { readSourceHeads } from "./read-source-heads.mjs";
+
+/**
+ * Holds a file against a receipt with nothing but the public key: a bundle event by event, an original transcript by
+ * reading it again. The receipt is checked first: a forged one says nothing about any file.
+ * @param {string} path a bundle, or the files the run was pushed as
+ * @param {{ receiptFile: string, keyFile: string, sourceFile?: string }} files `sourceFile`: the sealed run's own
+ *   bundle, which shows how much of a fork's bundle is that run
+ * @returns {Promise<string>} one sentence of what is proven
+ * @throws {CommandError}
+ */
+export async function verifyOffline(path, { receiptFile, keyFile, sourceFile }) {
+  const receipts = readReceipts(await readText(receiptFile, "receipt"));
+  const key = await readText(keyFile, "key");
+  for (const each of receipts) checkSignature(each, key);
+  const seals = receipts.map(({ receipt }) => receipt);
+  const bundle = await openBundle(path);
+  if (sourceFile !== undefined) return compareFork(bundle, await openBundle(sourceFile), seals);
+  return bundle ? compareBundle(bundle, seals) : compareSource(path, seals);
+}
+
+async function openBundle(path) {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new CommandError(`${path} does not exist.`);
+  return found.isDirectory() ? null : readBundle(await readFile(path));
+}
+
+/** The run's bundle first, against the receipt; then the fork's, event by event, against the run's. */
+function compareFork(fork, source, seals) {
+  if (!fork || !source)
+    throw new CommandError("A fork is compared with its run by two bundles: offshoot export ID.", EXIT.usage);
+  const { seal, branch } = proveBundle(source, seals);
+  const owners = fork.header.lineage.map((member) => member.conversation?.id);
+  const run = owners.indexOf(source.header.lineage.at(-1)?.conversation?.id);
+  if (run < 0 || run === owners.length - 1)
+    throw otherReceipt([seal], `the file is not a fork of it but a branch of ${owners[0]}`);
+  const sealed = chainBundle(source);
+  const chain = chainBundle(fork);
+  const differing = chain.findIndex((hash, seq) => hash !== sealed[seq]);
+  const shared = differing < 0 ? chain.length : differing;
+  const own = ownersOf(fork).findIndex((owner) => owner > run);
+  if (shared < (own < 0 ? chain.length : own))
+    throw differs(shared, "it is not the sealed run's, though the fork says that it began with it");
+  return `Verified: first ${shared} events identical to the sealed run (${signed(seal)}, ${branch.events} events); ${chain.length - shared} more are the fork's own.`;
+}
+
+function compareBundle(bundle, seals) {
+  const { seal, branch, events } = proveBundle(bundle, seals);
+  return proven(seal, branch, events);
+}
+
+/** Which sealed branch the bundle is, or begins with as a whole. */
+function proveBundle(bundle, seals) {
+  const chain = chainBundle(bundle);
+  const ids = bundle.header.lineage.map((member) => member.conversation?.id).reverse();
+  const places = ids.flatMap((id) =>
+    seals.flatMap((seal) => branchesOf(seal).filter(({ branch }) => branch.conversation_id === id)),
+  );
+  const [place] = places;
+  if (!place) throw otherReceipt(seals, `the file is a branch of ${ids.at(-1)}`);
+  const { branch } = place;
+  const shared = chain[branch.events - 1] ?? (branch.events === 0 ? "0".repeat(64) : null);
+  const isFork = branch.conversation_id !== ids[0];
+  if (shared === branch.head_hash && (chain.length === branch.events || isFork))
+    return { ...place, events: chain.length };
+  if (shared === branch.head_hash) throw differs(branch.events, "it was added after the run was sealed");
+  if (isFork) {
+    throw new CommandError(
+      "This fork leaves its sealed run before the end of it, and the receipt is of the whole run. Give the run's own bundle with --source FILE.",
+      EXIT.otherReceipt,
+    );
+  }
+  if (shared === null) throw differs(chain.length, `it is missing: ${branch.events} events were sealed`);
+  throw new CommandError(
+    `The history differs: its ${chain.length} events fit each other but not the signed head hash ${branch.head_hash.slice(0, 16)}…: it was written anew.`,
+    EXIT.historyDiffers,
+  );
+}
+
+/** Without the single hashes of a bundle only the whole can be compared: the receipt has no more. */
+async function compareSource(path, seals) {
+  const runs = await readSourceHeads(path);
+  const sentences = [];
+  for (const seal of seals) {
+    const run = findRun(runs, seal, seals.length);
+    if (!run) continue;
+    for (const [index, { branch }] of branchesOf(seal).entries()) {
+      const head = run.conversations[index];
+      if (head?.events === branch.events && head.headHash === branch.head_hash) continue;
+      const what = head ? `${head.events} events` : "nothing";
+      throw new CommandError(
+        `The history differs in conversation ${index + 1} of the run: the file gives ${what}, ${branch.events} events with another hash were sealed. Verify a bundle to see which event it is.`,
+        EXIT.historyDiffers,
+      );
+    }
+    sentences.push(proven(seal, seal.branches[0], seal.branches[0].events));
+  }
+  if (sentences.length === 0)
+    throw otherReceipt(seals, `the file holds ${runs.map((run) => run.externalId).join(", ")}`);
+  return sentences.join("\n");
+}
+
+/** By its bytes, else by what it calls itself; one that has no name of its own can only be meant. */
+function findRun(runs, seal, seals) {
+  const same = runs.find((each) => each.sourceDigest === seal.source_digest);
+  if (same || seal.external_id) return same ?? runs.find((each) => each.externalId === seal.external_id);
+  return runs.length === 1 && seals === 1 ? runs[0] : undefined;
+}
+
+function branchesOf(seal) {
+  return seal.branches.map((branch) => ({ seal, branch }));
+}
+
+function proven(seal, branch, events) {
+  return events > branch.events
+    ? `Verified: first ${branch.events} events identical to the sealed run (${signed(seal)}); ${events - branch.events} more are the fork's own.`
+    : `Verified: ${branch.events} events are those that were sealed (${signed(seal)}).`;
+}
+
+function signed(seal) {
+  return `receipt ${seal.sequence}, sealed at ${seal.sealed_at}, signed by ${seal.key_id}`;
+}
+
+function differs(seq, why) {
+  return new CommandError(`The history differs at event ${seq}: ${why}.`, EXIT.historyDiffers);
+}
+
+function otherReceipt(seals, what) {
+  const runs = seals.map((seal) => seal.external_id ?? seal.run_id).join(", ");
+  return new CommandError(`Another run's receipt: it is about ${runs}, but ${what}.`, EXIT.otherReceipt);
+}
+
+async function readText(file, what) {
+  try {
+    return await readFile(file === "-" ? 0 : file, "utf8");
+  } catch {
+    throw new CommandError(`The ${what} ${file} cannot be read.`);
+  }
+}
