@@ -15,6 +15,8 @@ const Env = z.object({
     .string()
     .default("")
     .transform((list) => list.split(",").flatMap((name) => name.trim().toLowerCase() || [])),
+  /** Of one upload as it is sent, in megabytes (2^20 bytes). */
+  OFFSHOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1_048_576).default(2_048),
   DATABASE_URL: z
     .undefined({ error: "PostgreSQL is not supported yet: unset DATABASE_URL to use the SQLite file." })
     .optional(),
@@ -44,4 +46,9 @@ export function readEnv(): Env {
 /** All variables of this process: which of them hold a provider's key is the provider list's business. */
 export function processVariables(): Readonly<Record<string, string | undefined>> {
   return process.env;
+}
+
+/** Whether this module was compiled by Next: a name it writes into the code, absent where TypeScript runs as it is. */
+export function isCompiledByNext(): boolean {
+  return process.env.NEXT_RUNTIME !== undefined;
 }

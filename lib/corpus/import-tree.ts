@@ -7,7 +7,7 @@ import type { Database } from "#lib/db/store.ts";
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { pickImporter } from "#lib/importers/registry.ts";
 import { importFiles } from "#lib/services/import-files.ts";
-import { openArchives } from "#lib/upload/read-upload.ts";
+import { unpackFiles } from "#lib/upload/unpack-files.ts";
 import { groupUploads, type UploadPlan } from "./group-uploads.ts";
 
 /** What became of one upload. `refused` and `crashed` say why nothing came of it. */
@@ -79,7 +79,7 @@ async function readInto(row: UploadRow, db: Database, plan: UploadPlan, base: st
   const sent = plan.paths.map(
     (path): SourceFile => ({ path, bytes: new Uint8Array(readFileSync(join(base, path))) }),
   );
-  const files = await openArchives(sent, true);
+  const files = await unpackFiles(sent);
   if (!files.ok) return { ...row, reason: files.error.message };
   const format = pickImporter(files.value)?.format ?? null;
   const imported = await importFiles(db, files.value, { origin: "upload", labels: NO_LABELS });

@@ -1,6 +1,7 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readEnv } from "#lib/env.ts";
+import { spoolDirectory } from "#lib/upload/spool-directory.ts";
 import { openDatabase } from "./open-database.ts";
 import { DatabaseOpenError } from "./open-errors.ts";
 import type { Database } from "./store.ts";
@@ -26,7 +27,13 @@ async function makePrivateDirectory(directory: string): Promise<void> {
 async function openInHome(): Promise<Database> {
   const home = resolve(readEnv().OFFSHOOT_HOME);
   await makePrivateDirectory(home);
-  return openDatabase({ file: join(home, "offshoot.db"), migrationsDir: resolve("prisma/migrations") });
+  const database = await openDatabase({
+    file: join(home, "offshoot.db"),
+    migrationsDir: resolve("prisma/migrations"),
+  });
+  // Only now: another process that owns the database may be receiving uploads there.
+  await rm(spoolDirectory(), { recursive: true, force: true });
+  return database;
 }
 
 /**

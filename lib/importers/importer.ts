@@ -3,9 +3,13 @@ import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { EventFormat, EventKind, EventRole } from "#lib/conversation/event.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
+import type { StoredBytes } from "./source-bytes.ts";
 
-/** One uploaded file. `path` is relative with forward slashes and never leaves its root. */
-export type SourceFile = { path: string; bytes: Uint8Array };
+/**
+ * One uploaded file. `path` is relative with forward slashes and never leaves its root. A file with `stored` is too
+ * large for memory: asking for its `bytes` throws, lib/importers/source-bytes.ts reads it in parts.
+ */
+export type SourceFile = { path: string; bytes: Uint8Array; stored?: StoredBytes };
 
 export type ImportedEvent = {
   eventId: string;
@@ -40,6 +44,8 @@ export type ImportedConversation = {
    * Never together with `forkedFrom`.
    */
   spawnedBy?: { key: string; eventId: string | null } | null;
+  /** Instead of `events` where those would not fit into memory: made one by one, each time it is called. */
+  eventStream?: () => Iterable<ImportedEvent>;
   /** Own events only: a fork's prefix is its parent's, through `forkedFrom.eventId`. */
   events: ImportedEvent[];
   config: AgentConfig;
@@ -74,6 +80,8 @@ export type Importer = {
   /** Whether the files look like this format; looks at names and first bytes only. */
   detect(files: readonly SourceFile[]): boolean;
   read(files: readonly SourceFile[]): ImportResult;
+  /** Reads files with `stored` line by line. Importers without it get whole files, up to a limit. */
+  readsLines?: true;
   /**
    * The readable body of one stored payload. Never throws: unreadable bytes become a note.
    * @param kind the event's: some sources keep a tool call and its result in the same bytes. Without it both are given.

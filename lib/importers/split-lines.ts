@@ -12,18 +12,19 @@ export function splitLines(bytes: Uint8Array): FileLine[] {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline < 0 ? bytes.length : newline;
     line++;
-    const trimmed = trimLine(bytes, start, end);
+    const trimmed = trimLine(bytes, start, end, start === 0);
     if (trimmed.length > 0) lines.push({ line, start, bytes: trimmed });
     start = end + 1;
   }
   return lines;
 }
 
-function trimLine(bytes: Uint8Array, start: number, end: number): Uint8Array {
+/** @param isFirst only the file's first line can begin with a byte order mark. */
+export function trimLine(bytes: Uint8Array, start: number, end: number, isFirst: boolean): Uint8Array {
   let from = start;
   let to = end;
-  const hasMark = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  if (hasMark) from += 3;
+  const hasMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+  if (isFirst && hasMark) from += 3;
   while (from < to && isSpace(bytes[from])) from++;
   while (to > from && isSpace(bytes[to - 1])) to--;
   return bytes.subarray(from, to);

@@ -59,7 +59,7 @@ export async function* draftParts(
       yield { type: "conversation", conversation, config: imported.config };
       const points = new Map<string, ChainPoint>();
       placed.set(imported.key, { conversation, imported, points });
-      const linking = linkEvents(conversation.id, imported.events, format, start);
+      const linking = linkEvents(conversation.id, imported.eventStream?.() ?? imported.events, format, start);
       let step = await linking.next();
       for (; !step.done; step = await linking.next()) {
         const { events, payloads } = step.value;

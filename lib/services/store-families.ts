@@ -28,8 +28,8 @@ export async function storeFamilies(
     for (;;) {
       const next = await parts.next(reply);
       reply = undefined;
+      if (watch.signal?.aborted) return stopped(stored);
       if (next.done) break;
-      if (watch.signal?.aborted) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
       const part: FamilyPart = next.value;
       if (part.type === "family") {
         const { family, sourceDigest } = part;
@@ -67,4 +67,10 @@ export async function storeFamilies(
     if (!isDone) await parts.return();
     if (open) await open.writer.discard();
   }
+}
+
+function stopped(stored: readonly StoredFamily[]) {
+  const made = stored.filter((family) => family.created).length;
+  const kept = made === 0 ? "Nothing of it was kept." : `${made} complete runs of it stay.`;
+  return fail("cancelled", `The import was stopped. ${kept}`);
 }

@@ -1,22 +1,30 @@
-import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { fail, type Result } from "#lib/app-error.ts";
 import { type Budget, collectBounded } from "./collect-bounded.ts";
-import { UPLOAD_LIMITS, type UploadLimits } from "./limits.ts";
+import { isDiskError } from "./disk-errors.ts";
+import type { UploadLimits } from "./limits.ts";
+import type { Spool, SpooledFile } from "./spool.ts";
 
-/** One gzip file → its content. Damaged or cut off: `invalid_request`; over the limits: `too_large`. */
+/**
+ * One gzip file of the spool → its content, behind it in the spool.
+ * Errors: `invalid_request` for a damaged or cut off one, `too_large` over the limits.
+ */
 export async function inflateGzip(
-  bytes: Uint8Array,
-  name: string,
-  limits: UploadLimits = UPLOAD_LIMITS,
-  budget: Budget = { left: limits.unpackedBytes },
-): Promise<Result<Uint8Array>> {
+  file: SpooledFile,
+  path: string,
+  options: { spool: Spool; budget: Budget; limits: UploadLimits },
+): Promise<Result<SpooledFile>> {
   const gunzip = createGunzip();
-  const source = Readable.from([bytes]);
+  const source = options.spool.stream(file.offset, file.offset + file.size);
+  source.once("error", (error) => gunzip.destroy(error));
   try {
-    return await collectBounded(source.pipe(gunzip), name, bytes.byteLength, budget, limits);
-  } catch {
-    return fail("invalid_request", `${name} is not a complete gzip file. Pack and send it again.`);
+    return await collectBounded(source.pipe(gunzip), path, file.size, options);
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    return fail(
+      "invalid_request",
+      `${JSON.stringify(file.path)} is not a complete gzip file. Pack and send it again.`,
+    );
   } finally {
     source.destroy();
     gunzip.destroy();

@@ -1,22 +1,27 @@
 import busboy from "busboy";
 import { type AppError, fail, ok, type Result } from "#lib/app-error.ts";
-import type { SourceFile } from "#lib/importers/importer.ts";
 import { checkPath } from "./check-path.ts";
-import { joinChunks } from "./collect-bounded.ts";
-import { UPLOAD_LIMITS, type UploadLimits } from "./limits.ts";
+import type { UploadLimits } from "./limits.ts";
 import { receiveBody } from "./receive-body.ts";
+import type { Spool, SpooledFile } from "./spool.ts";
+import type { UploadTarget } from "./upload-target.ts";
 
 /** Name of the form parts that are files; their file names are paths relative to the upload. */
 const PART = "files";
 
-type Form = { files: SourceFile[]; paths: Set<string>; error: AppError | null };
+type Form = {
+  spool: Spool;
+  files: SpooledFile[];
+  paths: Set<string>;
+  error: AppError | null;
+  /** The last write: parts come one after the other, and so do their chunks. */
+  written: Promise<void>;
+};
 
 /** A `multipart/form-data` request → its files. Parts are read as they arrive; other fields are passed over. */
-export async function readMultipart(
-  request: Request,
-  limits: UploadLimits = UPLOAD_LIMITS,
-): Promise<Result<SourceFile[]>> {
-  const form: Form = { files: [], paths: new Set(), error: null };
+export async function readMultipart(request: Request, target: UploadTarget): Promise<Result<SpooledFile[]>> {
+  const { spool, limits } = target;
+  const form: Form = { spool, files: [], paths: new Set(), error: null, written: Promise.resolve() };
   let parser: busboy.Busboy;
   try {
     parser = busboy({
@@ -37,10 +42,11 @@ export async function readMultipart(
       resolve();
     });
   });
-  const received = await receiveBody(request, limits, (chunk) => feed(parser, chunk, form));
+  const received = await receiveBody(request, target, (chunk) => feed(parser, chunk, form));
   if (received.ok && form.error === null) {
     parser.end();
     await closed;
+    await form.written;
   } else {
     parser.destroy();
   }
@@ -78,13 +84,16 @@ function takePart(
     return;
   }
   form.paths.add(path.value);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const { spool } = form;
+  // Counted byte by byte: the parser announces a part before the one before it has flowed out, and its end later.
+  const file: SpooledFile = { path: path.value, offset: 0, size: 0 };
   stream.on("data", (chunk: Uint8Array) => {
-    chunks.push(chunk);
-    size += chunk.byteLength;
+    if (file.size === 0) file.offset = spool.size;
+    if (file.offset + file.size !== spool.size) throw new Error("Two parts of a form came mixed.");
+    file.size += chunk.byteLength;
+    form.written = spool.append(chunk);
   });
-  stream.on("end", () => form.files.push({ path: path.value, bytes: joinChunks(chunks, size) }));
+  stream.on("end", () => form.files.push(file));
 }
 
 /** Once refused, the rest is only counted and hashed. */
@@ -92,6 +101,7 @@ async function feed(parser: busboy.Busboy, chunk: Uint8Array, form: Form): Promi
   if (form.error) return;
   const goesOn = parser.write(chunk);
   if (!goesOn && !parser.destroyed) await waitForDrain(parser);
+  await form.written;
 }
 
 function waitForDrain(parser: busboy.Busboy): Promise<void> {

@@ -3,8 +3,17 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { UPLOAD_LIMITS } from "./limits.ts";
-import { readUpload } from "./read-upload.ts";
+import { readUpload as spoolUpload } from "./read-upload.ts";
+import { withSpool } from "./testing/with-spool.ts";
 import { zipOf } from "./testing/zip.ts";
+import { loadFiles } from "./unpack-files.ts";
+
+/** The files of an upload with their bytes, or why it was refused. */
+const readUpload = (request: Request, limits = UPLOAD_LIMITS) =>
+  withSpool(async (spool) => {
+    const read = await spoolUpload(request, { spool, limits });
+    return read.ok ? { ok: true as const, value: await loadFiles(spool, read.value) } : read;
+  });
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const URL_ = "http://127.0.0.1/api/imports";

@@ -3,8 +3,10 @@ import { openhandsSdk } from "#lib/importers/openhands-sdk/importer.ts";
 import { openhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { checkPath } from "./check-path.ts";
 import { UPLOAD_LIMITS } from "./limits.ts";
-import { readZip } from "./read-zip.ts";
+import { readZip as unpackZip } from "./read-zip.ts";
+import { withSpool } from "./testing/with-spool.ts";
 import { type ZipEntry, zipOf } from "./testing/zip.ts";
+import { loadFiles } from "./unpack-files.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const entry = (path: string, more: Partial<ZipEntry> = {}): ZipEntry => ({
@@ -13,6 +15,15 @@ const entry = (path: string, more: Partial<ZipEntry> = {}): ZipEntry => ({
   ...more,
 });
 const limits = { ...UPLOAD_LIMITS, unpackedBytes: 4_000_000, files: 5, ratio: 20, ratioFrom: 100_000 };
+
+/** The zip's files with their bytes, or why it was refused. */
+const readZip = (bytes: Uint8Array, within = UPLOAD_LIMITS) =>
+  withSpool(async (spool) => {
+    await spool.append(bytes);
+    const file = spool.fileFrom("upload.zip", 0);
+    const read = await unpackZip(file, { spool, limits: within, budget: { left: within.unpackedBytes } });
+    return read.ok ? { ok: true as const, value: await loadFiles(spool, read.value) } : read;
+  });
 
 describe("readZip", () => {
   it("gives a run the same digest as its folder, and skips directory entries", async () => {

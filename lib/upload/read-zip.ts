@@ -1,39 +1,37 @@
 import { crc32 } from "node:zlib";
-import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from "yauzl";
+import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from "yauzl";
 import { fail, ok, type Result } from "#lib/app-error.ts";
-import type { SourceFile } from "#lib/importers/importer.ts";
 import { checkPath } from "./check-path.ts";
 import { type Budget, collectBounded, tooLarge } from "./collect-bounded.ts";
-import { UPLOAD_LIMITS, type UploadLimits } from "./limits.ts";
+import { isDiskError } from "./disk-errors.ts";
+import type { UploadLimits } from "./limits.ts";
+import type { Spool, SpooledFile } from "./spool.ts";
+import { SpoolReader } from "./spool-reader.ts";
+
+type Unpacking = { spool: Spool; budget: Budget; limits: UploadLimits };
 
 /**
- * A zip in memory → its files, in the archive's order, nothing written anywhere. Refused by name: paths that
+ * A zip in the spool → its files, in the archive's order, behind it in the spool. Refused by name: paths that
  * lead out, links and devices, encrypted or unknown compression, two entries with one path, damaged entries.
  * Zips inside the zip are handed on unopened.
  */
-export async function readZip(
-  bytes: Uint8Array,
-  limits: UploadLimits = UPLOAD_LIMITS,
-  budget: Budget = { left: limits.unpackedBytes },
-): Promise<Result<SourceFile[]>> {
+export async function readZip(file: SpooledFile, options: Unpacking): Promise<Result<SpooledFile[]>> {
   try {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const reader = new SpoolReader(options.spool, file);
     // Names are decoded and checked here, so that a refusal can say which one it was.
-    const zip = await fromBufferPromise(buffer, { decodeStrings: false });
-    if (zip.entryCount > limits.files) return tooManyFiles(limits);
-    return await readEntries(zip, limits, budget);
+    const zip = await fromRandomAccessReaderPromise(reader, file.size, { decodeStrings: false });
+    if (zip.entryCount > options.limits.files) return tooManyFiles(options.limits);
+    return await readEntries(zip, options);
   } catch (error) {
+    if (isDiskError(error)) throw error;
     const detail = error instanceof Error ? ` (${error.message.slice(0, 200)})` : "";
     return fail("invalid_request", `The zip file cannot be read${detail}. Pack and send it again.`);
   }
 }
 
-async function readEntries(
-  zip: ZipFile,
-  limits: UploadLimits,
-  budget: Budget,
-): Promise<Result<SourceFile[]>> {
-  const files: SourceFile[] = [];
+async function readEntries(zip: ZipFile, options: Unpacking): Promise<Result<SpooledFile[]>> {
+  const { limits } = options;
+  const files: SpooledFile[] = [];
   const paths = new Set<string>();
   let claimed = 0;
   for await (const entry of zip.eachEntry()) {
@@ -50,9 +48,9 @@ async function readEntries(
     if (paths.size > limits.files) return tooManyFiles(limits);
     claimed += entry.uncompressedSize;
     if (claimed > limits.unpackedBytes) return tooLarge(limits);
-    const content = await readEntry(zip, entry, path.value, limits, budget);
+    const content = await readEntry(zip, entry, path.value, options);
     if (!content.ok) return content;
-    files.push({ path: path.value, bytes: content.value });
+    files.push(content.value);
   }
   return ok(files);
 }
@@ -61,17 +59,22 @@ async function readEntry(
   zip: ZipFile,
   entry: Entry,
   path: string,
-  limits: UploadLimits,
-  budget: Budget,
-): Promise<Result<Uint8Array>> {
+  options: Unpacking,
+): Promise<Result<SpooledFile>> {
   if (entry.isEncrypted() || !entry.canDecodeFileData()) {
     const why = entry.isEncrypted() ? "is encrypted" : "uses an unknown compression";
     return fail("unsupported_media", `${JSON.stringify(path)} in the zip file ${why}. Pack it plainly.`);
   }
   const stream = await zip.openReadStreamPromise(entry);
   try {
-    const content = await collectBounded(stream, JSON.stringify(path), entry.compressedSize, budget, limits);
-    if (content.ok && crc32(content.value) !== entry.crc32) {
+    let checksum = 0;
+    const content = await collectBounded(stream, path, entry.compressedSize, {
+      ...options,
+      onChunk: (chunk) => {
+        checksum = crc32(chunk, checksum);
+      },
+    });
+    if (content.ok && checksum !== entry.crc32) {
       return fail(
         "invalid_request",
         `${JSON.stringify(path)} in the zip file is damaged. Pack and send it again.`,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import { isDiskError } from "./disk-errors.ts";
 import { formatSize, type UploadLimits } from "./limits.ts";
 
 /**
@@ -9,7 +10,7 @@ import { formatSize, type UploadLimits } from "./limits.ts";
  */
 export async function receiveBody(
   request: Request,
-  limits: UploadLimits,
+  { limits, onReceived }: { limits: UploadLimits; onReceived?: (bytes: number) => void },
   take: (chunk: Uint8Array) => Promise<void> | void,
 ): Promise<Result<number>> {
   const declared = Number(request.headers.get("content-length") ?? Number.NaN);
@@ -25,9 +26,11 @@ export async function receiveBody(
         return bodyTooLarge(limits);
       }
       hash.update(read.value);
+      onReceived?.(received);
       await take(read.value);
     }
-  } catch {
+  } catch (error) {
+    if (isDiskError(error)) throw error;
     return fail("invalid_request", "The upload broke off before it was complete. Send it again.");
   }
   if (!Number.isNaN(declared) && declared !== received) {

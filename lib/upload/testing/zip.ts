@@ -1,5 +1,4 @@
 import { crc32, deflateRawSync } from "node:zlib";
-import { joinChunks } from "#lib/upload/collect-bounded.ts";
 
 /** One entry; everything but path and bytes is there to make archives no honest tool writes. */
 export type ZipEntry = {
@@ -45,7 +44,7 @@ export function zipOf(entries: readonly ZipEntry[]): Uint8Array {
   end.writeUInt32LE(sizeOf(directory), 12);
   end.writeUInt32LE(offset, 16);
   const all = [...body, ...directory, end];
-  return joinChunks(all, sizeOf(all));
+  return new Uint8Array(Buffer.concat(all));
 }
 
 function sizeOf(chunks: readonly Uint8Array[]): number {

@@ -1,0 +1,62 @@
+import { Worker } from "node:worker_threads";
+import { isCompiledByNext } from "#lib/env.ts";
+
+/** Imports read at the same time: each may take a few hundred megabytes. More wait for their turn. */
+const MOST_WORKERS = 2;
+/** A worker that has nothing to do gives its memory back after this long. */
+const IDLE_MS = 20_000;
+/** Of a worker's heap. A transcript that needs more is refused, the server goes on. */
+const HEAP_MB = 1_024;
+
+const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
+const queue: (() => void)[] = [];
+let busy = 0;
+
+/** A worker for one import, as soon as one may run. Give it back with `releaseWorker`. */
+export async function takeWorker(): Promise<Worker> {
+  while (busy >= MOST_WORKERS) await new Promise<void>((resolve) => queue.push(resolve));
+  busy++;
+  const free = idle.pop();
+  if (!free) return startWorker();
+  clearTimeout(free.timer);
+  free.worker.ref();
+  return free.worker;
+}
+
+/** @param isClean the worker came to its end by itself and can read another upload. */
+export function releaseWorker(worker: Worker, isClean: boolean): void {
+  busy--;
+  worker.removeAllListeners();
+  if (isClean) keepIdle(worker);
+  else void worker.terminate();
+  queue.shift()?.();
+}
+
+function keepIdle(worker: Worker): void {
+  const entry = { worker, timer: setTimeout(() => end(), IDLE_MS) };
+  const forget = () => {
+    const at = idle.indexOf(entry);
+    if (at >= 0) idle.splice(at, 1);
+    clearTimeout(entry.timer);
+  };
+  const end = () => {
+    forget();
+    void worker.terminate();
+  };
+  entry.timer.unref();
+  worker.unref();
+  worker.once("error", forget);
+  worker.once("exit", forget);
+  idle.push(entry);
+}
+
+function startWorker(): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
+  // Next compiles the worker with the server. Everywhere else (tests, benchmarks) it is TypeScript as it lies here.
+  return isCompiledByNext()
+    ? new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits })
+    : new Worker(new URL("./worker.ts", import.meta.url), {
+        resourceLimits,
+        execArgv: ["--import", "tsx"],
+      });
+}

@@ -1,0 +1,111 @@
+import type { Worker } from "node:worker_threads";
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { Rejected } from "#lib/importers/importer.ts";
+import type { FamilyPart, FamilyParts, ImportOptions } from "#lib/services/draft-parts.ts";
+import { type FromWorker, type ToWorker, unpackEvents, type WorkerFile } from "./messages.ts";
+import { releaseWorker, takeWorker } from "./pool.ts";
+
+/** An upload that was read: what of it was rejected, and its families, made while they are taken. */
+export type ReadUpload = { rejected: Rejected[]; parts: FamilyParts };
+
+/** A worker whose heap was not enough. */
+export class OutOfMemoryError extends Error {
+  override name = "OutOfMemoryError";
+}
+
+/**
+ * Parses and hashes an upload in another thread. `parts` has to be taken to its end or returned, else its worker stays
+ * busy.
+ * Errors: those of `readTranscripts`, `cancelled`. Throws OutOfMemoryError, also from `parts`.
+ */
+export async function readInWorker(
+  upload: { spool: string; files: WorkerFile[] },
+  options: ImportOptions,
+  watch: { onRead?(bytes: number): void; signal?: AbortSignal },
+): Promise<Result<ReadUpload>> {
+  const worker = await takeWorker();
+  const inbox = new Inbox(worker, watch.signal);
+  const send = (message: ToWorker) => worker.postMessage(message);
+  let isHandedOver = false;
+  try {
+    send({ type: "read", ...upload, options });
+    for (;;) {
+      const message = await inbox.next();
+      if (message === null) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
+      if (message.type === "progress") watch.onRead?.(message.bytes);
+      else if (message.type === "refused") {
+        releaseWorker(worker, true);
+        isHandedOver = true;
+        return { ok: false, error: message.error };
+      } else if (message.type === "read") {
+        isHandedOver = true;
+        return ok({ rejected: message.rejected, parts: partsFrom(worker, inbox, send) });
+      } else throw new Error("The import worker spoke out of turn.");
+    }
+  } finally {
+    if (!isHandedOver) releaseWorker(worker, false);
+  }
+}
+
+async function* partsFrom(worker: Worker, inbox: Inbox, send: (message: ToWorker) => void): FamilyParts {
+  let isClean = false;
+  try {
+    for (;;) {
+      const message = await inbox.next();
+      if (message === null || message.type === "end") {
+        isClean = message !== null;
+        return;
+      }
+      if (message.type !== "part") continue;
+      const part: FamilyPart = message.part.type === "events" ? unpackEvents(message.part) : message.part;
+      const reply = yield part;
+      send({ type: "taken", skip: reply === "skip" });
+    }
+  } finally {
+    releaseWorker(worker, isClean);
+  }
+}
+
+/** The worker's messages in order, one at a time. */
+class Inbox {
+  readonly #messages: FromWorker[] = [];
+  #error: Error | null = null;
+  #isStopped = false;
+  #wake: () => void = () => undefined;
+
+  constructor(worker: Worker, signal: AbortSignal | undefined) {
+    worker.on("message", (message: FromWorker) => {
+      this.#messages.push(message);
+      this.#wake();
+    });
+    worker.once("error", (error: Error & { code?: string }) => {
+      this.#fail(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? new OutOfMemoryError(error.message) : error);
+    });
+    worker.once("exit", () => this.#fail(new Error("The import worker ended.")));
+    const stop = () => {
+      this.#isStopped = true;
+      this.#wake();
+    };
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+  }
+
+  /** Null once the import was stopped. */
+  async next(): Promise<FromWorker | null> {
+    for (;;) {
+      if (this.#isStopped) return null;
+      const message = this.#messages.shift();
+      if (message?.type === "failed") throw new Error(`The import worker failed: ${message.reason}`);
+      if (message) return message;
+      if (this.#error) throw this.#error;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#error ??= error;
+    this.#wake();
+  }
+}

@@ -1,0 +1,85 @@
+import { closeSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+import { draftParts } from "#lib/services/draft-parts.ts";
+import { readTranscripts } from "#lib/services/read-transcripts.ts";
+import { type FromWorker, packEvents, type ToWorker } from "./messages.ts";
+import { openSources } from "./open-sources.ts";
+
+// The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
+
+/** Parts that may be on their way: the server stores one while the next is made, and no more wait in memory. */
+const PARTS_AHEAD = 4;
+
+type Waiting = { taken: number; answer: ((skip: boolean) => void) | null; isStopped: boolean };
+
+const port = parentPort;
+if (!port) throw new Error("This file runs in a worker thread only.");
+let waiting: Waiting = { taken: 0, answer: null, isStopped: false };
+
+port.on("message", (message: ToWorker) => {
+  if (message.type === "read") {
+    waiting = { taken: 0, answer: null, isStopped: false };
+    read(message).catch((error: unknown) => {
+      tell({
+        type: "failed",
+        reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    });
+    return;
+  }
+  if (message.type === "stop") waiting.isStopped = true;
+  else waiting.taken++;
+  const { answer } = waiting;
+  waiting.answer = null;
+  answer?.(message.type === "taken" && message.skip);
+});
+
+function tell(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  port?.postMessage(message, transfer);
+}
+
+async function read({ spool, files, options }: Extract<ToWorker, { type: "read" }>): Promise<void> {
+  const { sources, descriptor } = openSources(spool, files, (bytes) => tell({ type: "progress", bytes }));
+  try {
+    const transcripts = readTranscripts(sources);
+    if (!transcripts.ok) {
+      tell({ type: "refused", error: transcripts.error });
+      return;
+    }
+    const { conversations, format, rejected } = transcripts.value;
+    tell({ type: "read", rejected });
+    await sendParts(draftParts(conversations, format, options));
+    tell({ type: "end" });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+async function sendParts(parts: ReturnType<typeof draftParts>): Promise<void> {
+  let sent = 0;
+  let reply: "skip" | undefined;
+  for (;;) {
+    const next = await parts.next(reply);
+    reply = undefined;
+    if (next.done || waiting.isStopped) return;
+    const part = next.value;
+    sent++;
+    if (part.type === "events") {
+      const packed = packEvents(part);
+      tell({ type: "part", part: packed }, [packed.bytes]);
+      while (sent - waiting.taken > PARTS_AHEAD && !waiting.isStopped) await nextAnswer();
+    } else {
+      tell({ type: "part", part });
+      // Whether a family is wanted at all is known only when it was taken.
+      let skip = false;
+      while (part.type === "family" && waiting.taken < sent && !waiting.isStopped) skip = await nextAnswer();
+      if (skip) reply = "skip";
+    }
+  }
+}
+
+function nextAnswer(): Promise<boolean> {
+  return new Promise((resolve) => {
+    waiting.answer = resolve;
+  });
+}

@@ -1,0 +1,38 @@
+import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { Database } from "#lib/db/store.ts";
+import type { WorkerFile } from "#lib/import-worker/messages.ts";
+import { OutOfMemoryError, readInWorker } from "#lib/import-worker/read-in-worker.ts";
+import type { ImportOptions } from "./draft-parts.ts";
+import { describeOutcome, type ImportOutcome } from "./import-files.ts";
+import { type ImportWatch, storeFamilies } from "./store-families.ts";
+
+/** Told of the bytes that were read beside the events that were stored. */
+export type UploadWatch = ImportWatch & { onRead?(bytes: number): void };
+
+/**
+ * `importFiles` for a spooled upload of any size: parsed and hashed in a worker, written while that goes on.
+ *
+ * Errors: those of `importFiles`, `too_large` when a transcript does not fit into the worker's memory, `cancelled`.
+ */
+export async function importUpload(
+  db: Database,
+  upload: { spool: string; files: WorkerFile[] },
+  options: ImportOptions,
+  watch: UploadWatch = {},
+): Promise<Result<ImportOutcome>> {
+  try {
+    const read = await readInWorker(upload, options, watch);
+    if (!read.ok) return read;
+    const { rejected, parts } = read.value;
+    const stored = await storeFamilies(db, parts, watch);
+    if (!stored.ok) return stored;
+    const bytes = upload.files.reduce((sum, file) => sum + file.size, 0);
+    return ok(await describeOutcome(db, stored.value, { rejected, bytes }));
+  } catch (error) {
+    if (!(error instanceof OutOfMemoryError)) throw error;
+    return fail(
+      "too_large",
+      "This transcript needs more memory than one import may take. Send fewer runs at once, or each file by itself.",
+    );
+  }
+}
