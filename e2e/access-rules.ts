@@ -30,6 +30,7 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/verify": { GET: "read" },
   "/api/health": { GET: "public" },
   "/api/imports": { POST: "ingest" },
+  "/api/imports/[importId]": { GET: "ingest", DELETE: "ingest" },
   "/api/keys": { GET: "admin", POST: "admin" },
   "/api/keys/[keyId]": { DELETE: "admin" },
   "/api/providers": { GET: "read" },

@@ -8,6 +8,14 @@ const IDLE_MS = 20_000;
 /** Of a worker's heap. A transcript that needs more is refused, the server goes on. */
 const HEAP_MB = 1_024;
 
+/** Starts the worker as it lies here (tests, benchmarks). Node 20 does not hand tsx on to threads by `--import`. */
+const AS_TYPESCRIPT = `
+  import("tsx/esm/api").then(({ register }) => {
+    register();
+    return import(require("node:worker_threads").workerData);
+  });
+`;
+
 const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
 const queue: (() => void)[] = [];
 let busy = 0;
@@ -19,6 +27,7 @@ export async function takeWorker(): Promise<Worker> {
   const free = idle.pop();
   if (!free) return startWorker();
   clearTimeout(free.timer);
+  for (const event of ["error", "exit"]) free.worker.removeAllListeners(event);
   free.worker.ref();
   return free.worker;
 }
@@ -26,9 +35,15 @@ export async function takeWorker(): Promise<Worker> {
 /** @param isClean the worker came to its end by itself and can read another upload. */
 export function releaseWorker(worker: Worker, isClean: boolean): void {
   busy--;
-  worker.removeAllListeners();
-  if (isClean) keepIdle(worker);
-  else void worker.terminate();
+  // By name: without a name Node's own listeners go too, and the worker is never heard again.
+  for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
+  if (isClean) {
+    keepIdle(worker);
+  } else {
+    // What it still had to say while it was ended; unheard, it would end the server.
+    worker.on("error", () => undefined);
+    void worker.terminate();
+  }
   queue.shift()?.();
 }
 
@@ -52,11 +67,12 @@ function keepIdle(worker: Worker): void {
 
 function startWorker(): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
-  // Next compiles the worker with the server. Everywhere else (tests, benchmarks) it is TypeScript as it lies here.
-  return isCompiledByNext()
-    ? new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits })
-    : new Worker(new URL("./worker.ts", import.meta.url), {
-        resourceLimits,
-        execArgv: ["--import", "tsx"],
-      });
+  // Next compiles the worker with the server.
+  if (isCompiledByNext()) return new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits });
+  return new Worker(AS_TYPESCRIPT, {
+    eval: true,
+    resourceLimits,
+    execArgv: [],
+    workerData: new URL("./worker.ts", import.meta.url).href,
+  });
 }

@@ -1,0 +1,148 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import BetterSqlite3 from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { generatedRun } from "#bench/scenarios/generated-run.ts";
+import { NO_LABELS } from "#lib/conversation/conversation.ts";
+import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import { assistant, jsonl, user } from "#lib/importers/claude-code/testing/session.ts";
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { Spool } from "#lib/upload/spool.ts";
+import { importFiles } from "./import-files.ts";
+import { importUpload, type UploadWatch } from "./import-upload.ts";
+import { checkInvariants } from "./testing/check-invariants.ts";
+
+const OPTIONS = { origin: "ci", labels: NO_LABELS, groupKey: null } as const;
+
+let scratch: ScratchDatabase;
+let directory: string;
+beforeEach(async () => {
+  scratch = await scratchDatabase();
+  directory = mkdtempSync(join(tmpdir(), "offshoot-import-"));
+});
+afterEach(async () => {
+  await scratch.dispose();
+  expect(readdirSync(directory)).toEqual([]);
+  rmSync(directory, { recursive: true });
+});
+
+/** Spools files and imports them as the server does. */
+async function upload(files: readonly SourceFile[], watch: UploadWatch = {}) {
+  const spool = await Spool.open(directory);
+  const spooled = [];
+  for (const { path, bytes } of files) {
+    const offset = spool.size;
+    await spool.append(bytes);
+    spooled.push(spool.fileFrom(path, offset));
+  }
+  return importUpload(scratch.database, { spool: spool.file, files: spooled }, OPTIONS, watch).finally(() =>
+    spool.dispose(),
+  );
+}
+
+/** Rows of every table an import writes, as another program sees them. */
+function countRows(): Record<string, unknown> {
+  const sqlite = new BetterSqlite3(scratch.file, { readonly: true });
+  const tables = ["Family", "Conversation", "AgentConfig", "Event", "Payload"];
+  const counts = tables.map((table) => [
+    table,
+    sqlite.prepare(`SELECT count(*) FROM "${table}"`).pluck().get(),
+  ]);
+  sqlite.close();
+  return Object.fromEntries(counts);
+}
+
+const EMPTY = { Family: 0, Conversation: 0, AgentConfig: 0, Event: 0, Payload: 0 };
+
+/** A session of which one branch was left, and another session: two families, one with a fork. */
+const SESSIONS = [
+  jsonl("s1.jsonl", [
+    user("u1", null, "Count them"),
+    assistant("a1", "u1", "m1", "12"),
+    user("u2", "a1", "Left behind"),
+    user("u3", "a1", "Thanks"),
+  ]),
+  jsonl("other/s2.jsonl", [user("v1", null, "Hello"), assistant("b1", "v1", "n1", "Hi")]),
+];
+
+describe("importUpload", () => {
+  it("makes what importFiles makes of the same files, and says how far it is", async () => {
+    const told: number[] = [];
+    const imported = await upload(SESSIONS, { onStored: (events) => told.push(events) });
+    const own = await scratchDatabase();
+    const direct = await importFiles(own.database, SESSIONS, OPTIONS);
+    if (!imported.ok || !direct.ok) throw new Error("Both have to be imported.");
+    const facts = (outcome: typeof direct.value) =>
+      outcome.conversations.map(
+        ({ title, headSeq, headHash, headPrefixHash, stepCount, sourceDigest, ownTotals }) => ({
+          title,
+          headSeq,
+          headHash,
+          headPrefixHash,
+          stepCount,
+          sourceDigest,
+          ownTotals,
+        }),
+      );
+    expect(facts(imported.value)).toEqual(facts(direct.value));
+    expect(imported.value.receipt).toMatchObject({
+      events: direct.value.receipt.events,
+      bytes: direct.value.receipt.bytes,
+    });
+    expect(told.reduce((sum, events) => sum + events, 0)).toBe(imported.value.receipt.events);
+    expect(await checkInvariants(scratch.database)).toEqual([]);
+    const again = await upload(SESSIONS);
+    expect(again.ok && again.value.created).toBe(false);
+    await own.dispose();
+  });
+
+  it("writes a run of several transactions as one", { timeout: 60_000 }, async () => {
+    const seen: Record<string, unknown>[] = [];
+    const listed: number[] = [];
+    const imported = await upload(generatedRun(9_000, 200), {
+      onStored() {
+        seen.push(countRows());
+        void scratch.database.read
+          .listFamilies({ query: null, cursor: null, limit: 10 })
+          .then(({ families }) => listed.push(families.length));
+      },
+    });
+    expect(imported.ok && imported.value.conversations[0]).toMatchObject({ headSeq: 8_999, sealed: true });
+    // Rows were there before it was a run, and no list showed them.
+    expect(seen.some(({ Event }) => Number(Event) > 0)).toBe(true);
+    expect(new Set(listed)).toEqual(new Set([0]));
+    expect(await checkInvariants(scratch.database)).toEqual([]);
+  });
+
+  it("leaves nothing when it is stopped in the middle, and imports the next one", {
+    timeout: 60_000,
+  }, async () => {
+    const stop = new AbortController();
+    let stored = 0;
+    const stopped = await upload(generatedRun(9_000, 200), {
+      signal: stop.signal,
+      onStored(events) {
+        stored += events;
+        if (stored > 5_000) stop.abort();
+      },
+    });
+    expect(stopped).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect(stored).toBeGreaterThan(5_000);
+    expect(countRows()).toEqual(EMPTY);
+    expect((await upload(SESSIONS)).ok).toBe(true);
+  });
+
+  it("refuses what importFiles refuses, in the same words", async () => {
+    const files = [{ path: "notes.txt", bytes: new TextEncoder().encode("no transcript") }];
+    const own = await scratchDatabase();
+    expect(await upload(files)).toEqual(await importFiles(own.database, files, OPTIONS));
+    await own.dispose();
+  });
+
+  it("is stopped before it has begun when the client has gone", async () => {
+    const gone = await upload(SESSIONS, { signal: AbortSignal.abort() });
+    expect(gone).toMatchObject({ ok: false, error: { code: "cancelled" } });
+    expect(countRows()).toEqual(EMPTY);
+  });
+});
