@@ -3,7 +3,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { UPLOAD_LIMITS } from "#lib/upload/limits.ts";
 import { readUpload } from "#lib/upload/read-upload.ts";
+import { withSpool } from "#lib/upload/testing/with-spool.ts";
+import { loadFiles } from "#lib/upload/unpack-files.ts";
 import { callJson, callServer } from "./call-server.mjs";
 import { collectFiles } from "./collect-files.mjs";
 import { multipartForm } from "./multipart.mjs";
@@ -58,10 +61,12 @@ it("sends files so that the server reads the same names and bytes, and counts wh
     form.length,
     form.length,
   ]);
-  const read = await readUpload(
-    new Request("http://x/", { method: "POST", headers, body: new Uint8Array(body) }),
-  );
-  const files = read.ok ? read.value.map(({ path, bytes }) => [path, Buffer.from(bytes)]) : read.error;
+  const files = await withSpool(async (spool) => {
+    const sentAgain = new Request("http://x/", { method: "POST", headers, body: new Uint8Array(body) });
+    const read = await readUpload(sentAgain, { spool, limits: UPLOAD_LIMITS });
+    if (!read.ok) return read.error;
+    return (await loadFiles(spool, read.value)).map(({ path, bytes }) => [path, Buffer.from(bytes)]);
+  });
   expect(files).toEqual([...awkward].sort(([a], [b]) => (a < b ? -1 : 1)));
 });
 

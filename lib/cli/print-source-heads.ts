@@ -3,7 +3,7 @@ import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { pickImporter } from "#lib/importers/registry.ts";
 import { draftParts } from "#lib/services/draft-parts.ts";
-import { readUpload } from "#lib/upload/read-upload.ts";
+import { unpackFiles } from "#lib/upload/unpack-files.ts";
 import { collectFiles } from "./collect-files.mjs";
 
 /** Run by read-source-heads.mjs: the heads an import of this path would give, as JSON. */
@@ -24,12 +24,11 @@ type RunHeads = {
 
 /** Through the same reading of archives as an upload. */
 async function readSource(from: string): Promise<SourceFile[] | string> {
-  const form = new FormData();
+  const sent: SourceFile[] = [];
   for (const { name, file } of await collectFiles(from)) {
-    form.append("files", new Blob([new Uint8Array(await readFile(file))]), name);
+    sent.push({ path: name, bytes: new Uint8Array(await readFile(file)) });
   }
-  const sent = new Request("http://localhost/", { method: "POST", body: form });
-  const files = await readUpload(sent);
+  const files = await unpackFiles(sent);
   return files.ok ? files.value : files.error.message;
 }
 
