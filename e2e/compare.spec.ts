@@ -2,7 +2,8 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { Comparison } from "#lib/api/compare.ts";
 import { FamilyGraph } from "#lib/api/graph.ts";
-import { corpusPath, importThroughApi, ownSample, readFolder, test } from "./fixtures.ts";
+import { importThroughApi, ownSample, test } from "./fixtures.ts";
+import { ownCorpusRun } from "./own-corpus-run.ts";
 
 test.describe("two branches of a run", () => {
   test("are chosen in the run, part at the right step, and lead back to it", async ({ page }) => {
@@ -44,8 +45,7 @@ test.describe("two branches of a run", () => {
   });
 
   test("show what a fork changed in its agent", async ({ page }) => {
-    const folder = corpusPath("openhands-sdk", "with-metrics");
-    const [root] = await importThroughApi(page.request, readFolder(folder));
+    const [root] = await importThroughApi(page.request, ownCorpusRun());
     const graph = FamilyGraph.parse(
       await (await page.request.get(`/api/conversations/${root?.id}/graph`)).json(),
     );

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
-import type { SourceFile } from "#lib/importers/importer.ts";
-import { corpusPath, importThroughApi, readFolder } from "./fixtures.ts";
+import { importThroughApi } from "./fixtures.ts";
+import { ownCorpusRun } from "./own-corpus-run.ts";
 import { connectRemoteProvider } from "./provider/remote-provider.ts";
 import { PROVIDER_PORT } from "./provider-address.ts";
 
@@ -11,26 +10,11 @@ export const provider = connectRemoteProvider(`http://127.0.0.1:${PROVIDER_PORT}
 
 /** The corpus run under an id of its own: the same bytes again would be the same family. */
 export async function openRun(page: Page): Promise<string> {
-  const [root] = await importThroughApi(
-    page.request,
-    renamed(readFolder(corpusPath("openhands-sdk", "with-metrics"))),
-  );
+  const [root] = await importThroughApi(page.request, ownCorpusRun());
   if (!root) throw new Error("one root");
   await page.goto(`/conversations/${root.id}`);
   await expect(page).toHaveURL(/\/runs\//);
   return root.id;
-}
-
-function renamed(files: readonly SourceFile[]): SourceFile[] {
-  const known = "cd94562403b9487ebdd4018e3f531dfd";
-  const fresh = randomUUID();
-  const dashed = known.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  const rename = (text: string) =>
-    text.replaceAll(known, fresh.replaceAll("-", "")).replaceAll(dashed, fresh);
-  return files.map(({ path, bytes }) => ({
-    path: rename(path),
-    bytes: Buffer.from(rename(Buffer.from(bytes).toString("utf8"))),
-  }));
 }
 
 /** A whole fork of a fresh import, opened with its composer. @returns the fork's id. */

@@ -2,12 +2,13 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { ConversationInfo } from "#lib/api/conversation-info.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import { sampleRun } from "#lib/sample/sample-run.ts";
-import { corpusPath, importThroughApi, test } from "./fixtures.ts";
+import { importThroughApi, test } from "./fixtures.ts";
+import { writeOwnCorpusRun } from "./own-corpus-run.ts";
 
 test("a person imports a CI run, forks it twice from its graph, and the run stays as it was", async ({
   page,
-}) => {
-  const run = corpusPath("openhands-sdk", "with-metrics");
+}, info) => {
+  const run = writeOwnCorpusRun(info.outputPath("run"));
   await page.goto("/");
   // The list is fetched by the hydrated page: from then on a chosen folder is noticed.
   await expect(page.locator("[data-run-link]").first().or(page.getByText("No runs yet"))).toBeVisible();

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
-import { corpusPath, importThroughApi, ownSample, readFolder, test } from "./fixtures.ts";
+import { importThroughApi, ownSample, test } from "./fixtures.ts";
+import { ownCorpusRun } from "./own-corpus-run.ts";
 
 test.describe("failure first", () => {
   test("a sealed run opens at its first error and offers where to fork", async ({ page }) => {
@@ -59,8 +60,7 @@ test.describe("failure first", () => {
   });
 
   test("a run without errors opens at its start", async ({ page }) => {
-    const files = readFolder(corpusPath("openhands-sdk", "with-metrics"));
-    const [root] = await importThroughApi(page.request, files);
+    const [root] = await importThroughApi(page.request, ownCorpusRun());
     await page.goto(`/conversations/${root?.id}`);
     await expect(selected(graphOf(page))).toHaveAccessibleName(/^Run /);
     await expect(page.getByRole("region", { name: "First error" })).toHaveCount(0);

@@ -25,7 +25,11 @@ function serve(request, response) {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"));
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
   response.setHeader("content-security-policy", policy);
-  if (!isReadable(request.url ?? "/")) return refuse(response);
+  if (!isReadable(request.url ?? "/")) {
+    if (!request.headers.accept?.includes("text/html")) return refuse(response);
+    // Next would answer a person with a bare 500; this address has no page, so they get the one that says so.
+    request.url = "/broken-address";
+  }
   // Next takes the nonce for its own scripts from here. Both replace what a client sent under these names.
   request.headers["content-security-policy"] = policy;
   request.headers["x-offshoot-peer"] = request.socket.remoteAddress ?? "unknown";

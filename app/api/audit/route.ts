@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { listAuditEntries } from "#lib/services/list-audit-entries.ts";
@@ -16,3 +17,5 @@ export const GET = route("admin", async (db, request) => {
   const { before, limit } = query.value;
   return jsonReply(await listAuditEntries(db, { beforeId: before, limit }));
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,6 +1,7 @@
 import { type AccessKeyList, CreateKeyBody, type NewAccessKey } from "#lib/api/access.ts";
 import { readEnv } from "#lib/env.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { createAccessKey } from "#lib/services/create-access-key.ts";
@@ -26,3 +27,5 @@ export const POST = route("admin", async (db, request, _params, actor) => {
   const reply: NewAccessKey = { key: describeAccessKey(made.value.key), token: made.value.token };
   return jsonReply(reply, 201);
 });
+
+export const { PUT, PATCH, DELETE } = refuseMethods(["GET", "POST"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { getSealKeys } from "#lib/services/get-seal-keys.ts";
@@ -15,3 +16,5 @@ export const GET = route("read", async (db, request) => {
     },
   });
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -3,6 +3,7 @@ import { readEnv } from "#lib/env.ts";
 import { checkAccess } from "#lib/http/check-access.ts";
 import { keyCookie } from "#lib/http/key-cookie.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 
@@ -37,3 +38,5 @@ export const DELETE = route("public", async (_db, request) =>
 function isSecure(request: Request): boolean {
   return request.headers.get("origin")?.startsWith("https://") ?? false;
 }
+
+export const { PUT, PATCH } = refuseMethods(["GET", "POST", "DELETE"]);

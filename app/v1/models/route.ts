@@ -1,5 +1,6 @@
 import { listChatModels } from "#lib/chat/chat-model.ts";
 import { chatErrorReply } from "#lib/http/chat-route-reply.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
@@ -19,3 +20,5 @@ export const GET = route(
   },
   { replyError: chatErrorReply },
 );
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,3 +1,4 @@
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { revokeAccessKey } from "#lib/services/revoke-access-key.ts";
@@ -7,3 +8,5 @@ export const DELETE = route<{ keyId: string }>("admin", async (db, _request, { k
   const revoked = await revokeAccessKey(db, actor, keyId);
   return revoked.ok ? jsonReply({ success: true }) : errorReply(revoked.error);
 });
+
+export const { GET, POST, PUT, PATCH } = refuseMethods(["DELETE"]);

@@ -4,6 +4,7 @@ import { collectCompletion, completionChunks } from "#lib/chat/chat-reply.ts";
 import { chatErrorReply, chatRunFailure } from "#lib/http/chat-route-reply.ts";
 import { dataStream } from "#lib/http/event-stream.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { completeChat } from "#lib/services/complete-chat.ts";
@@ -41,3 +42,5 @@ export const POST = route(
   },
   { replyError: chatErrorReply },
 );
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { removeSealedRun } from "#lib/services/remove-sealed-run.ts";
@@ -17,3 +18,5 @@ export const POST = route<{ conversationId: string }>("admin", async (db, reques
   const { conversationId } = params;
   return resultReply(await removeSealedRun(db, { ...body.value, conversationId, actor: actor.name }));
 });
+
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);

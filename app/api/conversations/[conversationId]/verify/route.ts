@@ -1,4 +1,5 @@
 import { eventStream } from "#lib/http/event-stream.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { noteVerification } from "#lib/services/note-verification.ts";
@@ -22,3 +23,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
   }
   return eventStream(noted(), { signal: request.signal });
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);
