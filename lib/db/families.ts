@@ -46,13 +46,19 @@ export async function findFamilyByGroupKey(client: Client, groupKey: string): Pr
   const record = await client.family.findUnique({ where: { groupKey } });
   return record && fromRecord(record);
 }
+/** Has a run no other is shown for; one with forks of people's own stays in sight all the same. */
+const IS_CURRENT = Prisma.sql`(
+  NOT EXISTS (SELECT 1 FROM "ReplacedRun" AS r WHERE r."familyId" = f."id")
+  OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND (c."forkedBy" IS NOT NULL
+    OR (c."forkedFromId" IS NULL AND c."spawnedById" IS NULL
+      AND NOT EXISTS (SELECT 1 FROM "ReplacedRun" AS r WHERE r."rootId" = c."id")))))`;
 
 /** A page of families, latest change first; `query` is looked for in what a person sees of a run. */
 export async function listFamilies(
   client: Client,
   options: { query: string | null; cursor: string | null; limit: number },
 ): Promise<FamilyPage> {
-  const conditions: Prisma.Sql[] = [isShown];
+  const conditions: Prisma.Sql[] = [isShown, IS_CURRENT];
   if (options.cursor !== null) {
     const after = decodeCursor(options.cursor);
     if (!after) return { families: [], nextCursor: null };

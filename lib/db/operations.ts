@@ -53,6 +53,14 @@ import {
   takeForkNumber,
 } from "./families.ts";
 import type { Prisma } from "./generated/client.ts";
+import {
+  findLinkedUploads,
+  findSuccessor,
+  forgetRun,
+  keepUpload,
+  listReplacedRuns,
+  replaceRun,
+} from "./kept-uploads.ts";
 import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
 import { loadPayloads, readEventBytes } from "./payloads.ts";
 import {
@@ -110,6 +118,9 @@ export function createReads(client: Client): Reads {
     listAnnotations: (familyId) => listAnnotations(client, familyId),
     findAnnotation: (conversationId, eventId) => findAnnotation(client, conversationId, eventId),
     listArchived: (familyId) => listArchived(client, familyId),
+    findLinkedUploads: (options) => findLinkedUploads(client, options),
+    findSuccessor: (rootId) => findSuccessor(client, rootId),
+    listReplacedRuns: (familyIds) => listReplacedRuns(client, familyIds),
   };
 }
 
@@ -152,5 +163,8 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     removeAnnotation: (conversationId, eventId) => removeAnnotation(transaction, conversationId, eventId),
     archiveConversation: (familyId, id) => archiveConversation(transaction, familyId, id),
     restoreConversations: (ids) => restoreConversations(transaction, ids),
+    keepUpload: (upload) => keepUpload(transaction, upload),
+    replaceRun: (run) => replaceRun(transaction, run),
+    forgetRun: (rootId) => forgetRun(transaction, rootId),
   };
 }

@@ -5,8 +5,9 @@ import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
 import type { Conversation, ConversationStatus, Family, RunLabels } from "#lib/conversation/conversation.ts";
-import type { Event } from "#lib/conversation/event.ts";
+import type { Event, EventFormat } from "#lib/conversation/event.ts";
 import type { SignedReceipt, UnlinkedReceipt } from "#lib/conversation/receipt.ts";
+import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 
 /** An event row still without its conversation: what `appendEvents` stores. */
 export type EventRow = Omit<Event, "conversationId">;
@@ -137,6 +138,16 @@ export interface Reads {
   findAnnotation(conversationId: string, eventId: string): Promise<Annotation | null>;
   /** Ids of the family's archived conversations. */
   listArchived(familyId: string): Promise<string[]>;
+  /** Uploads of a format that share a link with the given ones, oldest first. */
+  findLinkedUploads(options: {
+    format: EventFormat;
+    links: readonly string[];
+    limit: number;
+  }): Promise<KeptUpload[]>;
+  /** The root of the run shown in a run's place since they were read together; its own when there is none. */
+  findSuccessor(rootId: string): Promise<string>;
+  /** Roots of these families' runs that another run is shown for. */
+  listReplacedRuns(familyIds: readonly string[]): Promise<Set<string>>;
 }
 
 /** Everything a service may change, always inside one transaction. */
@@ -225,6 +236,12 @@ export interface Writes extends Reads {
   /** The database refuses it for a sealed conversation, and for one that is archived already. */
   archiveConversation(familyId: string, conversationId: string): Promise<void>;
   restoreConversations(conversationIds: readonly string[]): Promise<void>;
+  /** Keeps an upload's files in place of those it was read together with. */
+  keepUpload(upload: NewKeptUpload): Promise<void>;
+  /** From here on the successor is shown; not a row of the run changes. */
+  replaceRun(run: { rootId: string; familyId: string; successorId: string }): Promise<void>;
+  /** Drops the kept files of a run that is removed, and shows again what it had replaced. */
+  forgetRun(rootId: string): Promise<void>;
 }
 
 export type DatabaseHealth = {

@@ -1,6 +1,8 @@
 import type { AppError } from "#lib/app-error.ts";
+import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import type { FamilyPart, ImportOptions } from "#lib/services/draft-parts.ts";
+import type { FindLinked, Joining } from "#lib/services/join-uploads.ts";
 
 /** One file of the spool, as the worker gets it. */
 export type WorkerFile = { path: string; offset: number; size: number };
@@ -10,6 +12,8 @@ export type ToWorker =
   | { type: "read"; spool: string; files: WorkerFile[]; options: ImportOptions }
   /** A part was taken; `skip` passes over the rest of its family. */
   | { type: "taken"; skip: boolean }
+  /** The earlier uploads that were asked for. */
+  | { type: "linked"; uploads: Awaited<ReturnType<FindLinked>> }
   | { type: "stop" };
 
 type EventsPart = Extract<FamilyPart, { type: "events" }>;
@@ -29,7 +33,9 @@ export type PackedEvents = {
 /** What the worker tells the server, in this order: bytes read, then what came of reading, then parts, then the end. */
 export type FromWorker =
   | { type: "progress"; bytes: number }
-  | { type: "read"; rejected: Rejected[] }
+  /** Which earlier uploads share a link? Once, before `read`; the worker waits for the answer. */
+  | { type: "find_linked"; format: EventFormat; links: string[] }
+  | { type: "read"; rejected: Rejected[]; format: EventFormat; joining: Joining | null }
   | { type: "refused"; error: AppError }
   | { type: "part"; part: Exclude<FamilyPart, EventsPart> | PackedEvents }
   | { type: "end" }

@@ -1,12 +1,19 @@
 import type { Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import type { FamilyPart, FamilyParts, ImportOptions } from "#lib/services/draft-parts.ts";
+import type { FindLinked, Joining } from "#lib/services/join-uploads.ts";
 import { type FromWorker, type ToWorker, unpackEvents, type WorkerFile } from "./messages.ts";
 import { releaseWorker, takeWorker } from "./pool.ts";
 
 /** An upload that was read: what of it was rejected, and its families, made while they are taken. */
-export type ReadUpload = { rejected: Rejected[]; parts: FamilyParts };
+export type ReadUpload = {
+  rejected: Rejected[];
+  format: EventFormat;
+  joining: Joining | null;
+  parts: FamilyParts;
+};
 
 /** A worker whose heap was not enough. */
 export class OutOfMemoryError extends Error {
@@ -21,6 +28,7 @@ export class OutOfMemoryError extends Error {
 export async function readInWorker(
   upload: { spool: string; files: WorkerFile[] },
   options: ImportOptions,
+  findLinked: FindLinked,
   watch: { onRead?(bytes: number): void; signal?: AbortSignal },
 ): Promise<Result<ReadUpload>> {
   const worker = await takeWorker();
@@ -33,13 +41,16 @@ export async function readInWorker(
       const message = await inbox.next();
       if (message === null) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
       if (message.type === "progress") watch.onRead?.(message.bytes);
-      else if (message.type === "refused") {
+      else if (message.type === "find_linked") {
+        send({ type: "linked", uploads: await findLinked(message.format, message.links) });
+      } else if (message.type === "refused") {
         releaseWorker(worker, true);
         isHandedOver = true;
         return { ok: false, error: message.error };
       } else if (message.type === "read") {
         isHandedOver = true;
-        return ok({ rejected: message.rejected, parts: partsFrom(worker, inbox, send) });
+        const { rejected, format, joining } = message;
+        return ok({ rejected, format, joining, parts: partsFrom(worker, inbox, send) });
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {

@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { draftParts } from "#lib/services/draft-parts.ts";
+import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { readTranscripts } from "#lib/services/read-transcripts.ts";
 import { type FromWorker, packEvents, type ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
@@ -15,6 +16,7 @@ type Waiting = { taken: number; answer: ((skip: boolean) => void) | null; isStop
 const port = parentPort;
 if (!port) throw new Error("This file runs in a worker thread only.");
 let waiting: Waiting = { taken: 0, answer: null, isStopped: false };
+let foundLinked: (uploads: Awaited<ReturnType<FindLinked>>) => void = () => undefined;
 
 port.on("message", (message: ToWorker) => {
   if (message.type === "read") {
@@ -25,6 +27,10 @@ port.on("message", (message: ToWorker) => {
         reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     });
+    return;
+  }
+  if (message.type === "linked") {
+    foundLinked(message.uploads);
     return;
   }
   if (message.type === "stop") waiting.isStopped = true;
@@ -41,19 +47,26 @@ function tell(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 async function read({ spool, files, options }: Extract<ToWorker, { type: "read" }>): Promise<void> {
   const { sources, descriptor } = openSources(spool, files, (bytes) => tell({ type: "progress", bytes }));
   try {
-    const transcripts = readTranscripts(sources);
+    const transcripts = await readTranscripts(sources, findLinked);
     if (!transcripts.ok) {
       tell({ type: "refused", error: transcripts.error });
       return;
     }
-    const { conversations, format, rejected } = transcripts.value;
-    tell({ type: "read", rejected });
+    const { conversations, format, rejected, joining } = transcripts.value;
+    tell({ type: "read", rejected, format, joining });
     await sendParts(draftParts(conversations, format, options));
     tell({ type: "end" });
   } finally {
     closeSync(descriptor);
   }
 }
+
+const findLinked: FindLinked = (format, links) => {
+  tell({ type: "find_linked", format, links });
+  return new Promise((resolve) => {
+    foundLinked = resolve;
+  });
+};
 
 async function sendParts(parts: ReturnType<typeof draftParts>): Promise<void> {
   let sent = 0;

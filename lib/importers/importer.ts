@@ -60,6 +60,8 @@ export type ImportedConversation = {
   unattributed: Totals;
   /** SHA-256 hex over the files it was made of; null for a branch found inside another conversation. */
   sourceDigest: string | null;
+  /** Names of transcripts this one belongs to that may come in another upload: its parent's, its own as they write it. */
+  links?: string[];
 };
 
 export type Rejected = { file: string; line: number | null; reason: string };

@@ -1,6 +1,7 @@
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
+import { currentRuns } from "#lib/conversation/current-runs.ts";
 import type { Event } from "#lib/conversation/event.ts";
 import { findSharedPrefixes } from "#lib/conversation/find-shared-prefix.ts";
 import { groupIntoSteps } from "#lib/conversation/group-steps.ts";
@@ -16,11 +17,15 @@ export async function getFamilyGraph(db: Database, conversationId: string): Prom
   if (!conversation) return conversationNotFound(conversationId);
   const family = await db.read.findFamily(conversation.familyId);
   if (!family) return fail("not_found", "The run of this conversation is gone. Go back to the runs list.");
-  const [conversations, configs, events] = await Promise.all([
+  const [members, configs, events, replaced] = await Promise.all([
     db.read.listConversationsOfFamilies([family.id]),
     db.read.listConfigSummaries([family.id]),
     db.read.listOwnEvents(family.id),
+    db.read.listReplacedRuns([family.id]),
   ]);
+  const current = currentRuns(members, replaced);
+  // A replaced run keeps its own address.
+  const conversations = current.some(({ id }) => id === conversationId) ? current : members;
   const ownEvents = groupBy(events, (event) => event.conversationId);
   const byId = new Map(conversations.map((each) => [each.id, each]));
   const steps = new Map(conversations.map(({ id }) => [id, groupIntoSteps(ownEvents.get(id) ?? [])]));

@@ -6,6 +6,7 @@ import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { draftParts, type ImportOptions } from "./draft-parts.ts";
 import { findReceipt } from "./find-receipt.ts";
+import { keepJoined, linkedUploads } from "./keep-joined.ts";
 import { readTranscripts } from "./read-transcripts.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
@@ -38,14 +39,15 @@ export async function importFiles(
   files: readonly SourceFile[],
   options: ImportOptions,
 ): Promise<Result<ImportOutcome>> {
-  const read = readTranscripts(files);
+  const read = await readTranscripts(files, linkedUploads(db));
   if (!read.ok) return read;
-  const { conversations, format, rejected } = read.value;
+  const { conversations, format, rejected, joining } = read.value;
   const parts = draftParts(conversations, format, options);
   const stored = await storeFamilies(db, parts);
   if (!stored.ok) return stored;
+  const own = await keepJoined(db, format, joining, stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
-  return ok(await describeOutcome(db, stored.value, { rejected, bytes }));
+  return ok(await describeOutcome(db, own, { rejected, bytes }));
 }
 
 /** What became of an upload, read back from the database. */
@@ -56,8 +58,12 @@ export async function describeOutcome(
 ): Promise<ImportOutcome> {
   const conversations: Conversation[] = [];
   const sealed: SignedSeal[] = [];
-  for (const { familyId, rootId } of stored) {
-    conversations.push(...runOf(rootId, await db.read.listConversationsOfFamilies([familyId])));
+  const roots = new Set<string>();
+  for (const { rootId } of stored) roots.add(await db.read.findSuccessor(rootId));
+  for (const rootId of roots) {
+    const root = await db.read.findConversation(rootId);
+    if (!root) continue;
+    conversations.push(...runOf(rootId, await db.read.listConversationsOfFamilies([root.familyId])));
     const receipt = await findReceipt(db, rootId);
     if (receipt.ok) sealed.push(receipt.value);
   }

@@ -4,6 +4,7 @@ import type { WorkerFile } from "#lib/import-worker/messages.ts";
 import { OutOfMemoryError, readInWorker } from "#lib/import-worker/read-in-worker.ts";
 import type { ImportOptions } from "./draft-parts.ts";
 import { describeOutcome, type ImportOutcome } from "./import-files.ts";
+import { keepJoined, linkedUploads } from "./keep-joined.ts";
 import { type ImportWatch, storeFamilies } from "./store-families.ts";
 
 /** Told of the bytes that were read beside the events that were stored. */
@@ -21,13 +22,14 @@ export async function importUpload(
   watch: UploadWatch = {},
 ): Promise<Result<ImportOutcome>> {
   try {
-    const read = await readInWorker(upload, options, watch);
+    const read = await readInWorker(upload, options, linkedUploads(db), watch);
     if (!read.ok) return read;
-    const { rejected, parts } = read.value;
+    const { rejected, format, joining, parts } = read.value;
     const stored = await storeFamilies(db, parts, watch);
     if (!stored.ok) return stored;
+    const own = await keepJoined(db, format, joining, stored.value);
     const bytes = upload.files.reduce((sum, file) => sum + file.size, 0);
-    return ok(await describeOutcome(db, stored.value, { rejected, bytes }));
+    return ok(await describeOutcome(db, own, { rejected, bytes }));
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     return fail(

@@ -1,5 +1,6 @@
 import type { RunPage, RunSummary } from "#lib/api/runs.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
+import { currentRuns } from "#lib/conversation/current-runs.ts";
 import { familyTotals } from "#lib/conversation/metrics.ts";
 import type { Database } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
@@ -10,14 +11,15 @@ export type ListRunsOptions = { query: string | null; cursor: string | null; lim
 export async function listRuns(db: Database, options: ListRunsOptions): Promise<RunPage> {
   const { families, nextCursor } = await db.read.listFamilies(options);
   const familyIds = families.map((family) => family.id);
-  const [conversations, configs] = await Promise.all([
+  const [conversations, configs, replaced] = await Promise.all([
     db.read.listConversationsOfFamilies(familyIds),
     db.read.listConfigSummaries(familyIds),
+    db.read.listReplacedRuns(familyIds),
   ]);
   const byFamily = groupBy(conversations, (conversation) => conversation.familyId);
   const runs: RunSummary[] = [];
   for (const family of families) {
-    const members = byFamily.get(family.id) ?? [];
+    const members = currentRuns(byFamily.get(family.id) ?? [], replaced);
     const root = members[0];
     if (!root) continue;
     runs.push(toRunSummary(family, root, members, configs.get(root.id)?.model ?? null));

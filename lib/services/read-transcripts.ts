@@ -6,27 +6,36 @@ import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
 import { sizeOf } from "#lib/importers/source-bytes.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { describeSeen } from "./describe-seen.ts";
+import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
 import { SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
-export type ReadTranscripts = ImportResult & { format: EventFormat };
+/** `joining` is null for an upload that no other can belong to. */
+export type ReadTranscripts = ImportResult & { format: EventFormat; joining: Joining | null };
 
 /**
- * Recognises the format of files and reads them.
+ * Recognises the format of files and reads them, together with earlier uploads they belong to.
  *
  * Errors: `unknown_format` when nothing recognises the files, `invalid_request` when nothing readable is in them (with
  * the rejected files as details), `too_large` for files of a format that is read whole.
  */
-export function readTranscripts(files: readonly SourceFile[]): Result<ReadTranscripts> {
+export async function readTranscripts(
+  files: readonly SourceFile[],
+  findLinked: FindLinked,
+): Promise<Result<ReadTranscripts>> {
   if (files.length === 0)
     return fail("invalid_request", "The upload holds no file. Choose a transcript to import.");
   const heads = files.map(headOf);
   const importer = pickImporter(heads);
   if (importer === null) return fail("unknown_format", unknownFormat(heads));
-  const readable = importer.readsLines ? { ok: true as const, value: files } : wholeFiles(files, importer);
+  const isJoinable = isKept(importer.format, files);
+  const inParts = importer.readsLines && !isJoinable;
+  const readable = inParts ? { ok: true as const, value: files } : wholeFiles(files, importer);
   if (!readable.ok) return readable;
-  const read = importer.read(readable.value);
+  const { read, joining } = isJoinable
+    ? await joinUploads(importer, readable.value, findLinked)
+    : { read: importer.read(readable.value), joining: null };
   if (read.conversations.length === 0) return fail("invalid_request", nothingReadable(read), read.rejected);
-  return ok({ ...read, format: importer.format });
+  return ok({ ...read, format: importer.format, joining });
 }
 
 /** What a format is recognised by: names and first lines. */

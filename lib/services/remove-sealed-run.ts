@@ -65,6 +65,8 @@ export async function removeSealedRun(db: Database, input: RemovalInput): Promis
       familyId: root.familyId,
       detail: { reason, tombstone: String(signed.receipt.sequence) },
     });
+    // Its files are kept nowhere else, and an earlier reading it had replaced is in sight again, to be removed too.
+    await tx.forgetRun(conversationId);
     // Branches before what they hang from.
     for (const { id } of family.filter((each) => members.has(each.id)).reverse())
       await tx.deleteConversation(id);

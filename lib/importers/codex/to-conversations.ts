@@ -44,6 +44,7 @@ export function toConversations(
       workspace: workspaceOf(thread),
       unattributed: isTrunk ? thread.unattributed : emptyTotals(),
       sourceDigest: isTrunk ? (digests.get(thread) ?? null) : null,
+      links: isTrunk ? linksOf(thread) : [],
     };
   });
 }
@@ -55,6 +56,17 @@ function forkOf(
   if (forkPoint) return { key: owner.get(forkPoint)?.key ?? forkPoint.thread.id, eventId: forkPoint.eventId };
   if (!isTrunk) return { key: thread.id, eventId: null };
   return thread.forkedFrom ? { key: thread.forkedFrom.id, eventId: null } : null;
+}
+
+/** The threads its files name, whether they are in the upload or not. */
+function linksOf({ id, placed }: Thread): string[] {
+  const metas = placed.flatMap(({ rollout }) => rollout.meta ?? []);
+  const named = metas.flatMap(({ forkedFrom, spawnedBy, base }) => [
+    forkedFrom,
+    spawnedBy,
+    base?.threadId ?? null,
+  ]);
+  return [id, ...named.filter((each) => each !== null)];
 }
 
 function spawnsOf(threads: readonly Thread[]): Map<string, Node> {

@@ -1,10 +1,10 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
-import { compareText } from "#lib/importers/source-path.ts";
+import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { sessionName, statusOf, surroundingsOf, titleOf, toAgentConfig } from "./describe.ts";
 import { groupFiles } from "./detect.ts";
-import { orderFiles } from "./order-files.ts";
+import { orderFiles, parentName } from "./order-files.ts";
 import { type Node, type PlacedFile, placeFiles } from "./place-files.ts";
 import { readFile, type SessionFile } from "./read-file.ts";
 import { startSettings } from "./settings.ts";
@@ -69,7 +69,19 @@ function toConversation(strand: Strand, reader: Reader): ImportedConversation {
     ...surroundingsOf(file),
     unattributed: emptyTotals(),
     sourceDigest: isTrunk ? (reader.digests.get(file) ?? null) : null,
+    links: isTrunk ? linksOf(file) : [],
   };
+}
+
+/** Session ids, its own and its parent's; pi writes the parent's as a path that ends in it. */
+function linksOf(file: SessionFile): string[] {
+  const parent = parentName(file);
+  const id =
+    parent &&
+    splitPath(parent)
+      .name.replace(/^.*_/, "")
+      .replace(/\.jsonl$/, "");
+  return [file.header?.entry.id ?? "", id ?? ""].filter((each) => each !== "");
 }
 
 /** The last event shared: the last one of an entry, so that a fork behind a response has all of its calls. */

@@ -1,0 +1,197 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts";
+import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import { RolloutFixture, timedId } from "#lib/importers/codex/testing/fixture.ts";
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { linesFile } from "#lib/importers/testing/corpus-files.ts";
+import { getFamilyGraph } from "./get-family-graph.ts";
+import { type ImportOutcome, importFiles } from "./import-files.ts";
+import { listRuns } from "./list-runs.ts";
+import { removeSealedRun } from "./remove-sealed-run.ts";
+import { checkInvariants } from "./testing/check-invariants.ts";
+
+let scratch: ScratchDatabase;
+beforeEach(async () => {
+  scratch = await scratchDatabase();
+});
+afterEach(() => scratch.dispose());
+
+const root = new RolloutFixture(1).turn(2, "First").turn(3, "Second");
+const fork = root.fork(0x10, root.lines.length).turn(0x11, "Another way");
+const second = fork.fork(0x20, fork.lines.length).turn(0x21, "A third way");
+const source = { subagent: { thread_spawn: { parent_thread_id: timedId(1), depth: 1 } } };
+const agent = new RolloutFixture(0x30, { source }).turn(0x31, "Subtask");
+const family = [root, fork, second, agent].map((fixture) => fixture.file());
+
+async function upload(files: readonly SourceFile[]): Promise<ImportOutcome> {
+  const imported = await importFiles(scratch.database, files, { origin: "ci", labels: NO_LABELS });
+  if (!imported.ok) throw new Error(imported.error.message);
+  return imported.value;
+}
+
+/** What a person sees: the runs of the list, each with its branches, what they share and what they cost. */
+async function shownRuns() {
+  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 100 });
+  const shown = [];
+  for (const run of runs) {
+    const graph = await getFamilyGraph(scratch.database, run.rootId);
+    if (!graph.ok) throw new Error(graph.error.message);
+    const members = await scratch.database.read.listConversationsOfFamilies([run.familyId]);
+    const nameOf = new Map(members.map((each) => [each.id, each.externalId]));
+    shown.push({
+      title: run.title,
+      totals: run.totals,
+      branches: members.map((each) => describeBranch(each, nameOf)).sort(),
+    });
+  }
+  return shown.sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+function describeBranch(each: Conversation, nameOf: ReadonlyMap<string, string | null>): string {
+  const { externalId, forkedFromId, forkPointEventId, spawnedById, headSeq, headHash } = each;
+  const parent = nameOf.get(forkedFromId ?? spawnedById ?? "") ?? "";
+  return [externalId, parent, forkPointEventId, headSeq, headHash].join(" ");
+}
+
+async function afterUploads(...uploads: SourceFile[][]) {
+  await scratch.dispose();
+  scratch = await scratchDatabase();
+  for (const files of uploads) await upload(files);
+  expect(await checkInvariants(scratch.database)).toEqual([]);
+  return shownRuns();
+}
+
+describe("a thread and its forks in uploads of their own", () => {
+  it("end in the run one upload of all would have made, in every order", async () => {
+    const whole = await afterUploads(family);
+    expect(whole).toHaveLength(1);
+    expect(whole[0]?.branches).toHaveLength(4);
+    // The agent goes to another place in every order of the threads.
+    for (const [at, order] of permutations(family.slice(0, 3)).entries()) {
+      const files = order.toSpliced(at % 4, 0, family[3] ?? never());
+      expect(await afterUploads(...files.map((file) => [file]))).toEqual(whole);
+    }
+    expect(await afterUploads(family.slice(1, 3), [family[3] ?? never()], [family[0] ?? never()])).toEqual(
+      whole,
+    );
+  }, 60_000);
+
+  it("leave every sealed row and hash of the runs they replace as it was", async () => {
+    const [child] = await uploadChild();
+    const before = await scratch.database.read.listEvents({
+      conversationId: child.id,
+      fromSeq: 0,
+      toSeq: 1e9,
+    });
+    const { conversations } = await upload([family[0] ?? never()]);
+    expect(conversations.map(({ id }) => id)).not.toContain(child.id);
+    expect(await scratch.database.read.findConversation(child.id)).toEqual(child);
+    expect(
+      await scratch.database.read.listEvents({ conversationId: child.id, fromSeq: 0, toSeq: 1e9 }),
+    ).toEqual(before);
+  });
+
+  it("are answered with the joined run when one of them is sent again, and nothing is made", async () => {
+    await upload([family[1] ?? never()]);
+    const joined = await upload([family[0] ?? never()]);
+    for (const file of family.slice(0, 2)) {
+      const again = await upload([file]);
+      expect(again.created).toBe(false);
+      expect(again.conversations.map(({ id }) => id)).toEqual(joined.conversations.map(({ id }) => id));
+    }
+  });
+
+  it("keep a replaced run in sight when somebody forked it", async () => {
+    const [child] = await uploadChild();
+    const forked = {
+      ...child,
+      id: "mine",
+      sealed: false,
+      forkedBy: "me",
+      forkedFromId: child.id,
+      sourceDigest: null,
+    };
+    await scratch.database.write(async (tx) => {
+      await tx.insertConversation({ ...forked, forkPointSeq: null, forkPointEventId: null });
+      return { ok: true, value: null };
+    });
+    await upload([family[0] ?? never()]);
+    const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 100 });
+    expect(runs).toHaveLength(2);
+  });
+});
+
+it("uploads of one CI job end in one run of its graph", async () => {
+  const push = (file: SourceFile) =>
+    importFiles(scratch.database, [file], { origin: "ci", labels: NO_LABELS, groupKey: "job" });
+  for (const file of family.slice(0, 2)) expect((await push(file)).ok).toBe(true);
+  const [run, ...others] = await shownRuns();
+  expect(others).toEqual([]);
+  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 9 });
+  const graph = await getFamilyGraph(scratch.database, runs[0]?.rootId ?? "");
+  expect(graph.ok && graph.value.lanes.map(({ forkedFromId }) => forkedFromId === null)).toEqual([
+    true,
+    false,
+  ]);
+  expect(run?.totals).toEqual(graph.ok && graph.value.totals);
+});
+
+it("a removed run leaves no files behind, and what it had replaced comes back into sight", async () => {
+  const [child] = await uploadChild();
+  const joined = await upload([family[0] ?? never()]);
+  const conversationId = joined.conversations[0]?.id ?? "";
+  const removal = { conversationId, confirm: conversationId, actor: "me", reason: "a secret" };
+  expect((await removeSealedRun(scratch.database, removal)).ok).toBe(true);
+  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 9 });
+  expect(runs.map(({ rootId }) => rootId)).toEqual([child.id]);
+  const links = joined.conversations.map(({ externalId }) => externalId ?? "");
+  expect(await scratch.database.read.findLinkedUploads({ format: "codex", links, limit: 9 })).toEqual([]);
+});
+
+it("pi sessions find their parent by the path their header names", async () => {
+  const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
+  const header = { type: "session", version: 3, timestamp: at(0), cwd: "/w" };
+  const user = {
+    type: "message",
+    id: "u1",
+    parentId: null,
+    timestamp: at(1),
+    message: { role: "user", content: "Hi" },
+  };
+  const more = (id: string, text: string) => ({
+    ...user,
+    id,
+    parentId: "u1",
+    timestamp: at(3),
+    message: { role: "user", content: text },
+  });
+  const parent = linesFile("2026_p1.jsonl", [{ ...header, id: "p1" }, user, more("u2", "On")]);
+  const child = linesFile("c.jsonl", [
+    { ...header, id: "c1", timestamp: at(2), parentSession: "/home/me/2026_p1.jsonl" },
+    user,
+    more("u3", "Else"),
+  ]);
+  const whole = await afterUploads([parent, child]);
+  expect(whole).toHaveLength(1);
+  expect(await afterUploads([child], [parent])).toEqual(whole);
+  expect(await afterUploads([parent], [child])).toEqual(whole);
+});
+
+it("threads that have nothing to do with each other stay apart", async () => {
+  const other = new RolloutFixture(0x50).turn(0x51, "Something else");
+  expect(await afterUploads([family[0] ?? never()], [other.file()])).toHaveLength(2);
+});
+
+async function uploadChild(): Promise<[Conversation]> {
+  const { conversations } = await upload([family[1] ?? never()]);
+  return [conversations[0] ?? never()];
+}
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
+}
+
+function never(): never {
+  throw new Error("No such file or conversation.");
+}
