@@ -182,6 +182,14 @@ it("threads that have nothing to do with each other stay apart", async () => {
   expect(await afterUploads([family[0] ?? never()], [other.file()])).toHaveLength(2);
 });
 
+it("another version of a session is a run of its own, and takes no other's place", async () => {
+  const longer = new RolloutFixture(1).turn(2, "First").turn(3, "Second").turn(4, "Third");
+  const [first] = await afterUploads(family.slice(0, 2));
+  const both = await afterUploads(family.slice(0, 2), [longer.file()]);
+  expect(both).toHaveLength(2);
+  expect(both).toContainEqual(first);
+});
+
 async function uploadChild(): Promise<[Conversation]> {
   const { conversations } = await upload([family[1] ?? never()]);
   return [conversations[0] ?? never()];
