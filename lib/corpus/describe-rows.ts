@@ -1,6 +1,6 @@
 import { formatCost, formatTokens } from "#lib/format/numbers.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import { sumRows, type UploadRow } from "./import-tree.ts";
+import type { ImportedTree, UploadRow } from "./import-tree.ts";
 
 const WIDTHS = [16, 5, 5, 6, 7, 6, 6, 6, 6, 7, 8] as const;
 const TITLES = [
@@ -55,9 +55,8 @@ function rejectedLines({ rejected }: UploadRow): string[] {
 }
 
 /** What all of it came to. */
-export function closingLine(rows: readonly UploadRow[], asJson: boolean): string {
+export function closingLine({ rows, sums: sum }: ImportedTree, asJson: boolean): string {
   const count = (outcome: UploadRow["outcome"]) => rows.filter((row) => row.outcome === outcome).length;
-  const sum = sumRows(rows);
   const closing = {
     uploads: rows.length,
     files: rows.reduce((total, row) => total + row.files, 0),

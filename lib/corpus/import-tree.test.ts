@@ -6,11 +6,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { RolloutFixture } from "#lib/importers/codex/testing/fixture.ts";
 import { closingLine, rowText } from "./describe-rows.ts";
-import { importTree, type UploadRow } from "./import-tree.ts";
+import { type ImportedTree, importTree } from "./import-tree.ts";
 
 let scratch: ScratchDatabase;
 let folder: string;
-let rows: UploadRow[];
+let tree: ImportedTree;
 
 beforeAll(async () => {
   scratch = await scratchDatabase();
@@ -28,7 +28,7 @@ beforeAll(async () => {
   write("chat.jsonl", '{"role":"user","content":"Hi"}\n{"role":\n{"role":"assistant","content":"Hello"}');
   write("empty.jsonl", "");
   write("notes.md", "# Notes");
-  rows = await importTree(scratch.database, [folder], () => undefined);
+  tree = await importTree(scratch.database, [folder], () => undefined);
 });
 
 afterAll(async () => {
@@ -36,10 +36,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const rowOf = (upload: string) => rows.find((row) => row.upload === upload);
+const rowOf = (upload: string) => tree.rows.find((row) => row.upload === upload);
 
 it("has a row for every upload, and counts what landed", () => {
-  expect(rows.map(({ upload, outcome, format }) => [upload, outcome, format])).toEqual([
+  expect(tree.rows.map(({ upload, outcome, format }) => [upload, outcome, format])).toEqual([
     ["chat.jsonl", "imported", "openai-messages"],
     ["copy.jsonl.gz", "imported", "codex"],
     ["empty.jsonl", "refused", null],
@@ -54,19 +54,32 @@ it("says why a file was refused, and closes with the sums", () => {
   expect(rowText(rowOf("empty.jsonl") ?? never())).toContain("refused: empty.jsonl is empty.");
   expect(rowText(rowOf("notes.md") ?? never())).toContain("refused: notes.md is not valid JSON");
   expect(rowText(rowOf("chat.jsonl") ?? never())).toContain("    chat.jsonl, line 2: ");
-  const [counts, sums] = closingLine(rows, false).split("\n");
+  const [counts, sums] = closingLine(tree, false).split("\n");
   expect(counts).toBe(
     "6 files in 5 uploads: 3 imported, 0 known already, 2 refused, 0 crashed, 1 files or lines rejected.",
   );
   expect(sums).toContain(
-    `4 conversations (1 forks, 0 sub-agents), ${rows.reduce((sum, row) => sum + row.events, 0)} events`,
+    `4 conversations (1 forks, 0 sub-agents), ${tree.rows.reduce((sum, row) => sum + row.events, 0)} events`,
   );
 });
 
 it("a tree that is there already is answered, not counted again", async () => {
   const again = await importTree(scratch.database, [join(folder, "home")], () => undefined);
-  expect(again.map(({ upload, outcome }) => [upload, outcome])).toEqual([["sessions", "known"]]);
+  expect(again.rows.map(({ upload, outcome }) => [upload, outcome])).toEqual([["sessions", "known"]]);
   expect(closingLine(again, false)).toContain("0 conversations");
+});
+
+it("runs that a later upload of the tree was joined with are counted once", async () => {
+  const other = await scratchDatabase();
+  const root = new RolloutFixture(0x60).turn(0x61, "First").turn(0x62, "Second");
+  const fork = root.fork(0x70, root.lines.length).turn(0x71, "Another way");
+  mkdirSync(join(folder, "late"));
+  writeFileSync(join(folder, "late/a-fork.jsonl"), fork.file().bytes);
+  writeFileSync(join(folder, "late/b-root.jsonl"), root.file().bytes);
+  const late = await importTree(other.database, [join(folder, "late")], () => undefined);
+  await other.dispose();
+  expect(late.rows.map(({ conversations }) => conversations)).toEqual([1, 2]);
+  expect(late.sums).toMatchObject({ conversations: 2, forks: 1, events: late.rows[1]?.events });
 });
 
 function never(): never {

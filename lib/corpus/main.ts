@@ -9,11 +9,11 @@ const roots = args.filter((arg) => !arg.startsWith("-"));
 const scratch = await scratchDatabase();
 try {
   if (!asJson) console.log(HEADING);
-  const rows = await importTree(scratch.database, roots, (row) =>
+  const tree = await importTree(scratch.database, roots, (row) =>
     console.log(asJson ? JSON.stringify(row) : rowText(row)),
   );
-  console.log(closingLine(rows, asJson));
-  process.exitCode = rows.some(({ outcome }) => outcome === "crashed") ? 1 : 0;
+  console.log(closingLine(tree, asJson));
+  process.exitCode = tree.rows.some(({ outcome }) => outcome === "crashed") ? 1 : 0;
 } finally {
   await scratch.dispose();
 }

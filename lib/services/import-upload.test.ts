@@ -7,6 +7,7 @@ import { generatedRun } from "#bench/scenarios/generated-run.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { assistant, jsonl, user } from "#lib/importers/claude-code/testing/session.ts";
+import { RolloutFixture } from "#lib/importers/codex/testing/fixture.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { Spool } from "#lib/upload/spool.ts";
 import { importFiles } from "./import-files.ts";
@@ -67,6 +68,21 @@ const SESSIONS = [
 ];
 
 describe("importUpload", () => {
+  it("reads a parent together with the fork that came before it", async () => {
+    const root = new RolloutFixture(1).turn(2, "First").turn(3, "Second");
+    const fork = root.fork(0x10, root.lines.length).turn(0x11, "Another way");
+    const alone = await upload([fork.file()]);
+    const joined = await upload([root.file()]);
+    const again = await upload([fork.file()]);
+    if (!alone.ok || !joined.ok || !again.ok) throw new Error("All have to be imported.");
+    expect(alone.value.conversations).toHaveLength(1);
+    expect(joined.value.conversations.map(({ forkedFromId }) => forkedFromId === null)).toEqual([
+      true,
+      false,
+    ]);
+    expect(again.value).toMatchObject({ created: false, conversations: joined.value.conversations });
+  });
+
   it("makes what importFiles makes of the same files, and says how far it is", async () => {
     const told: number[] = [];
     const imported = await upload(SESSIONS, { onStored: (events) => told.push(events) });
