@@ -22,6 +22,8 @@ export function ThemedToaster() {
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-center"
       closeButton
+      // Undo lives here: long enough to read what happened and change one's mind.
+      duration={15_000}
       style={COLORS}
       toastOptions={{
         className: "font-sans text-base shadow-float",
