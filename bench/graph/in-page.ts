@@ -46,9 +46,7 @@ export function installInPage(): void {
   const wheel = (options: WheelEventInit) => {
     const { left, top, width, height } = pane().getBoundingClientRect();
     const centre = { clientX: left + width / 2, clientY: top + height / 2 };
-    pane().dispatchEvent(
-      new WheelEvent("wheel", { bubbles: true, cancelable: true, ...centre, ...options }),
-    );
+    pane().dispatchEvent(new WheelEvent("wheel", { bubbles: true, cancelable: true, ...centre, ...options }));
   };
   const zoomNow = () => {
     const viewport = document.querySelector<HTMLElement>(".react-flow__viewport");

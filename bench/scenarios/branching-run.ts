@@ -2,13 +2,21 @@ import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
-import { draftFamilies } from "#lib/services/draft-families.ts";
-import { storeFamily } from "#lib/services/store-family.ts";
+import { draftParts } from "#lib/services/draft-parts.ts";
+import { storeFamilies } from "#lib/services/store-families.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { runEvents } from "./run-events.ts";
 
 /** `steps` counts every branch's own steps; what forks inherit comes on top as rows, not as nodes. */
 export type BranchingRun = { name: string; steps: number; forks: number; stepsPerFork: number };
+
+const NO_PARAMETERS = {
+  temperature: null,
+  topP: null,
+  maxOutputTokens: null,
+  reasoningEffort: null,
+  verbosity: null,
+};
 
 export type StoredRun = { familyId: string; rootId: string; rootEventIds: string[] };
 
@@ -28,13 +36,14 @@ export async function storeBranchingRun(db: Database, run: BranchingRun): Promis
     const events = runEvents(`${run.name}-${key}`, run.stepsPerFork);
     return conversation(run.name, key, events, { key: "root", eventId });
   });
-  const [draft] = await draftFamilies([root, ...forks], "openhands-sdk", { origin: "ci", labels: NO_LABELS });
-  if (draft === undefined) throw new Error("The run has no root.");
-  const stored = await storeFamily(db, draft);
+  const parts = draftParts([root, ...forks], "openhands-sdk", { origin: "ci", labels: NO_LABELS });
+  const stored = await storeFamilies(db, parts);
   if (!stored.ok) throw new Error(stored.error.message);
+  const familyId = stored.value[0]?.familyId ?? "";
+  const [first] = await db.read.listConversationsOfFamilies([familyId]);
   return {
-    familyId: stored.value.familyId,
-    rootId: draft.members[0]?.conversation.id ?? "",
+    familyId,
+    rootId: first?.id ?? "",
     rootEventIds: rootEvents.map((event) => event.eventId),
   };
 }
@@ -59,7 +68,7 @@ function conversation(
       credentialEnv: null,
       systemPrompt: "You fix failing builds.",
       tools: [],
-      parameters: {},
+      parameters: NO_PARAMETERS,
       source: null,
     },
     status: "idle",

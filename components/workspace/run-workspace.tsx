@@ -19,6 +19,7 @@ import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget } from "#lib/api/selection.ts";
+import { hasArrived } from "#lib/graph/has-arrived.ts";
 import { assignKeyHues } from "#lib/graph/key-hue.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
 import { RunHeader } from "./run-header.tsx";
@@ -51,6 +52,9 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
   const archive = useArchive(graph.data, notes.family.archived, selection.conversationId);
   const reading = useReading(archive.shownGraph, selection, select, notes.family.annotations);
   const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
+  const [opened, setOpened] = useState(false);
+  // Once open it stays: what is chosen while the rest arrives does not take the page away again.
+  if (!opened && graph.data !== undefined && hasArrived(graph.data, selection)) setOpened(true);
   const [target, setTarget] = useState<ForkTarget | null>(null);
   const [compared, setCompared] = useState<string | null>(null);
 
@@ -87,6 +91,7 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
 
   if (graph.isPending || notes.pending) return <WorkspaceSkeleton />;
   if (graph.isError) return <WorkspaceFailure error={graph.error} onRetry={() => void graph.refetch()} />;
+  if (!opened) return <WorkspaceSkeleton />;
   const shownGraph = archive.shownGraph ?? graph.data;
   const known = graph.data.lanes.some((lane) => lane.conversationId === selection.conversationId);
   const shown = known ? selection : { conversationId: rootId, eventId: null };

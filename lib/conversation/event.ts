@@ -81,3 +81,23 @@ export const Event = z.object({
   prefixHash: z.string(),
 });
 export type Event = z.infer<typeof Event>;
+
+/** What of an event decides the steps it makes: a graph reads these of 100,000 events and nothing else. */
+export type StepEvent = Pick<
+  Event,
+  | "conversationId"
+  | "seq"
+  | "eventId"
+  | "kind"
+  | "sourceKind"
+  | "format"
+  | "role"
+  | "timestamp"
+  | "summary"
+  | "toolName"
+  | "toolCallId"
+  | "responseId"
+  | "isError"
+  | "usage"
+  | "prefixHash"
+>;

@@ -1,4 +1,4 @@
-import type { Event } from "./event.ts";
+import type { StepEvent } from "./event.ts";
 import { extendStep, type OpenStep, openStep, settle, settleCall } from "./open-step.ts";
 import type { Step, StepKind } from "./step.ts";
 
@@ -11,7 +11,7 @@ export type StepFold = {
   readonly closed: Step[];
   open: OpenStep | null;
   /** Events before the first step: they belong to whichever step opens. */
-  waiting: Event[];
+  waiting: StepEvent[];
   /** Calls of closed steps that have no result yet: their place by call id. */
   readonly unanswered: Map<string, { step: number; tool: number }>;
   /** Closed steps copied since `foldedSteps` handed steps out: nobody else holds them. */
@@ -35,14 +35,14 @@ export function emptyStepFold(): StepFold {
  *
  * Each step's usage is the sum over its own events, inherited or not.
  */
-export function groupIntoSteps(events: Iterable<Event>): Step[] {
+export function groupIntoSteps(events: Iterable<StepEvent>): Step[] {
   const fold = emptyStepFold();
   for (const event of events) foldEvent(fold, event);
   return foldedSteps(fold);
 }
 
 /** Takes in the next event in seq order. */
-export function foldEvent(fold: StepFold, event: Event): void {
+export function foldEvent(fold: StepFold, event: StepEvent): void {
   const { open } = fold;
   if (open ? extendsStep(open, event) : waitsForStep(event)) {
     if (open) extendStep(open, event);
@@ -74,7 +74,7 @@ function closeStep(fold: StepFold): void {
 }
 
 /** A call answered late would look pending for ever. A step that was handed out is replaced, not changed. */
-function answerClosedCall(fold: StepFold, event: Event): void {
+function answerClosedCall(fold: StepFold, event: StepEvent): void {
   if (event.toolCallId === null) return;
   const place = fold.unanswered.get(event.toolCallId);
   let step = place && fold.closed[place.step];
@@ -91,7 +91,7 @@ function answerClosedCall(fold: StepFold, event: Event): void {
 }
 
 /** A call that opened a step behind others can be the second report of one of theirs: both are settled then. */
-function settleRepeatedCall(fold: StepFold, event: Event): void {
+function settleRepeatedCall(fold: StepFold, event: StepEvent): void {
   if (event.kind !== "tool_call" || event.responseId !== null || event.toolCallId === null) return;
   const place = fold.unanswered.get(event.toolCallId);
   if (!place || place.step < fold.lastMessageStep || !fold.open) return;
@@ -99,12 +99,12 @@ function settleRepeatedCall(fold: StepFold, event: Event): void {
   answerClosedCall(fold, event);
 }
 
-function joinsOpenCall(fold: StepFold, event: Event): boolean {
+function joinsOpenCall(fold: StepFold, event: StepEvent): boolean {
   return event.toolCallId !== null && fold.open?.calls.has(event.toolCallId) === true;
 }
 
 /** Everything waits when no step opened at all: a lone system prompt, or notes without a conversation. */
-function stepOfWaiting(waiting: readonly Event[]): OpenStep | null {
+function stepOfWaiting(waiting: readonly StepEvent[]): OpenStep | null {
   const first = waiting[0];
   if (!first) return null;
   const at = waiting.findIndex(isSystemPrompt);
@@ -114,7 +114,7 @@ function stepOfWaiting(waiting: readonly Event[]): OpenStep | null {
   return open;
 }
 
-function extendsStep(open: OpenStep, event: Event): boolean {
+function extendsStep(open: OpenStep, event: StepEvent): boolean {
   if (isNoise(event)) return true;
   if (isSystemPrompt(event) || isUserMessage(event)) return false;
   if (event.kind === "compaction" || event.kind === "error") return false;
@@ -125,11 +125,11 @@ function extendsStep(open: OpenStep, event: Event): boolean {
   return mayJoinCall && event.toolCallId !== null && open.calls.has(event.toolCallId);
 }
 
-function waitsForStep(event: Event): boolean {
+function waitsForStep(event: StepEvent): boolean {
   return isNoise(event) || isSystemPrompt(event);
 }
 
-function stepKindOf(event: Event): StepKind {
+function stepKindOf(event: StepEvent): StepKind {
   if (isUserMessage(event)) return "user";
   if (isSystemPrompt(event)) return "system";
   if (event.kind === "compaction" || event.kind === "error") return event.kind;
@@ -137,16 +137,16 @@ function stepKindOf(event: Event): StepKind {
 }
 
 /** What the harness writes around the conversation: nothing of it is said by anyone or sent to the model. */
-function isNoise(event: Event): boolean {
+function isNoise(event: StepEvent): boolean {
   return NOISE.has(event.kind);
 }
 
-const NOISE: ReadonlySet<Event["kind"]> = new Set(["state", "hook", "control", "log", "opaque"]);
+const NOISE: ReadonlySet<StepEvent["kind"]> = new Set(["state", "hook", "control", "log", "opaque"]);
 
-function isUserMessage(event: Event): boolean {
+function isUserMessage(event: StepEvent): boolean {
   return event.kind === "message" && event.role === "user";
 }
 
-function isSystemPrompt(event: Event): boolean {
+function isSystemPrompt(event: StepEvent): boolean {
   return event.kind === "system_prompt" || (event.kind === "message" && event.role === "system");
 }

@@ -1,4 +1,4 @@
-import type { Event } from "./event.ts";
+import type { StepEvent } from "./event.ts";
 import { answerBadge, isOffline } from "./event-badge.ts";
 import { addUsage, emptyTotals } from "./metrics.ts";
 import type { Step, StepKind, StepTool } from "./step.ts";
@@ -13,7 +13,7 @@ export type OpenStep = {
 };
 
 /** Starts a step with the event that gives it its identity; `waiting` are the events before it that it takes in. */
-export function openStep(kind: StepKind, opener: Event, waiting: readonly Event[]): OpenStep {
+export function openStep(kind: StepKind, opener: StepEvent, waiting: readonly StepEvent[]): OpenStep {
   const open: OpenStep = {
     step: {
       firstSeq: waiting[0]?.seq ?? opener.seq,
@@ -39,7 +39,7 @@ export function openStep(kind: StepKind, opener: Event, waiting: readonly Event[
 }
 
 /** Takes the event into the step. Events come in seq order. */
-export function extendStep(open: OpenStep, event: Event): void {
+export function extendStep(open: OpenStep, event: StepEvent): void {
   const { step } = open;
   step.lastSeq = event.seq;
   step.lastEventId = event.eventId;
@@ -61,10 +61,10 @@ export function extendStep(open: OpenStep, event: Event): void {
 }
 
 /** A failed hook or a logged fault is not a failed step. */
-const CAN_FAIL: ReadonlySet<Event["kind"]> = new Set(["tool_call", "tool_result", "error"]);
+const CAN_FAIL: ReadonlySet<StepEvent["kind"]> = new Set(["tool_call", "tool_result", "error"]);
 
 /** What tells most about a step first: what was said, then thought, then done. */
-function summaryRank(event: Event): number {
+function summaryRank(event: StepEvent): number {
   switch (event.kind) {
     case "message":
       return event.role === "user" ? 7 : 6;
@@ -85,7 +85,7 @@ function summaryRank(event: Event): number {
 }
 
 /** A second call event with the same id reports what came of the first (ACP: started, then completed). */
-function noteCall(open: OpenStep, event: Event): void {
+function noteCall(open: OpenStep, event: StepEvent): void {
   const known = event.toolCallId === null ? undefined : open.calls.get(event.toolCallId);
   if (known !== undefined) {
     settleCall(open, known, event);
@@ -100,19 +100,19 @@ function noteCall(open: OpenStep, event: Event): void {
   });
 }
 
-function noteResult(open: OpenStep, event: Event): void {
+function noteResult(open: OpenStep, event: StepEvent): void {
   const index = event.toolCallId === null ? undefined : open.calls.get(event.toolCallId);
   if (index !== undefined) settleCall(open, index, event);
 }
 
 /** Notes what came of the call at `index` of the step's tools. */
-export function settleCall(open: OpenStep, index: number, result: Event): void {
+export function settleCall(open: OpenStep, index: number, result: StepEvent): void {
   const tool = open.step.tools[index];
   if (tool) open.step.tools[index] = settle(tool, result);
 }
 
 /** The first result of a call counts; a later one is a repetition the model never sees. */
-export function settle(tool: StepTool, result: Event): StepTool {
+export function settle(tool: StepTool, result: StepEvent): StepTool {
   if (tool.outcome !== "pending") return tool;
   const badge = answerBadge(result);
   return { ...tool, outcome: result.isError ? "error" : "ok", ...(badge === null ? {} : { badge }) };

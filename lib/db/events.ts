@@ -48,10 +48,6 @@ export async function listEvents(
   );
 }
 
-export async function listOwnEvents(client: Client, familyId: string): Promise<Event[]> {
-  return readOwnEvents(client, familyId, Prisma.sql`true`);
-}
-
 /** Calls of one tool and results of any: a result does not always name its tool. */
 export async function listOwnToolEvents(
   client: Client,
@@ -60,10 +56,6 @@ export async function listOwnToolEvents(
 ): Promise<Event[]> {
   const condition = Prisma.sql`(e."kind" = ${EventKind.enum.tool_result}
     OR (e."kind" = ${EventKind.enum.tool_call} AND e."toolName" = ${toolName}))`;
-  return readOwnEvents(client, familyId, condition);
-}
-
-async function readOwnEvents(client: Client, familyId: string, condition: Prisma.Sql): Promise<Event[]> {
   const conversations = await client.conversation.findMany({
     where: { familyId },
     select: { id: true, ordinal: true },

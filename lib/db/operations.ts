@@ -40,7 +40,6 @@ import {
   findEvent,
   findEventBySeq,
   listEvents,
-  listOwnEvents,
   listOwnToolEvents,
 } from "./events.ts";
 import {
@@ -74,6 +73,7 @@ import {
   listVanished,
 } from "./seals.ts";
 import { discardStaged, publishConversation, stageConversation } from "./staging.ts";
+import { streamStepEvents } from "./step-events.ts";
 import type { Reads, Writes } from "./store.ts";
 import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
 import { appendTurn } from "./turns.ts";
@@ -95,7 +95,7 @@ export function createReads(client: Client): Reads {
     findEvent: (conversationId, eventId) => findEvent(client, conversationId, eventId),
     findEventBySeq: (conversationId, seq) => findEventBySeq(client, conversationId, seq),
     listEvents: (options) => listEvents(client, options),
-    listOwnEvents: (familyId) => listOwnEvents(client, familyId),
+    streamStepEvents: (familyId, conversationIds) => streamStepEvents(client, familyId, conversationIds),
     loadPayloads: (familyId, hashes) => loadPayloads(client, familyId, hashes),
     findStoredReply: (scope, key) => findStoredReply(client, scope, key),
     findAccessKey: (id) => findAccessKey(client, id),

@@ -5,7 +5,7 @@ import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
 import type { Conversation, ConversationStatus, Family, RunLabels } from "#lib/conversation/conversation.ts";
-import type { Event, EventFormat } from "#lib/conversation/event.ts";
+import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
 import type { SignedReceipt, UnlinkedReceipt } from "#lib/conversation/receipt.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 
@@ -91,8 +91,11 @@ export interface Reads {
   findEventBySeq(conversationId: string, seq: number): Promise<Event | null>;
   /** Narrow rows in seq order, bounds inclusive. */
   listEvents(options: { conversationId: string; fromSeq: number; toSeq: number }): Promise<Event[]>;
-  /** Narrow rows a family's conversations own (not inherited), by conversation and seq. */
-  listOwnEvents(familyId: string): Promise<Event[]>;
+  /**
+   * What these conversations of a family own (not inherited), by creation order and seq, in batches. The batches
+   * are not one snapshot: what is committed meanwhile may be in the later ones.
+   */
+  streamStepEvents(familyId: string, conversationIds: readonly string[]): AsyncIterable<StepEvent[]>;
   /** Payload bytes by hash; a hash the family does not have is missing from the map. */
   loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
   findStoredReply(scope: string, key: string): Promise<StoredReply | null>;

@@ -83,7 +83,7 @@ export function nameStep(step: Step, number: number, promptCacheKey: string): st
 
 /** A lane's header in numbers: "214 steps · 1.21M in · 88% cached · $1.84". */
 export function describeLane(lane: Lane): string {
-  const count = lane.steps.length;
+  const count = lane.pending?.steps ?? lane.steps.length;
   if (count === 0) return "no steps yet";
   const own = lane.forkedFromId === null ? "" : "own ";
   const steps = `${count} ${own}${count === 1 ? "step" : "steps"}`;

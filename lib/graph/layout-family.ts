@@ -21,7 +21,10 @@ export function startFolding(lanes: readonly Lane[], kept: KeptSteps = []): Fold
   ]);
   return {
     open: new Map(marked.filter(([, eventIds]) => eventIds.size > 0)),
-    seenLengths: new Map(lanes.map((lane) => [lane.conversationId, lane.steps.length])),
+    // Steps still on their way are there already: they fold like the rest.
+    seenLengths: new Map(
+      lanes.map((lane) => [lane.conversationId, lane.pending?.steps ?? lane.steps.length]),
+    ),
   };
 }
 

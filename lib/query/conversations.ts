@@ -1,18 +1,30 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type ForkCut, ForkPreview } from "#lib/api/fork.ts";
-import { FamilyGraph } from "#lib/api/graph.ts";
+import type { FamilyGraph } from "#lib/api/graph.ts";
 import { ConversationDetail, TranscriptWindow } from "#lib/api/transcript.ts";
 import { getJson, getText } from "./get-json.ts";
+import { readGraphStream } from "./read-graph-stream.ts";
 
 const base = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
 
 /** Queries over one conversation. Committed events never change, so their bodies never go stale. */
 export const conversationQueries = {
-  /** The whole family the conversation belongs to. Ask by the family's root: one cache entry for all branches. */
+  /**
+   * The whole family the conversation belongs to. Ask by the family's root: one cache entry for all branches.
+   * The first time it is shown while it arrives (lanes are `pending` then), later only what is new is fetched.
+   */
   graph: (id: string) =>
     queryOptions({
       queryKey: ["graph", id],
-      queryFn: ({ signal }) => getJson(`${base(id)}/graph`, FamilyGraph, signal),
+      queryFn: ({ client, signal }) =>
+        readGraphStream({
+          conversationId: id,
+          before: client.getQueryData<FamilyGraph>(["graph", id]) ?? null,
+          onSoFar: (graph) => client.setQueryData(["graph", id], graph),
+          signal,
+        }),
+      // What has not changed is shared already; comparing 100,000 steps one by one would be felt.
+      structuralSharing: false,
     }),
   detail: (id: string) =>
     queryOptions({

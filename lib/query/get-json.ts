@@ -55,6 +55,14 @@ export async function getText(url: string, signal?: AbortSignal): Promise<string
   return response.text();
 }
 
+/** The body of an answer as it arrives. @throws RequestError with the server's sentence. */
+export async function openBody(url: string, init: RequestInit): Promise<ReadableStream<Uint8Array>> {
+  const response = await request(url, init);
+  if (!response.ok) throw toError(await response.json().catch(() => null), response.status);
+  if (response.body === null) throw new RequestError(response.status, "The server sent nothing. Try again.");
+  return response.body;
+}
+
 async function parseReply<S extends z.ZodType>(response: Response, schema: S): Promise<z.infer<S>> {
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw toError(body, response.status);

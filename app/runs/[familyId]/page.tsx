@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
+import { preload } from "react-dom";
 import {
   annotateStepAction,
   archiveBranchAction,
@@ -9,6 +10,7 @@ import {
   restoreBranchesAction,
 } from "#app/actions.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
+import { graphOpeningUrl } from "#lib/api/graph-stream.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import { requireReader } from "#lib/http/require-reader.ts";
 import { findRun } from "#lib/services/find-run.ts";
@@ -31,6 +33,8 @@ export default async function Page({ params }: RunPageProps) {
   await requireReader(db, `/runs/${familyId}`);
   const run = await findRun(db, familyId);
   if (!run) notFound();
+  // Its first screen is on its way while the scripts that draw it are still being loaded.
+  preload(graphOpeningUrl(run.rootId), { as: "fetch", crossOrigin: "anonymous" });
   return (
     <RunWorkspace
       rootId={run.rootId}

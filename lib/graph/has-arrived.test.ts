@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
+import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { hasArrived } from "./has-arrived.ts";
+import { makeLane, makeStep } from "./random-family.ts";
+
+const steps = [makeStep(0, "a", { kind: "user" }), makeStep(1, "b")];
+const pending = { pending: { steps: 9 } };
+const at = (conversationId: string, eventId: string | null = null) => ({ conversationId, eventId });
+
+function graphOf(...lanes: Lane[]): FamilyGraph {
+  const labels = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
+  return { familyId: "f", title: "", origin: "ci", labels, lanes, totals: emptyTotals() };
+}
+
+it("a whole graph has arrived, whatever is selected", () => {
+  expect(hasArrived(graphOf(makeLane("root", steps)), at("gone", "x"))).toBe(true);
+});
+
+it("an open root is shown from its first window, a sealed one when its first error is known", () => {
+  expect(hasArrived(graphOf(makeLane("root", steps, pending)), at("root"))).toBe(true);
+  expect(hasArrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root"))).toBe(false);
+  expect(hasArrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root", "b"))).toBe(
+    true,
+  );
+});
+
+it("an event is waited for, and a branch for what it hangs from", () => {
+  const fork = makeLane("fork", [], { forkedFromId: "root", forkPointSeq: 1, ...pending });
+  expect(hasArrived(graphOf(makeLane("root", steps, pending)), at("root", "z"))).toBe(false);
+  expect(hasArrived(graphOf(makeLane("root", steps, pending), fork), at("fork"))).toBe(false);
+  expect(hasArrived(graphOf(makeLane("root", steps), fork), at("fork"))).toBe(true);
+});
