@@ -54,7 +54,9 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
   const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
   const [opened, setOpened] = useState(false);
   // Once open it stays: what is chosen while the rest arrives does not take the page away again.
-  if (!opened && graph.data !== undefined && hasArrived(graph.data, selection)) setOpened(true);
+  const marked = notes.family.annotations.length > 0;
+  const ready = graph.data !== undefined && !notes.pending && hasArrived(graph.data, selection, { marked });
+  if (!opened && ready) setOpened(true);
   const [target, setTarget] = useState<ForkTarget | null>(null);
   const [compared, setCompared] = useState<string | null>(null);
 

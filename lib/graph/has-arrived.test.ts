@@ -13,21 +13,27 @@ function graphOf(...lanes: Lane[]): FamilyGraph {
   return { familyId: "f", title: "", origin: "ci", labels, lanes, totals: emptyTotals() };
 }
 
+const arrived = (graph: FamilyGraph, selection: ReturnType<typeof at>) =>
+  hasArrived(graph, selection, { marked: false });
+
 it("a whole graph has arrived, whatever is selected", () => {
-  expect(hasArrived(graphOf(makeLane("root", steps)), at("gone", "x"))).toBe(true);
+  expect(arrived(graphOf(makeLane("root", steps)), at("gone", "x"))).toBe(true);
 });
 
 it("an open root is shown from its first window, a sealed one when its first error is known", () => {
-  expect(hasArrived(graphOf(makeLane("root", steps, pending)), at("root"))).toBe(true);
-  expect(hasArrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root"))).toBe(false);
-  expect(hasArrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root", "b"))).toBe(
-    true,
-  );
+  expect(arrived(graphOf(makeLane("root", steps, pending)), at("root"))).toBe(true);
+  expect(arrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root"))).toBe(false);
+  expect(arrived(graphOf(makeLane("root", steps, { ...pending, sealed: true })), at("root", "b"))).toBe(true);
 });
 
 it("an event is waited for, and a branch for what it hangs from", () => {
   const fork = makeLane("fork", [], { forkedFromId: "root", forkPointSeq: 1, ...pending });
-  expect(hasArrived(graphOf(makeLane("root", steps, pending)), at("root", "z"))).toBe(false);
-  expect(hasArrived(graphOf(makeLane("root", steps, pending), fork), at("fork"))).toBe(false);
-  expect(hasArrived(graphOf(makeLane("root", steps), fork), at("fork"))).toBe(true);
+  expect(arrived(graphOf(makeLane("root", steps, pending)), at("root", "z"))).toBe(false);
+  expect(arrived(graphOf(makeLane("root", steps, pending), fork), at("fork"))).toBe(false);
+  expect(arrived(graphOf(makeLane("root", steps), fork), at("fork"))).toBe(true);
+});
+
+it("marked steps are waited for: they do not fold, wherever they are", () => {
+  expect(hasArrived(graphOf(makeLane("root", steps, pending)), at("root"), { marked: true })).toBe(false);
+  expect(hasArrived(graphOf(makeLane("root", steps)), at("root"), { marked: true })).toBe(true);
 });
