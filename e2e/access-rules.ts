@@ -17,6 +17,7 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/fork": { POST: "write" },
   "/api/conversations/[conversationId]/fork-preview": { GET: "read" },
   "/api/conversations/[conversationId]/graph": { GET: "read" },
+  "/api/conversations/[conversationId]/graph/stream": { GET: "read", POST: "read" },
   "/api/conversations/[conversationId]/receipt": { GET: "read" },
   "/api/conversations/[conversationId]/removal": { POST: "admin" },
   "/api/conversations/[conversationId]/request": { GET: "read", POST: "write" },

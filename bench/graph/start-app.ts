@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { ensureBuild } from "#lib/launcher/ensure-build.mjs";
-import { ROOT, TOOLS } from "#lib/launcher/paths.mjs";
+import { ROOT } from "#lib/launcher/paths.mjs";
 
 const READY_WITHIN_MS = 60_000;
 
@@ -11,15 +12,18 @@ export type RunningApp = { url: string; stop(): Promise<void> };
 export async function startApp(port: number, home: string, env: Record<string, string>): Promise<RunningApp> {
   await ensureBuild();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(
-    process.execPath,
-    [TOOLS.next, "start", "--hostname", "127.0.0.1", "--port", String(port)],
-    {
-      cwd: ROOT,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, ...env, NODE_ENV: "production", HOST: "127.0.0.1", OFFSHOOT_HOME: home },
+  const child = spawn(process.execPath, [join(ROOT, "lib/server/serve.mjs")], {
+    cwd: ROOT,
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      ...process.env,
+      ...env,
+      NODE_ENV: "production",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      OFFSHOOT_HOME: home,
     },
-  );
+  });
   const until = Date.now() + READY_WITHIN_MS;
   while (!(await isHealthy(url))) {
     if (child.exitCode !== null || Date.now() > until) throw new Error("The app did not start.");

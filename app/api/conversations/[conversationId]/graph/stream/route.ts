@@ -1,6 +1,7 @@
 import { KnownLanes } from "#lib/api/graph-stream.ts";
 import { graphStream } from "#lib/http/graph-stream.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { streamFamilyGraph } from "#lib/services/stream-family-graph.ts";
@@ -18,3 +19,5 @@ export const POST = route<{ conversationId: string }>("read", async (db, request
   const parts = await streamFamilyGraph(db, params.conversationId, body.value.known);
   return parts.ok ? graphStream(parts.value, { opening: false }) : errorReply(parts.error);
 });
+
+export const { PUT, PATCH, DELETE } = refuseMethods(["GET", "POST"]);
