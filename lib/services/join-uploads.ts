@@ -6,14 +6,7 @@ import { sha256 } from "#lib/sha256.ts";
 import { packFiles, unpackFiles } from "./pack-files.ts";
 
 /** Formats whose sessions name or repeat each other over files. */
-const LINKING: ReadonlySet<EventFormat> = new Set([
-  "codex",
-  "claude-code",
-  "pi",
-  "opencode",
-  "docker-agent",
-  "openhands-sdk",
-]);
+const LINKING: ReadonlySet<EventFormat> = new Set(["codex", "claude-code", "pi", "opencode", "docker-agent"]);
 /** What is kept, and read again, of one group of uploads. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 const TELLING_ID = 16;
@@ -70,8 +63,8 @@ export async function joinUploads(
     replaced: earlier.flatMap((each) => replacedBy(read, each.read)),
   };
   // Of files that came earlier everything was said when they came.
-  const own = new Set(files.map(({ path }) => path));
-  const rejected = read.rejected.filter(({ file }) => earlier.length === 0 || own.has(file));
+  const said = new Set(earlier.flatMap((each) => each.read.rejected.map((one) => JSON.stringify(one))));
+  const rejected = read.rejected.filter((each) => !said.has(JSON.stringify(each)));
   return { read: { ...read, rejected }, joining };
 }
 
