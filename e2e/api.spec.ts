@@ -181,3 +181,93 @@ test("event search pages inclusively and filters by kind", async ({ request }) =
   expect(newest.items[0].id).toBe(all.at(-1));
   expect((await request.get("/api/conversations/nowhere/events/search")).status()).toBe(404);
 });
+
+test("PATCH changes title and tags, DELETE removes live branches only", async ({ request }) => {
+  const id = await newRun(request, "api edit");
+  const fork = await (await request.post(`/api/conversations/${id}/fork`)).json();
+  const child = await (await request.post(`/api/conversations/${fork.id}/fork`)).json();
+  const at = (of: string) => `/api/conversations/${of}`;
+  const patched = await request.patch(at(id), { data: { title: "Renamed", tags: { team: "ci" } } });
+  expect(await patched.json()).toEqual({ success: true });
+  expect(await (await request.get(at(id))).json()).toMatchObject({ title: "Renamed", tags: { team: "ci" } });
+  for (const data of [{}, { title: "" }, { tags: { "Not Ok": "x" } }, { sealed: false }])
+    expect((await request.patch(at(id), { data })).status(), JSON.stringify(data)).toBe(422);
+  const statuses = [
+    (await request.delete(at(id))).status(),
+    (await request.delete(at(fork.id))).status(),
+    (await request.delete(`${at(fork.id)}?descendants=perhaps`)).status(),
+    (await request.delete(`${at(fork.id)}?descendants=delete`)).status(),
+    (await request.get(at(child.id))).status(),
+    (await request.delete(at(fork.id))).status(),
+  ];
+  expect(statuses).toEqual([409, 409, 422, 200, 404, 404]);
+});
+
+test("an upload, samples and a fork are made once per key, and the answer is the same", async ({
+  request,
+}) => {
+  const files = openhandsRun({ seed: "api import once", steps: STEPS });
+  const upload = (change = "") => {
+    const form = new FormData();
+    for (const { path, bytes } of files)
+      form.append("files", new Blob([new Uint8Array(bytes)]), change + path);
+    return request.post("/api/imports", { multipart: form, headers: { "idempotency-key": "upload-0001" } });
+  };
+  const [first, again, other] = [await upload(), await upload(), await upload("elsewhere/")];
+  expect([first.status(), again.status(), other.status()]).toEqual([201, 201, 422]);
+  expect(await again.text()).toBe(await first.text());
+  const [run] = (await first.json()).conversations;
+  const sample = (count: number) =>
+    request.post(`/api/conversations/${run.id}/samples`, {
+      data: { count },
+      headers: { "idempotency-key": "sample-0001" },
+    });
+  const [one, same, more] = [await sample(1), await sample(1), await sample(2)];
+  expect([one.status(), same.status(), more.status()]).toEqual([202, 202, 422]);
+  expect((await same.json()).samples[0].conversationId).toBe((await one.json()).samples[0].conversationId);
+  const long = { "idempotency-key": "x".repeat(201) };
+  expect((await request.post(`/api/conversations/${run.id}/fork`, { headers: long })).status()).toBe(422);
+});
+
+test("lists page by cursors of their own and refuse any other", async ({ request }) => {
+  const id = await newRun(request, "api pages");
+  for (const title of ["One", "Two", "Three"])
+    await request.post(`/api/conversations/${id}/fork`, { data: { title } });
+  const titles: string[] = [];
+  for (let page = "", rounds = 0; rounds < 2; rounds++) {
+    const found = await (await request.get(`/api/conversations/search?limit=2${page}`)).json();
+    titles.push(...found.items.map((each: { title: string }) => each.title));
+    page = `&page_id=${found.next_page_id}`;
+    await request.post(`/api/conversations/${id}/fork`, { data: { title: "Meanwhile" } });
+  }
+  expect(titles.slice(0, 3)).toEqual(["Three", "Two", "One"]);
+  expect(await (await request.get("/api/conversations/count")).json()).toBeGreaterThanOrEqual(6);
+  expect(await (await request.get(`/api/conversations/${id}/events/count`)).json()).toBe(
+    (await eventIds(request, id)).length,
+  );
+  for (const path of [
+    "/api/runs?cursor=x",
+    "/api/conversations?page_id=x",
+    "/api/conversations/search?page_id=x",
+    `/api/conversations/${id}/events/search?page_id=x`,
+    `/api/conversations/${id}/turns?cursor=x`,
+    "/api/audit?cursor=x",
+    "/api/keys?cursor=x",
+  ])
+    expect((await request.get(path)).status(), path).toBe(400);
+});
+
+test("every route tells the methods it has (405)", async ({ request }) => {
+  for (const path of [
+    "/api/audit",
+    "/api/keys/x",
+    "/api/session",
+    "/api/seal-key",
+    "/api/conversations/x/verify",
+  ]) {
+    const reply = await request.put(path);
+    expect(reply.status(), path).toBe(405);
+    expect(reply.headers().allow, path).toMatch(/GET|DELETE/);
+    expect((await reply.json()).detail, path).toMatch(/answers/);
+  }
+});

@@ -12,6 +12,8 @@ import { SectionState } from "./section-state.tsx";
 const WORDS: Record<AuditEntry["action"], string> = {
   fork: "forked",
   delete_fork: "took a fork back",
+  delete_branch: "deleted a branch",
+  edit_conversation: "changed the title or tags",
   delete_sealed_run: "deleted a sealed run",
   verify: "verified a run",
   create_key: "made a key",

@@ -3,6 +3,8 @@ import { z } from "zod";
 export const AuditAction = z.enum([
   "fork",
   "delete_fork",
+  "delete_branch",
+  "edit_conversation",
   "delete_sealed_run",
   "verify",
   "create_key",

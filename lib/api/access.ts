@@ -26,15 +26,19 @@ export const AccessKeyInfo = z.object({
 export type AccessKeyInfo = z.infer<typeof AccessKeyInfo>;
 
 /** GET /api/keys. `keysNeeded`: whether anything works without one. */
-export const AccessKeyList = z.object({ keysNeeded: z.boolean(), keys: z.array(AccessKeyInfo) });
+export const AccessKeyList = z.object({
+  keysNeeded: z.boolean(),
+  keys: z.array(AccessKeyInfo),
+  nextCursor: z.string().nullable(),
+});
 export type AccessKeyList = z.infer<typeof AccessKeyList>;
 
 /** The token is in this answer and nowhere else. */
 export const NewAccessKey = z.object({ key: AccessKeyInfo, token: z.string() });
 export type NewAccessKey = z.infer<typeof NewAccessKey>;
 
-/** GET /api/audit?before=&limit= . `nextBefore` is null at the end. */
-export const AuditPage = z.object({ entries: z.array(AuditEntry), nextBefore: z.number().int().nullable() });
+/** GET /api/audit */
+export const AuditPage = z.object({ entries: z.array(AuditEntry), nextCursor: z.string().nullable() });
 export type AuditPage = z.infer<typeof AuditPage>;
 
 /** POST /api/session signs a browser in with a key, DELETE signs it out. */

@@ -35,6 +35,13 @@ export const ConversationInfo = z.object({
 });
 export type ConversationInfo = z.infer<typeof ConversationInfo>;
 
+/** GET /api/conversations/search */
+export const ConversationPage = z.object({
+  items: z.array(ConversationInfo),
+  next_page_id: z.string().nullable(),
+});
+export type ConversationPage = z.infer<typeof ConversationPage>;
+
 /** `leafEventId` is the last event's id, null for an empty conversation. */
 export function toConversationInfo(
   conversation: Conversation,

@@ -76,6 +76,8 @@ export const TurnList = z.object({
   /** Open tool calls a person can answer (or reject) through POST …/tool-results. */
   pendingCalls: z.array(PendingCall),
   attempts: z.array(TurnAttempt),
+  /** For `?cursor=`, null at the end. */
+  nextCursor: z.string().nullable(),
 });
 export type TurnList = z.infer<typeof TurnList>;
 

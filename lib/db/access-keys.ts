@@ -11,10 +11,21 @@ export async function findAccessKey(client: Client, id: string): Promise<AccessK
   return record && fromRecord(record);
 }
 
-export async function listAccessKeys(client: Client): Promise<AccessKey[]> {
-  return (await client.accessKey.findMany({ orderBy: [{ createdAt: "desc" }, { id: "asc" }] })).map(
-    fromRecord,
-  );
+export async function listAccessKeys(
+  client: Client,
+  options: { after: Pick<AccessKey, "createdAt" | "id"> | null; limit: number },
+): Promise<AccessKey[]> {
+  const { after, limit } = options;
+  const records = await client.accessKey.findMany({
+    where: after
+      ? {
+          OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { gt: after.id } }],
+        }
+      : {},
+    orderBy: [{ createdAt: "desc" }, { id: "asc" }],
+    take: limit,
+  });
+  return records.map(fromRecord);
 }
 
 export async function insertAccessKey(client: Client, key: AccessKey): Promise<void> {

@@ -45,11 +45,11 @@ export async function findRunningAttempt(client: Client, conversationId: string)
 
 export async function listAttempts(
   client: Client,
-  options: { conversationId: string; limit: number },
+  options: { conversationId: string; limit: number; beforeNumber?: number | null },
 ): Promise<Attempt[]> {
-  const { conversationId, limit } = options;
+  const { conversationId, limit, beforeNumber = null } = options;
   const records = await client.attempt.findMany({
-    where: { conversationId },
+    where: { conversationId, ...(beforeNumber === null ? {} : { number: { lt: beforeNumber } }) },
     orderBy: { number: "desc" },
     take: limit,
   });

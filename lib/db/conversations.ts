@@ -5,6 +5,7 @@ import { deleteEvents } from "./events.ts";
 import type { Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
 import { collectPayloads } from "./payloads.ts";
 import { STAGED } from "./staged-status.ts";
+import type { ConversationSearch } from "./store.ts";
 
 type Client = Prisma.TransactionClient;
 
@@ -63,23 +64,29 @@ export async function listConversationsOfFamilies(
   return records.map(fromRecord);
 }
 
-export async function listConversations(
-  client: Client,
-  options: { fromId: string | null; limit: number },
-): Promise<Conversation[]> {
-  const { fromId, limit } = options;
-  const from = fromId === null ? null : await client.conversation.findUnique({ where: { id: fromId } });
+export async function listConversations(client: Client, search: ConversationSearch): Promise<Conversation[]> {
+  const { orderBy: column, newestFirst, after, limit } = search;
+  const behind = newestFirst ? "lt" : "gt";
+  const direction = newestFirst ? "desc" : "asc";
   const records = await client.conversation.findMany({
-    where: from
-      ? {
-          ...PUBLISHED,
-          OR: [{ createdAt: { lt: from.createdAt } }, { createdAt: from.createdAt, id: { lte: from.id } }],
-        }
-      : PUBLISHED,
-    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    where: {
+      ...withStatus(search.status),
+      ...(after && {
+        OR: [{ [column]: { [behind]: after.at } }, { [column]: after.at, id: { [behind]: after.id } }],
+      }),
+    },
+    orderBy: [{ [column]: direction }, { id: direction }],
     take: limit,
   });
   return records.map(fromRecord);
+}
+
+export async function countConversations(client: Client, status: ConversationStatus | null): Promise<number> {
+  return client.conversation.count({ where: withStatus(status) });
+}
+
+function withStatus(status: ConversationStatus | null) {
+  return status === null ? PUBLISHED : { status };
 }
 
 export async function insertConversation(client: Client, conversation: Conversation): Promise<void> {
@@ -98,6 +105,15 @@ export async function sealConversation(client: Client, id: string): Promise<void
 export async function renameConversation(client: Client, id: string, title: string): Promise<void> {
   const updatedAt = new Date().toISOString();
   await client.conversation.update({ where: { id }, data: { title, updatedAt }, select: { id: true } });
+}
+
+export async function replaceTags(
+  client: Client,
+  id: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<void> {
+  const data = { tags: JSON.stringify(tags), updatedAt: new Date().toISOString() };
+  await client.conversation.update({ where: { id }, data, select: { id: true } });
 }
 
 /** For the time a turn runs, and back. The version stays: nothing of the history has changed. */

@@ -3,11 +3,10 @@ import { type Family, Origin, RunLabels } from "#lib/conversation/conversation.t
 import { type Family as FamilyRecord, Prisma } from "./generated/client.ts";
 import { containsText, valuesContainText } from "./sqlite-sql.ts";
 import { IS_PUBLISHED } from "./staged-status.ts";
-import type { FamilyPage } from "./store.ts";
+import type { FamilySearch } from "./store.ts";
 
 type Client = Prisma.TransactionClient;
 
-const Cursor = z.tuple([z.string(), z.string()]);
 const TakenNumber = z.array(z.object({ taken: z.coerce.number() }));
 
 function fromRecord(record: FamilyRecord): Family {
@@ -16,20 +15,6 @@ function fromRecord(record: FamilyRecord): Family {
     origin: Origin.parse(record.origin),
     labels: RunLabels.parse(JSON.parse(record.labels)),
   };
-}
-
-function encodeCursor(family: Family): string {
-  return Buffer.from(JSON.stringify([family.updatedAt, family.id])).toString("base64url");
-}
-
-/** Null for a cursor we did not make: the page is then empty. */
-function decodeCursor(cursor: string): { updatedAt: string; id: string } | null {
-  try {
-    const [updatedAt, id] = Cursor.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-    return { updatedAt, id };
-  } catch {
-    return null;
-  }
 }
 
 export async function findFamily(client: Client, id: string): Promise<Family | null> {
@@ -53,15 +38,11 @@ const IS_CURRENT = Prisma.sql`(
     OR (c."forkedFromId" IS NULL AND c."spawnedById" IS NULL
       AND NOT EXISTS (SELECT 1 FROM "ReplacedRun" AS r WHERE r."rootId" = c."id")))))`;
 
-/** A page of families, latest change first; `query` is looked for in what a person sees of a run. */
-export async function listFamilies(
-  client: Client,
-  options: { query: string | null; cursor: string | null; limit: number },
-): Promise<FamilyPage> {
+/** Latest change first; `query` is looked for in what a person sees of a run. */
+export async function listFamilies(client: Client, options: FamilySearch): Promise<Family[]> {
   const conditions: Prisma.Sql[] = [isShown, IS_CURRENT];
-  if (options.cursor !== null) {
-    const after = decodeCursor(options.cursor);
-    if (!after) return { families: [], nextCursor: null };
+  const { after } = options;
+  if (after !== null) {
     conditions.push(Prisma.sql`(f."updatedAt", f."id") < (${after.updatedAt}, ${after.id})`);
   }
   const text = options.query?.trim();
@@ -73,10 +54,8 @@ export async function listFamilies(
   }
   const records = await client.$queryRaw<FamilyRecord[]>`
     SELECT f.* FROM "Family" AS f WHERE ${Prisma.join(conditions, " AND ")}
-    ORDER BY f."updatedAt" DESC, f."id" DESC LIMIT ${options.limit + 1}`;
-  const families = records.slice(0, options.limit).map(fromRecord);
-  const last = families.at(-1);
-  return { families, nextCursor: last && records.length > options.limit ? encodeCursor(last) : null };
+    ORDER BY f."updatedAt" DESC, f."id" DESC LIMIT ${options.limit}`;
+  return records.map(fromRecord);
 }
 
 export async function insertFamily(client: Client, family: Family): Promise<void> {

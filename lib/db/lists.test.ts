@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
+import type { Family } from "#lib/conversation/conversation.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import type { Writes } from "./store.ts";
-import { configRow, conversationRow, familyRow } from "./testing/rows.ts";
+import { configRow, conversationRow, familyRow, NEWEST_FIRST } from "./testing/rows.ts";
 
 let scratch: ScratchDatabase;
 beforeEach(async () => {
@@ -15,8 +16,8 @@ const write = <T>(job: (tx: Writes) => Promise<T>) => scratch.database.write(asy
 
 describe("families", () => {
   const search = async (query: string) => {
-    const page = await scratch.database.read.listFamilies({ query, cursor: null, limit: 10 });
-    return page.families.map((family) => family.id);
+    const families = await scratch.database.read.listFamilies({ query, after: null, limit: 10 });
+    return families.map((family) => family.id);
   };
 
   beforeEach(() =>
@@ -53,21 +54,14 @@ describe("families", () => {
       }
     });
     const seen: string[] = [];
-    let cursor: string | null = null;
+    let page: Family[] = [];
     do {
-      const page = await scratch.database.read.listFamilies({ query: null, cursor, limit: 4 });
-      seen.push(...page.families.map((family) => `${family.updatedAt} ${family.id}`));
-      cursor = page.nextCursor;
-    } while (cursor);
+      const after = page.at(-1) ?? null;
+      page = await scratch.database.read.listFamilies({ query: null, after, limit: 4 });
+      seen.push(...page.map((family) => `${family.updatedAt} ${family.id}`));
+    } while (page.length > 0);
     expect(seen).toHaveLength(27);
     expect(seen).toEqual([...seen].sort().reverse());
-  });
-
-  it("give an empty page for a cursor that is not one", async () => {
-    expect(await scratch.database.read.listFamilies({ query: null, cursor: "nonsense", limit: 4 })).toEqual({
-      families: [],
-      nextCursor: null,
-    });
   });
 
   it("hand out fork numbers one by one and count as changed", async () => {
@@ -131,9 +125,11 @@ describe("conversations", () => {
     const ids = async (conversations: Promise<{ id: string }[]>) => (await conversations).map(({ id }) => id);
     expect(await ids(read.listConversationsOfFamilies(["family"]))).toEqual(["z", "m", "a"]);
     expect(await ids(read.listConversationsOfFamilies([]))).toEqual([]);
-    expect(await ids(read.listConversations({ fromId: null, limit: 2 }))).toEqual(["m", "q"]);
-    expect(await ids(read.listConversations({ fromId: "q", limit: 2 }))).toEqual(["q", "a"]);
-    expect(await ids(read.listConversations({ fromId: "unknown", limit: 1 }))).toEqual(["m"]);
+    expect(await ids(read.listConversations({ ...NEWEST_FIRST, limit: 2 }))).toEqual(["m", "q"]);
+    const after = { at: "2026-11-02", id: "q" };
+    expect(await ids(read.listConversations({ ...NEWEST_FIRST, after, limit: 9 }))).toEqual(["a", "z"]);
+    const oldestFirst = { ...NEWEST_FIRST, newestFirst: false };
+    expect(await ids(read.listConversations({ ...oldestFirst, after, limit: 9 }))).toEqual(["m"]);
   });
 
   it("can be renamed when sealed, and never unsealed", async () => {
@@ -177,10 +173,23 @@ describe("agent configs", () => {
 
 describe("stored replies", () => {
   it("are kept once per scope and key", async () => {
-    const reply = { requestHash: "h", reply: '{"id":1}' };
+    const reply = { requestHash: "h", reply: '{"id":1}', createdAt: "2026-11-02T00:00:00.000Z" };
     await write((tx) => tx.insertStoredReply("fork", "click-1", reply));
     expect(await scratch.database.read.findStoredReply("fork", "click-1")).toEqual(reply);
     expect(await scratch.database.read.findStoredReply("import", "click-1")).toBeNull();
     await expect(write((tx) => tx.insertStoredReply("fork", "click-1", reply))).rejects.toThrow();
+  });
+
+  it("are filled in once their work is done, and forgotten when they are old", async () => {
+    const { read } = scratch.database;
+    const claim = (createdAt: string) => ({ requestHash: "h", reply: "", createdAt });
+    await write(async (tx) => {
+      await tx.insertStoredReply("import", "old", claim("2026-11-01T00:00:00.000Z"));
+      await tx.insertStoredReply("import", "new", claim("2026-11-02T00:00:00.000Z"));
+      await tx.fillStoredReply("import", "new", "done");
+      await tx.deleteOldReplies("2026-11-02T00:00:00.000Z");
+    });
+    expect(await read.findStoredReply("import", "old")).toBeNull();
+    expect(await read.findStoredReply("import", "new")).toMatchObject({ reply: "done" });
   });
 });

@@ -19,8 +19,8 @@ const insert = (id: string) => async (tx: Writes) => {
 };
 
 const familyIds = async () => {
-  const page = await scratch.database.read.listFamilies({ query: null, cursor: null, limit: 10_000 });
-  return page.families.map((family) => family.id).sort();
+  const families = await scratch.database.read.listFamilies({ query: null, after: null, limit: 10_000 });
+  return families.map((family) => family.id).sort();
 };
 
 function gate(): { opened: Promise<void>; open: () => void } {

@@ -24,6 +24,7 @@ import {
 import { insertAuditEntry, listAuditEntries } from "./audit-entries.ts";
 import type { BulkInsert } from "./bulk-insert.ts";
 import {
+  countConversations,
   deleteConversation,
   findConversation,
   findConversationByDigest,
@@ -31,6 +32,7 @@ import {
   listConversations,
   listConversationsOfFamilies,
   renameConversation,
+  replaceTags,
   sealConversation,
   setStatus,
 } from "./conversations.ts";
@@ -75,7 +77,13 @@ import {
 import { discardStaged, publishConversation, stageConversation } from "./staging.ts";
 import { streamStepEvents } from "./step-events.ts";
 import type { Reads, Writes } from "./store.ts";
-import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
+import {
+  deleteOldReplies,
+  deleteStoredReply,
+  fillStoredReply,
+  findStoredReply,
+  insertStoredReply,
+} from "./stored-replies.ts";
 import { appendTurn } from "./turns.ts";
 
 type Client = Prisma.TransactionClient;
@@ -85,11 +93,12 @@ export function createReads(client: Client): Reads {
   return {
     findFamily: (id) => findFamily(client, id),
     findFamilyByGroupKey: (groupKey) => findFamilyByGroupKey(client, groupKey),
-    listFamilies: (options) => listFamilies(client, options),
+    listFamilies: (search) => listFamilies(client, search),
     findConversation: (id) => findConversation(client, id),
     findConversationByDigest: (sourceDigest) => findConversationByDigest(client, sourceDigest),
     listConversationsOfFamilies: (familyIds) => listConversationsOfFamilies(client, familyIds),
-    listConversations: (options) => listConversations(client, options),
+    listConversations: (search) => listConversations(client, search),
+    countConversations: (status) => countConversations(client, status),
     listConfigSummaries: (familyIds) => listConfigSummaries(client, familyIds),
     findAgentConfig: (conversationId) => findAgentConfig(client, conversationId),
     findEvent: (conversationId, eventId) => findEvent(client, conversationId, eventId),
@@ -99,7 +108,7 @@ export function createReads(client: Client): Reads {
     loadPayloads: (familyId, hashes) => loadPayloads(client, familyId, hashes),
     findStoredReply: (scope, key) => findStoredReply(client, scope, key),
     findAccessKey: (id) => findAccessKey(client, id),
-    listAccessKeys: () => listAccessKeys(client),
+    listAccessKeys: (options) => listAccessKeys(client, options),
     listAuditEntries: (options) => listAuditEntries(client, options),
     findAttempt: (id) => findAttempt(client, id),
     findRunningAttempt: (conversationId) => findRunningAttempt(client, conversationId),
@@ -146,8 +155,12 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     sealConversation: (id) => sealConversation(transaction, id),
     appendSeal: (receipt, marks) => appendSeal(transaction, sealKey, receipt, marks),
     renameConversation: (id, title) => renameConversation(transaction, id, title),
+    replaceTags: (id, tags) => replaceTags(transaction, id, tags),
     deleteConversation: (id) => deleteConversation(transaction, id),
     insertStoredReply: (scope, key, reply) => insertStoredReply(transaction, scope, key, reply),
+    fillStoredReply: (scope, key, reply) => fillStoredReply(transaction, scope, key, reply),
+    deleteStoredReply: (scope, key) => deleteStoredReply(transaction, scope, key),
+    deleteOldReplies: (before) => deleteOldReplies(transaction, before),
     takeLease: (options) => takeLease(transaction, options),
     renewLease: (lease, ttlMs) => renewLease(transaction, lease, ttlMs),
     releaseLease: (lease) => releaseLease(transaction, lease),

@@ -14,8 +14,21 @@ export type EventRow = Omit<Event, "conversationId">;
 
 export type PayloadRow = { sha256: string; bytes: Uint8Array };
 
-/** Page of families, newest first. `cursor` is opaque. */
-export type FamilyPage = { families: Family[]; nextCursor: string | null };
+/** Which families; `after` is the place of the last one seen. */
+export type FamilySearch = {
+  query: string | null;
+  after: Pick<Family, "updatedAt" | "id"> | null;
+  limit: number;
+};
+
+/** Which conversations, in which order; `after` is the place of the last one seen in that order. */
+export type ConversationSearch = {
+  status: ConversationStatus | null;
+  orderBy: "createdAt" | "updatedAt";
+  newestFirst: boolean;
+  after: { at: string; id: string } | null;
+  limit: number;
+};
 
 /** A config without its long texts, for lists and graphs. */
 export type ConfigSummary = {
@@ -50,7 +63,8 @@ export type TurnAppend = {
 /** `fenced`: the lease ran out or was taken. `stale`: the history is not the one the turn was built on. */
 export type AppendOutcome = "appended" | "fenced" | "stale";
 
-export type StoredReply = { requestHash: string; reply: string };
+/** `reply` is empty while the work of a claimed key is under way. */
+export type StoredReply = { requestHash: string; reply: string; createdAt: string };
 
 /** One link of the seal chain as it is stored: nothing of it is trusted before it is verified. */
 export type StoredSeal = {
@@ -75,15 +89,16 @@ export type EventBytes = { seq: number; sha256: string; bytes: Uint8Array };
 /** Everything a service may read. Inside a write it sees that write's own rows. */
 export interface Reads {
   findFamily(id: string): Promise<Family | null>;
-  /** Families whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
-  listFamilies(options: { query: string | null; cursor: string | null; limit: number }): Promise<FamilyPage>;
+  /** Latest change first: those whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
+  listFamilies(search: FamilySearch): Promise<Family[]>;
   findConversation(id: string): Promise<Conversation | null>;
   findConversationByDigest(sourceDigest: string): Promise<Conversation | null>;
   findFamilyByGroupKey(groupKey: string): Promise<Family | null>;
   /** Creation order; every conversation of the given families. */
   listConversationsOfFamilies(familyIds: readonly string[]): Promise<Conversation[]>;
-  /** Newest first over all families; `fromId` starts at that conversation (inclusive), unknown: at the newest. */
-  listConversations(options: { fromId: string | null; limit: number }): Promise<Conversation[]>;
+  /** Over all families. */
+  listConversations(search: ConversationSearch): Promise<Conversation[]>;
+  countConversations(status: ConversationStatus | null): Promise<number>;
   /** The narrow part of the configs of all conversations of these families, by conversation id. */
   listConfigSummaries(familyIds: readonly string[]): Promise<Map<string, ConfigSummary>>;
   findAgentConfig(conversationId: string): Promise<AgentConfig | null>;
@@ -100,14 +115,21 @@ export interface Reads {
   loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
   findStoredReply(scope: string, key: string): Promise<StoredReply | null>;
   findAccessKey(id: string): Promise<AccessKey | null>;
-  /** Newest first, revoked ones included. */
-  listAccessKeys(): Promise<AccessKey[]>;
+  /** Newest first, revoked ones included; `after` is the last one seen. */
+  listAccessKeys(options: {
+    after: Pick<AccessKey, "createdAt" | "id"> | null;
+    limit: number;
+  }): Promise<AccessKey[]>;
   /** Newest first; `beforeId` goes on behind that entry. */
   listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
   findAttempt(id: string): Promise<Attempt | null>;
   findRunningAttempt(conversationId: string): Promise<Attempt | null>;
-  /** Newest first. */
-  listAttempts(options: { conversationId: string; limit: number }): Promise<Attempt[]>;
+  /** Newest first; `beforeNumber` goes on behind that attempt. */
+  listAttempts(options: {
+    conversationId: string;
+    limit: number;
+    beforeNumber?: number | null;
+  }): Promise<Attempt[]>;
   /** Running attempts nobody runs any more: no lease, an expired one, or (when given) one of another owner. */
   listAbandonedAttempts(options: { soleOwner: string | null }): Promise<Attempt[]>;
   /** The last request body of an attempt; null when none was sent or it is no longer kept. */
@@ -198,11 +220,18 @@ export interface Writes extends Reads {
     marks: readonly { conversationId: string; factsMarks: Uint8Array }[],
   ): Promise<SignedReceipt>;
   renameConversation(id: string, title: string): Promise<void>;
+  /** Puts these in place of all tags. Sealed runs can be tagged too. */
+  replaceTags(id: string, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Removes an unsealed conversation, or a sealed one whose tombstone is written, with its config and events; payloads nobody names any more go too. */
   deleteConversation(id: string): Promise<void>;
   /** Removes a family whose conversations are gone. */
   deleteFamily(id: string): Promise<void>;
   insertStoredReply(scope: string, key: string, reply: StoredReply): Promise<void>;
+  /** Fills in the answer of a key that was claimed before its work was done. */
+  fillStoredReply(scope: string, key: string, reply: string): Promise<void>;
+  deleteStoredReply(scope: string, key: string): Promise<void>;
+  /** Forgets a part of the replies made before `before`, small enough to hold nobody up. */
+  deleteOldReplies(before: string): Promise<void>;
   insertAccessKey(key: AccessKey): Promise<void>;
   /** @returns false when it is unknown or was revoked before. */
   revokeAccessKey(id: string, at: string): Promise<boolean>;

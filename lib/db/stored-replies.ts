@@ -10,7 +10,7 @@ export async function findStoredReply(
 ): Promise<StoredReply | null> {
   return client.storedReply.findUnique({
     where: { scope_key: { scope, key } },
-    select: { requestHash: true, reply: true },
+    select: { requestHash: true, reply: true, createdAt: true },
   });
 }
 
@@ -18,9 +18,32 @@ export async function insertStoredReply(
   client: Client,
   scope: string,
   key: string,
-  { requestHash, reply }: StoredReply,
+  reply: StoredReply,
 ): Promise<void> {
-  await client.storedReply.create({
-    data: { scope, key, requestHash, reply, createdAt: new Date().toISOString() },
+  await client.storedReply.create({ data: { scope, key, ...reply } });
+}
+
+export async function fillStoredReply(
+  client: Client,
+  scope: string,
+  key: string,
+  reply: string,
+): Promise<void> {
+  await client.storedReply.update({ where: { scope_key: { scope, key } }, data: { reply } });
+}
+
+export async function deleteStoredReply(client: Client, scope: string, key: string): Promise<void> {
+  await client.storedReply.deleteMany({ where: { scope, key } });
+}
+
+/** Rows one call removes: within a millisecond or two. */
+const DELETED_AT_ONCE = 200;
+
+export async function deleteOldReplies(client: Client, before: string): Promise<void> {
+  const old = await client.storedReply.findMany({
+    where: { createdAt: { lt: before } },
+    select: { scope: true, key: true },
+    take: DELETED_AT_ONCE,
   });
+  for (const { scope, key } of old) await deleteStoredReply(client, scope, key);
 }

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const store = (key: string, reply = "") =>
   writer.transact(async (transaction) => {
-    await insertStoredReply(transaction, "test", key, { requestHash: "", reply });
+    await insertStoredReply(transaction, "test", key, { requestHash: "", reply, createdAt: "" });
     return ok(key);
   });
 
@@ -55,7 +55,7 @@ describe("transact", () => {
 
   it("replaces the connection after a commit that failed", async () => {
     const broken = writer.transact(async (transaction) => {
-      await insertStoredReply(transaction, "test", "broken", { requestHash: "", reply: "" });
+      await insertStoredReply(transaction, "test", "broken", { requestHash: "", reply: "", createdAt: "" });
       await transaction.$executeRawUnsafe("ROLLBACK");
       return ok(null);
     });
@@ -70,7 +70,7 @@ describe("transact", () => {
     let runs = 0;
     const reply = await writer.transact(async (transaction) => {
       runs += 1;
-      await insertStoredReply(transaction, "test", "kept", { requestHash: "", reply: "" });
+      await insertStoredReply(transaction, "test", "kept", { requestHash: "", reply: "", createdAt: "" });
       return ok(runs);
     });
     expect(reply).toEqual(ok(1));

@@ -8,6 +8,11 @@ export function jsonReply(body: unknown, status = 200, headers: Record<string, s
   return Response.json(body, { status, headers: { ...HEADERS, ...headers } });
 }
 
+/** JSON that is text already: parsing and writing it again would change big numbers and the order of keys. */
+export function jsonTextReply({ body, status }: { body: string; status: number }): Response {
+  return new Response(body, { status, headers: { ...HEADERS, "content-type": "application/json" } });
+}
+
 /** An expected error on the wire: `{"detail": sentence}` as the OpenHands agent server answers. */
 export function errorReply(error: AppError): Response {
   const retry: Record<string, string> =

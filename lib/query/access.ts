@@ -6,14 +6,14 @@ export const accessQueries = {
   keys: () =>
     queryOptions({
       queryKey: ["access", "keys"],
-      queryFn: ({ signal }) => getJson("/api/keys", AccessKeyList, signal),
+      queryFn: ({ signal }) => getJson("/api/keys?limit=500", AccessKeyList, signal),
     }),
   audit: () =>
     infiniteQueryOptions({
       queryKey: ["access", "audit"],
       queryFn: ({ pageParam, signal }) =>
-        getJson(`/api/audit?limit=20${pageParam === null ? "" : `&before=${pageParam}`}`, AuditPage, signal),
-      initialPageParam: null as number | null,
-      getNextPageParam: (page) => page.nextBefore,
+        getJson(`/api/audit?limit=20${pageParam === null ? "" : `&cursor=${pageParam}`}`, AuditPage, signal),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.nextCursor,
     }),
 };

@@ -10,6 +10,7 @@ import { generatedRun } from "#bench/scenarios/generated-run.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { openDatabase } from "#lib/db/open-database.ts";
+import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { importFiles } from "./import-files.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
 
@@ -37,7 +38,7 @@ it("leaves every fork and import whole or absent when killed at random moments",
     expect(await inspect(), `after kill ${kill} (${mode})`).toEqual({ faults: [], quickCheck: "ok" });
   }
   const db = await open();
-  const conversations = await db.read.listConversations({ fromId: null, limit: 10_000 });
+  const conversations = await db.read.listConversations({ ...NEWEST_FIRST, limit: 10_000 });
   await db.close();
   // Nothing proven if every kill came before the first commit.
   expect(conversations.filter((each) => each.forkedFromId !== null).length).toBeGreaterThan(0);

@@ -1,22 +1,39 @@
-import type { ConversationInfo } from "#lib/api/conversation-info.ts";
+import { z } from "zod";
+import type { ConversationInfo, ConversationPage } from "#lib/api/conversation-info.ts";
+import type { ConversationListQuery } from "#lib/api/queries.ts";
+import { ok, type Result } from "#lib/app-error.ts";
+import { decodeCursor, encodeCursor } from "#lib/cursor.ts";
 import type { Database } from "#lib/db/store.ts";
 import { describeConversation } from "./get-conversation-info.ts";
 
-export type ConversationPage = { items: ConversationInfo[]; next_page_id: string | null };
+const Place = z.tuple([z.string(), z.string()]);
 
 /**
- * Conversations of all families, newest first. `pageId` is the id of the first conversation of the page
- * (inclusive, as the OpenHands agent server pages); an unknown one starts from the beginning.
+ * A page of the conversations of all families, newest first unless asked otherwise. The fields are the OpenHands agent
+ * server's; its page ids name a conversation and start over when that one is gone, ours name a place and go on.
+ *
+ * Error: `bad_request` for a `page_id` that is none of ours.
  */
 export async function listConversations(
   db: Database,
-  options: { pageId: string | null; limit: number },
-): Promise<ConversationPage> {
-  const found = await db.read.listConversations({ fromId: options.pageId, limit: options.limit + 1 });
+  query: ConversationListQuery,
+): Promise<Result<ConversationPage>> {
+  const { status, limit, sort_order: order } = query;
+  const place = decodeCursor(Place, query.page_id);
+  if (!place.ok) return place;
+  const orderBy = order.startsWith("UPDATED_AT") ? "updatedAt" : "createdAt";
+  const found = await db.read.listConversations({
+    status,
+    orderBy,
+    newestFirst: order.endsWith("_DESC"),
+    after: place.value && { at: place.value[0], id: place.value[1] },
+    limit: limit + 1,
+  });
+  const page = found.slice(0, limit);
   const items: ConversationInfo[] = [];
-  for (const conversation of found.slice(0, options.limit))
-    items.push(await describeConversation(db, conversation));
-  return { items, next_page_id: found[options.limit]?.id ?? null };
+  for (const conversation of page) items.push(await describeConversation(db, conversation));
+  const last = found.length > limit ? page.at(-1) : undefined;
+  return ok({ items, next_page_id: last ? encodeCursor([last[orderBy], last.id]) : null });
 }
 
 /** The conversations with these ids, in their order; null where there is none. */

@@ -1,15 +1,25 @@
+import { z } from "zod";
 import type { RunPage, RunSummary } from "#lib/api/runs.ts";
+import { ok, type Result } from "#lib/app-error.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import { currentRuns } from "#lib/conversation/current-runs.ts";
 import { familyTotals } from "#lib/conversation/metrics.ts";
+import { decodeCursor, encodeCursor } from "#lib/cursor.ts";
 import type { Database } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
 
 export type ListRunsOptions = { query: string | null; cursor: string | null; limit: number };
 
-/** A page of the runs list: one row per family, newest activity first. */
-export async function listRuns(db: Database, options: ListRunsOptions): Promise<RunPage> {
-  const { families, nextCursor } = await db.read.listFamilies(options);
+const Place = z.tuple([z.string(), z.string()]);
+
+/** A page of the runs list: one row per family, newest activity first. Error: `bad_request` for a cursor that is none. */
+export async function listRuns(db: Database, options: ListRunsOptions): Promise<Result<RunPage>> {
+  const { query, limit } = options;
+  const place = decodeCursor(Place, options.cursor);
+  if (!place.ok) return place;
+  const after = place.value && { updatedAt: place.value[0], id: place.value[1] };
+  const found = await db.read.listFamilies({ query, after, limit: limit + 1 });
+  const families = found.slice(0, limit);
   const familyIds = families.map((family) => family.id);
   const [conversations, configs, replaced] = await Promise.all([
     db.read.listConversationsOfFamilies(familyIds),
@@ -24,7 +34,8 @@ export async function listRuns(db: Database, options: ListRunsOptions): Promise<
     if (!root) continue;
     runs.push(toRunSummary(family, root, members, configs.get(root.id)?.model ?? null));
   }
-  return { runs, nextCursor };
+  const last = found.length > limit ? families.at(-1) : undefined;
+  return ok({ runs, nextCursor: last ? encodeCursor([last.updatedAt, last.id]) : null });
 }
 
 function toRunSummary(

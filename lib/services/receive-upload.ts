@@ -1,17 +1,21 @@
-import { fail, type Result } from "#lib/app-error.ts";
+import { createHash } from "node:crypto";
+import { toImportReply } from "#lib/api/imports.ts";
+import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportProgress } from "#lib/imports/running-imports.ts";
 import type { UploadLimits } from "#lib/upload/limits.ts";
 import { readUpload } from "#lib/upload/read-upload.ts";
-import { Spool } from "#lib/upload/spool.ts";
+import { Spool, type SpooledFile } from "#lib/upload/spool.ts";
 import type { ImportOptions } from "./draft-parts.ts";
 import type { ImportOutcome } from "./import-files.ts";
+import { type KeptReply, replyOnceAcross } from "./reply-once-across.ts";
 import { importUpload } from "./import-upload.ts";
 
 /**
- * Takes an upload from its request into the database, through a spool on disk that is gone afterwards.
+ * Takes an upload from its request into the database, through a spool on disk that is gone afterwards. With an
+ * idempotency key the same upload is answered as it was the first time.
  *
- * Errors: those of `readUpload` and `importUpload`.
+ * Errors: those of `readUpload` and `importUpload`, `invalid_request` when the key was used for another upload.
  */
 export async function receiveUpload(
   db: Database,
@@ -21,12 +25,14 @@ export async function receiveUpload(
     directory,
     limits,
     running,
+    idempotencyKey,
   }: {
     directory: string;
     limits: UploadLimits;
     running: { progress: ImportProgress; signal: AbortSignal };
+    idempotencyKey: string | null;
   },
-): Promise<Result<ImportOutcome>> {
+): Promise<Result<KeptReply>> {
   const { progress, signal } = running;
   const spool = await Spool.open(directory);
   try {
@@ -41,7 +47,21 @@ export async function receiveUpload(
     if (signal.aborted) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
     progress.phase = "reading";
     progress.totalBytes = files.value.reduce((sum, file) => sum + file.size, 0);
-    return await importUpload(db, { spool: spool.file, files: files.value }, options, {
+    // An import is safe to repeat: the bytes themselves say whether it was done. The key keeps the very answer.
+    const sent = idempotencyKey === null ? null : await hashFiles(spool, files.value);
+    const call = { scope: "import", key: idempotencyKey, request: { options, sent } };
+    return await replyOnceAcross(db, call, async () => {
+      const imported = await store(files.value);
+      if (!imported.ok) return imported;
+      const status = imported.value.created ? 201 : 200;
+      return ok({ status, body: JSON.stringify(toImportReply(imported.value)) });
+    });
+  } finally {
+    await spool.dispose();
+  }
+
+  function store(files: readonly SpooledFile[]): Promise<Result<ImportOutcome>> {
+    return importUpload(db, { spool: spool.file, files }, options, {
       signal,
       onRead: (bytes) => {
         progress.readBytes = bytes;
@@ -51,7 +71,15 @@ export async function receiveUpload(
         progress.storedEvents += events;
       },
     });
-  } finally {
-    await spool.dispose();
   }
+}
+
+/** Of names and bytes: what makes two uploads the same. */
+async function hashFiles(spool: Spool, files: readonly SpooledFile[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { path, offset, size } of files) {
+    hash.update(`${path}\n${size}\n`);
+    for await (const chunk of spool.stream(offset, offset + size)) hash.update(chunk);
+  }
+  return hash.digest("hex");
 }

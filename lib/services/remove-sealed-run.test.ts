@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { deleteConversation } from "./delete-conversation.ts";
 import { removeSealedRun } from "./remove-sealed-run.ts";
 import { importForkableRun, mustFork } from "./testing/scenario.ts";
@@ -33,7 +34,7 @@ it("takes the run with its branches away, leaves a tombstone, and the chain stil
     ok: true,
     value: { kind: "tombstone", sequence: 3, removes: 1, actor: "dana" },
   });
-  const left = await scratch.database.read.listConversations({ fromId: null, limit: 100 });
+  const left = await scratch.database.read.listConversations({ ...NEWEST_FIRST, limit: 100 });
   expect(left.map((each) => each.familyId)).toEqual([other.familyId, other.familyId]);
   expect(await scratch.database.read.findFamily(run.familyId)).toBeNull();
   expect(await verifyAllSeals(scratch.database)).toMatchObject({ receipts: 3, fault: null });

@@ -1,10 +1,14 @@
 import { ok, type Result } from "#lib/app-error.ts";
 import type { Event } from "#lib/conversation/event.ts";
+import { unknownCursor } from "#lib/cursor.ts";
 import type { Database } from "#lib/db/store.ts";
 import { conversationNotFound } from "./not-found.ts";
 
 export type EventSearch = {
-  /** First event of the page (inclusive); unknown starts from the beginning, as the OpenHands server does. */
+  /**
+   * First event of the page (inclusive). An unknown one is refused: the OpenHands server starts from the beginning, and
+   * a client that pages then never comes to an end.
+   */
   pageId: string | null;
   limit: number;
   /** The source's kind; a qualified name ("openhands.sdk.….ActionEvent") counts by its last part. */
@@ -20,10 +24,12 @@ export type EventSearchPage = {
   nextPageId: string | null;
 };
 
+type EventFilter = Pick<EventSearch, "kind" | "timestampFrom" | "timestampTo">;
+
 /** Rows read at once while looking for matches. */
 const WINDOW = 500;
 
-/** A page of events as their source wrote them, filtered on the narrow columns. */
+/** A page of events as their source wrote them, filtered on the narrow columns. Errors: `not_found`, `bad_request` for an unknown page. */
 export async function searchEvents(
   db: Database,
   conversationId: string,
@@ -32,6 +38,7 @@ export async function searchEvents(
   const conversation = await db.read.findConversation(conversationId);
   if (!conversation) return conversationNotFound(conversationId);
   const start = search.pageId === null ? null : await db.read.findEvent(conversationId, search.pageId);
+  if (search.pageId !== null && start === null) return unknownCursor();
   const found: Event[] = [];
   const first = start?.seq ?? (search.newestFirst ? conversation.headSeq : 0);
   for (let at = first; found.length <= search.limit && at >= 0 && at <= conversation.headSeq; ) {
@@ -54,7 +61,19 @@ export async function searchEvents(
   return ok({ items, nextPageId: found[search.limit]?.eventId ?? null });
 }
 
-function matches(event: Event, search: EventSearch): boolean {
+/** How many events a search would give. Error: `not_found`. */
+export async function countEvents(
+  db: Database,
+  conversationId: string,
+  filter: EventFilter,
+): Promise<Result<number>> {
+  const conversation = await db.read.findConversation(conversationId);
+  if (!conversation) return conversationNotFound(conversationId);
+  const rows = await db.read.listEvents({ conversationId, fromSeq: 0, toSeq: conversation.headSeq });
+  return ok(rows.filter((row) => matches(row, filter)).length);
+}
+
+function matches(event: Event, search: EventFilter): boolean {
   const { kind, timestampFrom, timestampTo } = search;
   if (kind !== null && event.sourceKind !== kind.split(".").at(-1)) return false;
   const time = event.timestamp ?? "";

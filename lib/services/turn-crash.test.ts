@@ -145,7 +145,7 @@ it("waits for a lost process no longer than its lease, and the next turn works t
   raw.close();
   const db = await open();
   // Nobody recovers at start here: looking at the branch finds the lease expired.
-  expect(mustBe(await listTurns(db, fork.id, 9))).toMatchObject({
+  expect(mustBe(await listTurns(db, fork.id, { cursor: null, limit: 9 }))).toMatchObject({
     status: "idle",
     attempts: [{ status: "lost", canRetry: true }],
   });

@@ -69,7 +69,7 @@ async function results(db: Database, id: string): Promise<{ text: string; badge:
 }
 
 async function pending(db: Database, fork: Conversation) {
-  return mustBe(await listTurns(db, fork.id, 9)).pendingCalls;
+  return mustBe(await listTurns(db, fork.id, { cursor: null, limit: 9 })).pendingCalls;
 }
 
 describe("a recorded answer", () => {

@@ -141,7 +141,7 @@ describe("looking at a request", () => {
     const { db } = scene;
     const fork = await forkable(db);
     for (let turn = 0; turn < 12; turn++) await say(scene, fork.id, `turn ${turn}`);
-    const { attempts } = mustBe(await listTurns(db, fork.id, 100));
+    const { attempts } = mustBe(await listTurns(db, fork.id, { cursor: null, limit: 100 }));
     const bodies = await Promise.all(attempts.map((attempt) => db.read.loadRequest(attempt.id)));
     expect(bodies.map((body) => body !== null)).toEqual([...Array(10).fill(true), false, false]);
     for (const attempt of attempts)
@@ -176,7 +176,7 @@ it("leaves no key in the database, in attempts, in what is streamed or shown", a
   expect(failed.status).toBe("failed");
   const shown = [
     await watch(fork.id, failed.id),
-    await listTurns(db, fork.id, 9),
+    await listTurns(db, fork.id, { cursor: null, limit: 9 }),
     await viewSentRequest(db, { conversationId: fork.id, attemptId: failed.id }),
     await viewDraftRequest(db, runtime, { conversationId: fork.id, text: "hi", overrides: null }),
   ];

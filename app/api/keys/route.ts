@@ -1,6 +1,8 @@
 import { type AccessKeyList, CreateKeyBody, type NewAccessKey } from "#lib/api/access.ts";
+import { KeyListQuery } from "#lib/api/queries.ts";
 import { readEnv } from "#lib/env.ts";
 import { readJson } from "#lib/http/read-json.ts";
+import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -9,10 +11,14 @@ import { describeAccessKey, listAccessKeys } from "#lib/services/list-access-key
 
 const DAY_MS = 24 * 3_600_000;
 
-export const GET = route("admin", async (db) => {
+export const GET = route("admin", async (db, request) => {
+  const query = readQuery(request, KeyListQuery);
+  if (!query.ok) return errorReply(query.error);
+  const page = await listAccessKeys(db, query.value);
+  if (!page.ok) return errorReply(page.error);
   const list: AccessKeyList = {
     keysNeeded: readEnv().OFFSHOOT_ACCESS_KEY !== undefined,
-    keys: await listAccessKeys(db),
+    ...page.value,
   };
   return jsonReply(list);
 });

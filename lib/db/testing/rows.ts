@@ -109,3 +109,6 @@ export async function storeRoot(database: Database, count: number, sealed = fals
   });
   if (!stored.ok) throw new Error(stored.error.message);
 }
+
+/** The order of lists of conversations where a test does not ask for another. */
+export const NEWEST_FIRST = { status: null, orderBy: "createdAt", newestFirst: true, after: null } as const;

@@ -1,6 +1,7 @@
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { verifyChain } from "#lib/conversation/hash-chain.ts";
 import type { Database } from "#lib/db/store.ts";
+import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { sha256 } from "#lib/sha256.ts";
 
 /**
@@ -10,7 +11,7 @@ import { sha256 } from "#lib/sha256.ts";
  */
 export async function checkInvariants(db: Database): Promise<string[]> {
   const faults: string[] = [];
-  const conversations = await db.read.listConversations({ fromId: null, limit: 10_000 });
+  const conversations = await db.read.listConversations({ ...NEWEST_FIRST, limit: 10_000 });
   for (const conversation of conversations) {
     for (const fault of await checkConversation(db, conversation)) {
       faults.push(`${conversation.id} (${conversation.title}): ${fault}`);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { GET as models } from "#app/v1/models/route.ts";
 import type { Database } from "#lib/db/store.ts";
+import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { findChat } from "#lib/services/open-chat.ts";
 import { allEvents } from "#lib/services/testing/scenario.ts";
 import {
@@ -172,7 +173,7 @@ describe("a conversation by X-Conversation-Id", () => {
   });
 
   it("without a name nothing is kept and nothing is locked (EmptyIDIsNoop)", async () => {
-    const count = async () => (await db.read.listConversations({ fromId: null, limit: 100 })).length;
+    const count = async () => (await db.read.listConversations({ ...NEWEST_FIRST, limit: 100 })).length;
     const before = await count();
     const replies = await Promise.all([
       postChat({ model: GPT, messages: [user("a")] }),

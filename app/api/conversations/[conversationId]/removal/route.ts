@@ -1,19 +1,13 @@
-import { z } from "zod";
+import { RemovalBody } from "#lib/api/conversation-change.ts";
 import { readJson } from "#lib/http/read-json.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { removeSealedRun } from "#lib/services/remove-sealed-run.ts";
 
-const Body = z.strictObject({
-  /** The run's id once more. */
-  confirm: z.string().max(200),
-  reason: z.string().max(2_000),
-});
-
 /** Removes a sealed run for good and leaves a tombstone in the seal chain that names who asked. */
 export const POST = route<{ conversationId: string }>("admin", async (db, request, params, actor) => {
-  const body = await readJson(request, Body);
+  const body = await readJson(request, RemovalBody);
   if (!body.ok) return errorReply(body.error);
   const { conversationId } = params;
   return resultReply(await removeSealedRun(db, { ...body.value, conversationId, actor: actor.name }));

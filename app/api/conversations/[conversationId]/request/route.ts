@@ -1,22 +1,16 @@
-import { z } from "zod";
+import { SentRequestQuery } from "#lib/api/queries.ts";
 import { SendTurnBody } from "#lib/api/turn.ts";
-import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { readJson } from "#lib/http/read-json.ts";
+import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { viewDraftRequest, viewSentRequest } from "#lib/services/view-turn-request.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
-const Query = z.object({
-  attempt: z
-    .string({ error: "Name an attempt: ?attempt=…, or POST a message to see what would be sent." })
-    .min(1)
-    .max(200),
-});
-
 /** As it was sent. */
 export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
-  const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
+  const query = readQuery(request, SentRequestQuery);
   if (!query.ok) return errorReply(query.error);
   const { conversationId } = params;
   return resultReply(await viewSentRequest(db, { conversationId, attemptId: query.value.attempt }));

@@ -1,7 +1,8 @@
-import { z } from "zod";
+import { TurnListQuery } from "#lib/api/queries.ts";
 import { SendTurnBody } from "#lib/api/turn.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
-import { parseWith, readJson } from "#lib/http/read-json.ts";
+import { readJson } from "#lib/http/read-json.ts";
+import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply, resultReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -10,13 +11,11 @@ import { listTurns } from "#lib/services/list-turns.ts";
 import { sendMessage } from "#lib/services/send-message.ts";
 import { processTurns } from "#lib/turns/process-turns.ts";
 
-const Query = z.object({ limit: z.coerce.number().int().min(1).max(100) });
-
 export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
-  const query = parseWith(Query, { limit: new URL(request.url).searchParams.get("limit") ?? 20 });
+  const query = readQuery(request, TurnListQuery);
   if (!query.ok) return errorReply(query.error);
   await processTurns();
-  return resultReply(await listTurns(db, params.conversationId, query.value.limit));
+  return resultReply(await listTurns(db, params.conversationId, query.value));
 });
 
 export const POST = route<{ conversationId: string }>("write", async (db, request, params) => {

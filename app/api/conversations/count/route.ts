@@ -1,0 +1,12 @@
+import { ConversationCountQuery } from "#lib/api/queries.ts";
+import { readQuery } from "#lib/http/read-query.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
+import { errorReply, jsonReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+
+export const GET = route("read", async (db, request) => {
+  const query = readQuery(request, ConversationCountQuery);
+  return query.ok ? jsonReply(await db.read.countConversations(query.value.status)) : errorReply(query.error);
+});
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "StoredReply_createdAt_idx" ON "StoredReply"("createdAt");
