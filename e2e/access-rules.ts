@@ -38,6 +38,7 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/imports/[importId]": { GET: "ingest", DELETE: "ingest" },
   "/api/keys": { GET: "admin", POST: "admin" },
   "/api/keys/[keyId]": { DELETE: "admin" },
+  "/api/openapi.json": { GET: "public" },
   "/api/providers": { GET: "read" },
   "/api/runs": { GET: "read" },
   "/api/seal-chain": { GET: "read" },

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
+import { ApiSection } from "./api-section.tsx";
 import { AuditSection } from "./audit-section.tsx";
 import { HealthSection } from "./health-section.tsx";
 import { KeysSection } from "./keys-section.tsx";
@@ -32,6 +33,9 @@ export function SettingsPage() {
           note="For programs and people on other machines. A key is shown once; only its hash is kept."
         >
           <KeysSection />
+        </Section>
+        <Section title="API" note="For programs: every route with what it takes and answers.">
+          <ApiSection />
         </Section>
         <Section title="Audit log" note="Who forked, deleted, verified, made and revoked keys.">
           <AuditSection />

@@ -72,6 +72,14 @@ export const VerifyReport = z.object({
 });
 export type VerifyReport = z.infer<typeof VerifyReport>;
 
+/** GET /api/seal-chain. `head` is the hash of the last receipt: worth keeping elsewhere. */
+export const SealChainReport = z.object({
+  verified: z.boolean(),
+  receipts: z.number().int(),
+  head: z.string(),
+  fault: Fault.nullable(),
+});
+
 /** One message of the verification's event stream. */
 export const VerifyMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("progress"), events: z.number().int(), total: z.number().int() }),
