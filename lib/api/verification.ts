@@ -72,11 +72,11 @@ export const VerifyReport = z.object({
 });
 export type VerifyReport = z.infer<typeof VerifyReport>;
 
-/** GET /api/seal-chain. `head` is the hash of the last receipt: worth keeping elsewhere. */
+/** GET /api/seal-chain. `head` is the last receipt: worth keeping elsewhere. */
 export const SealChainReport = z.object({
   verified: z.boolean(),
   receipts: z.number().int(),
-  head: z.string(),
+  head: z.object({ sequence: z.number().int(), hash: z.string() }).nullable(),
   fault: Fault.nullable(),
 });
 
