@@ -120,8 +120,8 @@ describe("importUpload", () => {
       onStored() {
         seen.push(countRows());
         void scratch.database.read
-          .listFamilies({ query: null, cursor: null, limit: 10 })
-          .then(({ families }) => listed.push(families.length));
+          .listFamilies({ query: null, after: null, limit: 10 })
+          .then((families) => listed.push(families.length));
       },
     });
     expect(imported.ok && imported.value.conversations[0]).toMatchObject({ headSeq: 8_999, sealed: true });

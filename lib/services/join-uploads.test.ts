@@ -9,6 +9,7 @@ import { type ImportOutcome, importFiles } from "./import-files.ts";
 import { listRuns } from "./list-runs.ts";
 import { removeSealedRun } from "./remove-sealed-run.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
+import { mustBe } from "./testing/turn-scenario.ts";
 
 let scratch: ScratchDatabase;
 beforeEach(async () => {
@@ -31,7 +32,7 @@ async function upload(files: readonly SourceFile[]): Promise<ImportOutcome> {
 
 /** What a person sees: the runs of the list, each with its branches, what they share and what they cost. */
 async function shownRuns() {
-  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 100 });
+  const { runs } = mustBe(await listRuns(scratch.database, { query: null, cursor: null, limit: 100 }));
   const shown = [];
   for (const run of runs) {
     const graph = await getFamilyGraph(scratch.database, run.rootId);
@@ -116,7 +117,7 @@ describe("a thread and its forks in uploads of their own", () => {
       return { ok: true, value: null };
     });
     await upload([family[0] ?? never()]);
-    const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 100 });
+    const { runs } = mustBe(await listRuns(scratch.database, { query: null, cursor: null, limit: 100 }));
     expect(runs).toHaveLength(2);
   });
 });
@@ -127,7 +128,7 @@ it("uploads of one CI job end in one run of its graph", async () => {
   for (const file of family.slice(0, 2)) expect((await push(file)).ok).toBe(true);
   const [run, ...others] = await shownRuns();
   expect(others).toEqual([]);
-  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 9 });
+  const { runs } = mustBe(await listRuns(scratch.database, { query: null, cursor: null, limit: 9 }));
   const graph = await getFamilyGraph(scratch.database, runs[0]?.rootId ?? "");
   expect(graph.ok && graph.value.lanes.map(({ forkedFromId }) => forkedFromId === null)).toEqual([
     true,
@@ -142,7 +143,7 @@ it("a removed run leaves no files behind, and what it had replaced comes back in
   const conversationId = joined.conversations[0]?.id ?? "";
   const removal = { conversationId, confirm: conversationId, actor: "me", reason: "a secret" };
   expect((await removeSealedRun(scratch.database, removal)).ok).toBe(true);
-  const { runs } = await listRuns(scratch.database, { query: null, cursor: null, limit: 9 });
+  const { runs } = mustBe(await listRuns(scratch.database, { query: null, cursor: null, limit: 9 }));
   expect(runs.map(({ rootId }) => rootId)).toEqual([child.id]);
   const links = joined.conversations.map(({ externalId }) => externalId ?? "");
   expect(await scratch.database.read.findLinkedUploads({ format: "codex", links, limit: 9 })).toEqual([]);

@@ -8,8 +8,8 @@ import { readUpload } from "#lib/upload/read-upload.ts";
 import { Spool, type SpooledFile } from "#lib/upload/spool.ts";
 import type { ImportOptions } from "./draft-parts.ts";
 import type { ImportOutcome } from "./import-files.ts";
-import { type KeptReply, replyOnceAcross } from "./reply-once-across.ts";
 import { importUpload } from "./import-upload.ts";
+import { type KeptReply, replyOnceAcross } from "./reply-once-across.ts";
 
 /**
  * Takes an upload from its request into the database, through a spool on disk that is gone afterwards. With an
@@ -60,7 +60,7 @@ export async function receiveUpload(
     await spool.dispose();
   }
 
-  function store(files: readonly SpooledFile[]): Promise<Result<ImportOutcome>> {
+  function store(files: SpooledFile[]): Promise<Result<ImportOutcome>> {
     return importUpload(db, { spool: spool.file, files }, options, {
       signal,
       onRead: (bytes) => {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SignedSeal, TombstoneReceipt } from "#lib/conversation/receipt.ts";
 import { CompareQuery, Comparison } from "../compare.ts";
 import { RemovalBody } from "../conversation-change.ts";
+import { ImportProgress } from "../import-progress.ts";
 import { ImportReply } from "../imports.ts";
 import { HealthReport, ProviderList } from "../providers.ts";
 import { ImportQuery, RunListQuery, SealKeyQuery } from "../queries.ts";
@@ -23,6 +24,20 @@ export const runOperations: readonly Operation[] = [
     body: { type: "application/octet-stream", description: "A zip, a gzip file or one transcript." },
     once: true,
     replies: { 200: ImportReply, 201: ImportReply },
+  },
+  {
+    method: "GET",
+    path: "/api/imports/[importId]",
+    need: "ingest",
+    summary: "How far an import is that was begun with this id as its x-import-id",
+    replies: { 200: ImportProgress },
+  },
+  {
+    method: "DELETE",
+    path: "/api/imports/[importId]",
+    need: "ingest",
+    summary: "Stop an import; nothing of the run that is being written stays",
+    replies: { 202: z.object({ stopping: z.literal(true) }) },
   },
   {
     method: "GET",
