@@ -5,6 +5,7 @@ import { ConversationInfo, ConversationPage } from "../conversation-info.ts";
 import { ForkPreview } from "../fork.ts";
 import { ForkBody } from "../fork-body.ts";
 import { FamilyGraph } from "../graph.ts";
+import { GRAPH_STREAM_TYPE, KnownLanes } from "../graph-stream.ts";
 import {
   ConversationCountQuery,
   ConversationIdsQuery,
@@ -16,7 +17,7 @@ import {
   TranscriptQuery,
 } from "../queries.ts";
 import { ConversationDetail, TranscriptWindow } from "../transcript.ts";
-import type { Operation } from "./operation.ts";
+import type { Operation, PlainReply } from "./operation.ts";
 
 const ONE = "/api/conversations/[conversationId]";
 
@@ -24,6 +25,11 @@ const ONE = "/api/conversations/[conversationId]";
 const SourceEvent = z.unknown();
 const EventPage = z.object({ items: z.array(SourceEvent), next_page_id: z.string().nullable() });
 const Deleted = z.object({ success: z.literal(true), deleted: z.array(z.string()) });
+
+const GRAPH_LINES: PlainReply = {
+  type: "application/x-ndjson",
+  description: "One part of the graph a line.",
+};
 
 /** Reading, changing and forking conversations. */
 export const conversationOperations: readonly Operation[] = [
@@ -97,6 +103,22 @@ export const conversationOperations: readonly Operation[] = [
     need: "read",
     summary: "The branch graph of the conversation's family",
     replies: { 200: FamilyGraph },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/graph/stream`,
+    need: "read",
+    summary: "The same as lines of JSON, in windows; with `opening` only what is seen first",
+    query: z.object({ opening: z.string().exactOptional() }),
+    replies: { 200: GRAPH_LINES },
+  },
+  {
+    method: "POST",
+    path: `${ONE}/graph/stream`,
+    need: "read",
+    summary: "Only what is new since the heads that are known",
+    body: KnownLanes,
+    replies: { 200: GRAPH_LINES },
   },
   {
     method: "GET",
