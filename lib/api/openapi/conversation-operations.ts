@@ -27,7 +27,7 @@ const EventPage = z.object({ items: z.array(SourceEvent), next_page_id: z.string
 const Deleted = z.object({ success: z.literal(true), deleted: z.array(z.string()) });
 
 const GRAPH_LINES: PlainReply = {
-  type: "application/x-ndjson",
+  type: GRAPH_STREAM_TYPE,
   description: "One part of the graph a line.",
 };
 
