@@ -8,15 +8,21 @@ export function generatedRun(eventCount: number, payloadBytes: number, name = "0
   const encoder = new TextEncoder();
   const files: SourceFile[] = [];
   const usages: unknown[] = [];
-  for (let index = 0; index < eventCount; index++) {
-    const id = `${name.padStart(8, "0")}-0000-4000-8000-${String(index).padStart(12, "0")}`;
-    const event = generatedEvent(index, id, payloadBytes);
+  for (const { index, id, text } of generatedEvents(eventCount, payloadBytes, name)) {
     if (index > 0 && index % 2 === 1) usages.push(usageOf(index));
     const path = `events/event-${String(index).padStart(5, "0")}-${id}.json`;
-    files.push({ path, bytes: encoder.encode(JSON.stringify(event)) });
+    files.push({ path, bytes: encoder.encode(text) });
   }
   files.push({ path: "base_state.json", bytes: encoder.encode(JSON.stringify(baseState(name, usages))) });
   return files;
+}
+
+/** The events of `generatedRun` one by one, as JSON texts of one line. */
+export function* generatedEvents(eventCount: number, payloadBytes: number, name = "0") {
+  for (let index = 0; index < eventCount; index++) {
+    const id = `${name.padStart(8, "0")}-0000-4000-8000-${String(index).padStart(12, "0")}`;
+    yield { index, id, text: JSON.stringify(generatedEvent(index, id, payloadBytes)) };
+  }
 }
 
 function generatedEvent(index: number, id: string, payloadBytes: number): unknown {

@@ -5,7 +5,8 @@ import Link from "next/link";
 import { runHref } from "#components/shell/routes.ts";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { formatBytes, formatCount, formatShare } from "#lib/format/numbers.ts";
+import { formatBytes, formatCount } from "#lib/format/numbers.ts";
+import { ProgressBar, SendingProgress } from "./import-progress.tsx";
 import type { ImportedRun, ImportSuccess } from "./import-reply.ts";
 import { RejectedList } from "./rejected-list.tsx";
 import type { ImportState } from "./use-import.ts";
@@ -25,8 +26,10 @@ export function ImportDialog({ state, onClose, onRetry }: ImportDialogProps) {
       title={titleOf(state)}
       footer={<Actions state={state} onClose={onClose} onRetry={onRetry} />}
     >
-      {state.step === "collecting" && <Progress name="Looking through the folder…" share={null} />}
-      {state.step === "sending" && <Progress name={state.name} share={state.share} />}
+      {state.step === "collecting" && (
+        <ProgressBar name="Looking through the folder…" share={null} told=" " />
+      )}
+      {state.step === "sending" && <SendingProgress state={state} />}
       {state.step === "done" && <Outcome success={state.success} onClose={onClose} />}
       {state.step === "failed" && (
         <div className="flex flex-col gap-4">
@@ -50,34 +53,6 @@ function titleOf(state: ImportState): string {
   if (!state.success.created) return "Already imported, nothing new was made";
   const runs = state.success.runs.length === 1 ? "1 run" : `${state.success.runs.length} runs`;
   return `Imported and sealed ${runs}`;
-}
-
-function Progress({ name, share }: { name: string; share: number | null }) {
-  const reading = share === 1;
-  return (
-    <div className="flex flex-col gap-2 py-1">
-      <div className="flex items-baseline justify-between gap-4">
-        <span className="truncate font-medium">{name}</span>
-        {share !== null && <span className="mono text-mute">{formatShare(share)}</span>}
-      </div>
-      <div
-        role="progressbar"
-        aria-label="Upload"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(share === null ? {} : { "aria-valuenow": Math.round(share * 100) })}
-        className="h-1.5 overflow-hidden rounded-full bg-line"
-      >
-        <div
-          className={`h-full rounded-full bg-accent transition-[width] ${share === null || reading ? "animate-pulse-soft" : ""}`}
-          style={{ width: share === null ? "100%" : `${share * 100}%` }}
-        />
-      </div>
-      <p role="status" className="text-mute text-sm">
-        {reading ? "Reading the transcript…" : share === null ? " " : "Sending…"}
-      </p>
-    </div>
-  );
 }
 
 function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => void }) {
@@ -138,8 +113,14 @@ function ReceiptFact({ name, value, title }: { name: string; value: string; titl
 }
 
 function Actions({ state, onClose, onRetry }: ImportDialogProps) {
-  if (state.step === "sending" || state.step === "collecting")
-    return <Button onClick={onClose}>Cancel</Button>;
+  if (state.step === "collecting") return <Button onClick={onClose}>Cancel</Button>;
+  if (state.step === "sending") {
+    return (
+      <Button onClick={onClose} disabled={state.isStopping}>
+        {state.isStopping ? "Stopping…" : "Cancel"}
+      </Button>
+    );
+  }
   const only = state.step === "done" && state.success.runs.length === 1 ? state.success.runs[0] : undefined;
   return (
     <>

@@ -9,15 +9,18 @@ type ImportListener = {
 
 /**
  * POSTs files to /api/imports. XMLHttpRequest because fetch does not tell how much of a body is sent.
+ * @param id a UUID under which its progress can be asked for, and under which it can be stopped.
  * @returns a function that cancels it.
  */
 export function sendImport(
   files: readonly UploadFile[],
+  id: string,
   { onProgress, onReply }: ImportListener,
 ): () => void {
   const request = new XMLHttpRequest();
   request.open("POST", "/api/imports");
   request.setRequestHeader("accept", "application/json");
+  request.setRequestHeader("x-import-id", id);
   request.upload.onprogress = (event) => {
     if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);
   };

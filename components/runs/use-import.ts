@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { runHref } from "#components/shell/routes.ts";
+import { newImportId, stopImport } from "#lib/query/imports.ts";
 import { type ImportFailure, type ImportSuccess, readImportReply, runToOpen } from "./import-reply.ts";
 import { sendImport } from "./send-import.ts";
 import { describeUpload, type UploadFile } from "./upload-files.ts";
@@ -13,9 +14,12 @@ export type ImportState =
   | { step: "idle" }
   | { step: "collecting" }
   /** `share` 1: everything is sent and the server reads it. */
-  | { step: "sending"; name: string; share: number }
+  | { step: "sending"; name: string; id: string; share: number; isStopping: boolean }
   | { step: "done"; success: ImportSuccess }
   | { step: "failed"; name: string; failure: ImportFailure };
+
+/** The status of a request whose import was stopped. */
+const STOPPED = 499;
 
 const IDLE: ImportState = { step: "idle" };
 
@@ -36,15 +40,22 @@ export function useImport() {
       return;
     }
     const name = describeUpload(files);
-    setState({ step: "sending", name, share: 0 });
-    cancelRequest.current = sendImport(files, {
-      onProgress: (share) => setState({ step: "sending", name, share }),
+    const id = newImportId();
+    setState({ step: "sending", name, id, share: 0, isStopping: false });
+    cancelRequest.current = sendImport(files, id, {
+      onProgress: (share) => setState({ step: "sending", name, id, share, isStopping: false }),
       onReply: (status, text) => finish(name, status, text),
     });
   }
 
   function finish(name: string, status: number, text: string) {
     const reply = readImportReply(status, text);
+    if (!reply.ok && status === STOPPED) {
+      setState(IDLE);
+      toast("Import cancelled", { description: reply.failure.message });
+      void queryClient.invalidateQueries({ queryKey: ["runs"] });
+      return;
+    }
     if (!reply.ok) {
       setState({ step: "failed", name, failure: reply.failure });
       return;
@@ -72,16 +83,23 @@ export function useImport() {
   }
 
   function close() {
-    if (state.step === "sending") {
-      cancelRequest.current?.();
-      // What has arrived whole is imported although nobody waits for the answer.
-      if (state.share === 1) void queryClient.invalidateQueries({ queryKey: ["runs"] });
-      toast("Import cancelled", {
-        description:
-          state.share === 1 ? "The files had arrived already: the run may still show up." : undefined,
-      });
+    if (state.step === "sending" && state.isStopping) return;
+    if (state.step === "sending" && state.share === 1) {
+      // Its answer tells what became of it: it may be done before it can be stopped.
+      setState({ ...state, isStopping: true });
+      stopImport(state.id).then((stopping) => stopping || leave(), leave);
+    } else if (state.step === "sending") {
+      leave();
+    } else {
+      setState(IDLE);
     }
+  }
+
+  /** Breaks the request off. What had not arrived whole is not imported. */
+  function leave() {
+    cancelRequest.current?.();
     setState(IDLE);
+    toast("Import cancelled", { description: "Nothing of it was kept." });
   }
 
   return { state, start, startCollected, close, retry: () => start(lastFiles.current) };

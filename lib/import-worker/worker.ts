@@ -52,8 +52,14 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
       tell({ type: "refused", error: transcripts.error });
       return;
     }
+<<<<<<< HEAD
     const { conversations, format, rejected, joining } = transcripts.value;
     tell({ type: "read", rejected, format, joining });
+=======
+    const { conversations, format, rejected } = transcripts.value;
+    const events = conversations.reduce((sum, each) => sum + (each.eventCount ?? each.events.length), 0);
+    tell({ type: "read", rejected, events });
+>>>>>>> 580c358 (OpenHands runs are read in slices and made into events one at a time; progress and stop in the import dialog; bench through the worker with memory)
     await sendParts(draftParts(conversations, format, options));
     tell({ type: "end" });
   } finally {

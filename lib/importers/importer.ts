@@ -46,6 +46,8 @@ export type ImportedConversation = {
   spawnedBy?: { key: string; eventId: string | null } | null;
   /** Instead of `events` where those would not fit into memory: made one by one, each time it is called. */
   eventStream?: () => Iterable<ImportedEvent>;
+  /** How many `eventStream` makes. */
+  eventCount?: number;
   /** Own events only: a fork's prefix is its parent's, through `forkedFrom.eventId`. */
   events: ImportedEvent[];
   config: AgentConfig;

@@ -2,6 +2,9 @@ export const MAX_JSON_DEPTH = 200;
 
 export type ParsedJson = { ok: true; value: unknown } | { ok: false; reason: string; line: number | null };
 
+/** Made once: making one takes longer than reading a line with it. */
+const STRICT = new TextDecoder("utf-8", { fatal: true });
+
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -14,11 +17,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function parseJson(bytes: Uint8Array): ParsedJson {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = STRICT.decode(bytes);
   } catch {
     return { ok: false, reason: "is not valid UTF-8 text", line: null };
   }
-  if (text.trim() === "") return { ok: false, reason: "is empty", line: null };
+  if (!/\S/.test(text)) return { ok: false, reason: "is empty", line: null };
   const tooDeep = findTooDeep(text);
   if (tooDeep !== null) {
     return {

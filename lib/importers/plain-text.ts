@@ -1,5 +1,7 @@
 /** Controls, line separators and the marks that reorder or hide text in a terminal or a log line. */
 const UNSAFE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+/** Anything but printable ASCII and single spaces. */
+const NOT_PLAIN = /[^\x20-\x7e]| {2}/;
 const LONE_SURROGATE = /\p{Cs}/gu;
 
 /** Text a database column can hold: lone surrogates and NUL become U+FFFD (SQLite and PostgreSQL alter or refuse them). */
@@ -24,9 +26,19 @@ function cutAt(text: string, max: number): string {
 export function oneLine(text: string, max = 200): string {
   // Bounded before the regular expressions run: a body may have megabytes.
   const head = cutAt(text.trimStart(), max * 20);
+  const plain = plainLine(head, max);
+  if (plain !== null) return plain;
   const flat = head.replace(LONE_SURROGATE, "\uFFFD").replace(UNSAFE, " ").replace(/\s+/g, " ").trim();
   if (flat.length <= max) return flat;
   return `${cutAt(flat, max - 1).trimEnd()}…`;
+}
+
+/** Most lines have nothing to replace; whether it is so is told without any copy. Null: it is not. */
+function plainLine(head: string, max: number): string | null {
+  const start = head.length > max ? head.slice(0, max + 1) : head;
+  if (NOT_PLAIN.test(start)) return null;
+  if (head.length <= max) return start.trimEnd();
+  return start.endsWith(" ") ? null : `${start.slice(0, max - 1).trimEnd()}…`;
 }
 
 /** First line that says something, as one line; "" when there is none. */

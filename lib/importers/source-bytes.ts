@@ -32,6 +32,11 @@ export function readSlice(file: SourceFile, start: number, length: number): Uint
   return file.stored ? file.stored.read(start, length) : file.bytes.subarray(start, start + length);
 }
 
+/** All of it: only for files that are small whatever the transcript's size is. */
+export function wholeBytes(file: SourceFile): Uint8Array {
+  return readSlice(file, 0, sizeOf(file));
+}
+
 /** SHA-256 of the file, lower-case hex. */
 export function digestOf(file: SourceFile): string {
   const hash = createHash("sha256");
@@ -61,7 +66,10 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
     for (let end = bytes.indexOf(0x0a, start); end >= 0; end = bytes.indexOf(0x0a, start)) {
       line++;
       const trimmed = trimLine(bytes, start, end, restStart + start === 0);
-      if (trimmed.length > 0) yield { line, start: restStart + start, bytes: trimmed };
+      if (trimmed.length > 0) {
+        const at = restStart + trimmed.byteOffset - bytes.byteOffset;
+        yield { line, start: restStart + start, bytes: trimmed, at };
+      }
       start = end + 1;
     }
     rest = bytes.slice(start);
@@ -69,7 +77,9 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
   }
   if (rest.byteLength === 0) return;
   const trimmed = trimLine(rest, 0, rest.byteLength, restStart === 0);
-  if (trimmed.length > 0) yield { line: line + 1, start: restStart, bytes: trimmed };
+  if (trimmed.length === 0) return;
+  const at = restStart + trimmed.byteOffset - rest.byteOffset;
+  yield { line: line + 1, start: restStart, bytes: trimmed, at };
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {

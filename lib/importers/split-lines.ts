@@ -1,5 +1,8 @@
-/** One line of a file: 1-based number, byte offset of its start, its bytes without line end and outer white space. */
-export type FileLine = { line: number; start: number; bytes: Uint8Array };
+/**
+ * One line of a file: 1-based number, byte offset of its start, its bytes without line end and outer white space, and
+ * the byte offset of those.
+ */
+export type FileLine = { line: number; start: number; bytes: Uint8Array; at: number };
 
 /**
  * Lines of a JSONL file, as views of its bytes. Lines end at LF; a CR before it, a byte order mark and blank lines
@@ -13,7 +16,8 @@ export function splitLines(bytes: Uint8Array): FileLine[] {
     const end = newline < 0 ? bytes.length : newline;
     line++;
     const trimmed = trimLine(bytes, start, end, start === 0);
-    if (trimmed.length > 0) lines.push({ line, start, bytes: trimmed });
+    if (trimmed.length > 0)
+      lines.push({ line, start, bytes: trimmed, at: trimmed.byteOffset - bytes.byteOffset });
     start = end + 1;
   }
   return lines;

@@ -6,6 +6,7 @@ export type ImportProgress = {
   totalBytes: number | null;
   readBytes: number;
   storedEvents: number;
+  totalEvents: number | null;
 };
 
 type Running = { progress: ImportProgress; stop: AbortController };
@@ -37,6 +38,7 @@ export function beginImport(
     totalBytes: null,
     readBytes: 0,
     storedEvents: 0,
+    totalEvents: null,
   };
   const imports = runningImports();
   const isNoted = id !== null && !imports.has(id);
@@ -56,9 +58,10 @@ export function importProgress(id: string): ImportProgress | null {
   return runningImports().get(id)?.progress ?? null;
 }
 
-/** Asks an import to stop. @returns false when there is none under this id. */
+/** Asks an import to stop. @returns false when none runs under this id. */
 export function stopImport(id: string): boolean {
   const running = runningImports().get(id);
-  running?.stop.abort();
-  return running !== undefined;
+  if (!running || running.progress.phase === "done") return false;
+  running.stop.abort();
+  return true;
 }

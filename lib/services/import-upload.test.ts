@@ -140,11 +140,11 @@ describe("importUpload", () => {
       signal: stop.signal,
       onStored(events) {
         stored += events;
-        if (stored > 5_000) stop.abort();
+        if (stored > 7_000) stop.abort();
       },
     });
     expect(stopped).toMatchObject({ ok: false, error: { code: "cancelled" } });
-    expect(stored).toBeGreaterThan(5_000);
+    expect(stored).toBeGreaterThan(7_000);
     expect(countRows()).toEqual(EMPTY);
     expect((await upload(SESSIONS)).ok).toBe(true);
   });

@@ -7,8 +7,8 @@ import { describeOutcome, type ImportOutcome } from "./import-files.ts";
 import { keepJoined, linkedUploads } from "./keep-joined.ts";
 import { type ImportWatch, storeFamilies } from "./store-families.ts";
 
-/** Told of the bytes that were read beside the events that were stored. */
-export type UploadWatch = ImportWatch & { onRead?(bytes: number): void };
+/** Told of the bytes that were read and of the events found, beside those that were stored. */
+export type UploadWatch = ImportWatch & { onRead?(bytes: number): void; onCounted?(events: number): void };
 
 /**
  * `importFiles` for a spooled upload of any size: parsed and hashed in a worker, written while that goes on.

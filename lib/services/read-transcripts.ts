@@ -1,13 +1,12 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
-import type { ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
-import { sizeOf } from "#lib/importers/source-bytes.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { describeSeen } from "./describe-seen.ts";
 import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
-import { SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
+import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
 /** `joining` is null for an upload that no other can belong to. */
 export type ReadTranscripts = ImportResult & { format: EventFormat; joining: Joining | null };
@@ -25,7 +24,7 @@ export async function readTranscripts(
   if (files.length === 0)
     return fail("invalid_request", "The upload holds no file. Choose a transcript to import.");
   const heads = files.map(headOf);
-  const importer = pickImporter(heads);
+  const importer = pickImporter(heads) ?? pickWhole(files);
   if (importer === null) return fail("unknown_format", unknownFormat(heads));
   const isJoinable = isKept(importer.format, files);
   const inParts = importer.readsLines && !isJoinable;
@@ -38,10 +37,23 @@ export async function readTranscripts(
   return ok({ ...read, format: importer.format, joining });
 }
 
+/** One JSON document may show what it is only when it is read to its end. */
+function pickWhole(files: readonly SourceFile[]): Importer | null {
+  const isHeadOnly = files.some(({ stored }) => stored && stored.size > SNIFFED_BYTES);
+  return isHeadOnly && fitsWhole(files) ? pickImporter(loadWhole(files)) : null;
+}
+
 /** What a format is recognised by: names and first lines. */
 function headOf(file: SourceFile): SourceFile {
-  if (!file.stored || sizeOf(file) <= SNIFFED_BYTES) return file;
-  return { path: file.path, bytes: file.stored.read(0, SNIFFED_BYTES) };
+  const { path, stored } = file;
+  if (!stored) return file;
+  return {
+    path,
+    // Read when it is asked for: most formats are told by one of 100,000 files.
+    get bytes() {
+      return stored.read(0, Math.min(stored.size, SNIFFED_BYTES));
+    },
+  };
 }
 
 /** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */

@@ -66,6 +66,9 @@ export async function receiveUpload(
       onRead: (bytes) => {
         progress.readBytes = bytes;
       },
+      onCounted: (events) => {
+        progress.totalEvents = events;
+      },
       onStored: (events) => {
         progress.phase = "storing";
         progress.storedEvents += events;

@@ -6,9 +6,12 @@ import type { FamilyPart } from "./draft-parts.ts";
 import { FactsChain } from "./link-facts.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
-/** What is collected before it is written: a transaction of some 30 ms. Larger families take several. */
-const FLUSH_BYTES = 4_000_000;
-const FLUSH_EVENTS = 2_000;
+/**
+ * What is collected before it is written: a transaction of some 200 ms, in which the event loop gets its turns and
+ * forks wait. Larger families take several. Each costs a write to the disk that is waited for.
+ */
+const FLUSH_BYTES = 12_000_000;
+const FLUSH_EVENTS = 6_000;
 
 type Statement = (tx: Writes) => Promise<void>;
 

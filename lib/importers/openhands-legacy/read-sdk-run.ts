@@ -28,7 +28,10 @@ export function readSdkRun(
       path: key,
       baseState: { path, bytes: new TextEncoder().encode(JSON.stringify(state)) },
       meta: null,
-      eventFiles: events.map((bytes, index) => ({ path: `${path}${PLACE}${index}]`, bytes, index })),
+      eventFiles: events.map((bytes, index) => {
+        const place = `${path}${PLACE}${index}]`;
+        return { path: place, file: { path: place, bytes }, index };
+      }),
       lines: null,
       misnamed: [],
     },

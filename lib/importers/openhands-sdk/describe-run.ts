@@ -3,12 +3,13 @@ import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import { digestOf as fileDigest } from "#lib/importers/source-bytes.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import { type BaseState, type Meta, statusOf } from "./read-base-state.ts";
-import type { PlacedEvent } from "./read-events.ts";
+import { knownOf, type PlacedEvent } from "./read-events.ts";
 
 export type RunFacts = Pick<
   ImportedConversation,
@@ -47,7 +48,9 @@ export function describeRun(
 
 /** First line of the first message a person wrote; "" when there is none. */
 export function firstUserText(events: readonly PlacedEvent[]): string {
-  for (const { known } of events) {
+  for (const event of events) {
+    if (!event.isSaid) continue;
+    const known = knownOf(event);
     if (known?.kind !== "MessageEvent" || known.llm_message.role !== "user") continue;
     const line = tellingLine(textOf(known.llm_message.content), MAX_TITLE);
     if (line) return line;
@@ -60,10 +63,11 @@ export function firstUserText(events: readonly PlacedEvent[]): string {
  * count, nor does where the directory lies: a zip and a folder of the same run are equal.
  */
 export function digestOf(run: RunFiles): string {
-  const files = [run.baseState, run.meta, ...run.eventFiles, ...run.misnamed].filter((file) => file !== null);
-  const lines = files.map((file) => [pathInRun(run.path, file.path), sha256(file.bytes)]);
+  const events = run.eventFiles.map(({ file }) => file);
+  const files = [run.baseState, run.meta, ...events, ...run.misnamed].filter((file) => file !== null);
+  const lines = files.map((file) => [pathInRun(run.path, file.path), fileDigest(file)]);
   // A file of lines is the whole run, whatever it is called.
-  if (run.lines) lines.push(["events.jsonl", sha256(run.lines.bytes)]);
+  if (run.lines) lines.push(["events.jsonl", fileDigest(run.lines)]);
   lines.sort(([a = ""], [b = ""]) => compareText(a, b));
   return sha256(JSON.stringify(["openhands-sdk", ...lines]));
 }

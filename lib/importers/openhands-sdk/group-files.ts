@@ -1,5 +1,6 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { readSlice } from "#lib/importers/source-bytes.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { isKnownKind } from "./source-event.ts";
 
@@ -8,7 +9,7 @@ const EVENT_FILE = /^event-(\d{5,15})-([0-9a-fA-F-]{8,})\.json$/;
 const EVENT_LIKE = /^event-.*\.json$/;
 const LINES_FILE = /\.(jsonl|ndjson)$/i;
 
-export type EventFile = SourceFile & { index: number };
+export type EventFile = { file: SourceFile; path: string; index: number };
 
 /** The files of one conversation, before anything in them was read. */
 export type RunFiles = {
@@ -36,7 +37,12 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   for (const file of files) {
     const { directory, name } = splitPath(file.path);
     const match = EVENT_FILE.exec(name);
-    if (match) runAt(runs, logDirectory(directory)).eventFiles.push({ ...file, index: Number(match[1]) });
+    if (match)
+      runAt(runs, logDirectory(directory)).eventFiles.push({
+        file,
+        path: file.path,
+        index: Number(match[1]),
+      });
     else if (name === "base_state.json") runAt(runs, directory).baseState = file;
     else if (EVENT_LIKE.test(name)) runAt(runs, logDirectory(directory)).misnamed.push(file);
     else if (isEventLines(file)) runs.set(file.path, { ...emptyRun(file.path), lines: file });
@@ -84,7 +90,8 @@ function isBaseState(name: string, bytes: Uint8Array): boolean {
 function isEventLines(file: SourceFile): boolean {
   const { name } = splitPath(file.path);
   if (!LINES_FILE.test(name) && name.includes(".")) return false;
-  const line = firstLineBytes(file.bytes);
+  // Longer than the longest line that is looked at, so that a longer one shows.
+  const line = firstLineBytes(readSlice(file, 0, MAX_SNIFFED_LINE + 1_000));
   if (line === null || !/"kind"\s*:\s*"/.test(headText(line, line.length))) return false;
   const parsed = parseJson(line);
   return parsed.ok && isObject(parsed.value) && isKnownKind(parsed.value.kind);

@@ -13,6 +13,7 @@ export const openhandsSdk: Importer = {
   label: "OpenHands SDK",
   detect: looksLikeRun,
   read: readUpload,
+  readsLines: true,
   content: contentOfBytes,
 };
 

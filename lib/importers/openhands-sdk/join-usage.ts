@@ -3,7 +3,6 @@ import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import { type CostGroup, eventTimeOf, matchCosts } from "./match-costs.ts";
 import type { PlacedEvent } from "./read-events.ts";
 import type { ReportedResponse, TokenField, UsageMeter } from "./read-stats.ts";
-import type { KnownEvent } from "./source-event.ts";
 
 export type JoinedUsage = {
   /** By event id: only the first event of a response is in it. */
@@ -12,11 +11,6 @@ export type JoinedUsage = {
   unattributed: Totals;
 };
 
-/** Messages, actions and condensations name the model response they came from. */
-export function responseIdOf(event: KnownEvent | null): string | null {
-  return event && "llm_response_id" in event ? event.llm_response_id || null : null;
-}
-
 /**
  * Ties metered usage to events by response id, over all usage ids, never by position
  * (OpenHands software-agent-sdk: token_usages and response_latencies carry the response id, costs do not).
@@ -24,7 +18,7 @@ export function responseIdOf(event: KnownEvent | null): string | null {
 export function joinUsage(events: readonly PlacedEvent[], meters: readonly UsageMeter[]): JoinedUsage {
   const firstEvents = new Map<string, PlacedEvent>();
   for (const event of events) {
-    const responseId = responseIdOf(event.known);
+    const responseId = event.responseId;
     if (responseId !== null && !firstEvents.has(responseId)) firstEvents.set(responseId, event);
   }
   const costs = matchCosts(meters.flatMap((meter) => costGroups(meter, firstEvents)));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { wholeBytes } from "#lib/importers/source-bytes.ts";
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullish().catch(null);
 const Anything = optional(z.unknown());
@@ -53,7 +54,7 @@ function readObject<T extends z.ZodType>(
   rejected: Rejected[],
 ): z.infer<T> | null {
   if (file === null) return null;
-  const parsed = parseJson(file.bytes);
+  const parsed = parseJson(wholeBytes(file));
   if (parsed.ok && isObject(parsed.value)) return schema.parse(parsed.value);
   const reason = parsed.ok ? "is not a JSON object" : parsed.reason;
   rejected.push({

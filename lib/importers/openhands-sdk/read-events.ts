@@ -1,24 +1,32 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import { splitLines } from "#lib/importers/split-lines.ts";
+import { linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
 import type { RunFiles } from "./group-files.ts";
-import { readSourceEvent, type SourceEvent } from "./source-event.ts";
+import { type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
-/** An event with its bytes exactly as they arrived, and where it stands. */
-export type PlacedEvent = SourceEvent & {
-  bytes: Uint8Array;
-  file: string;
-  line: number | null;
-  /** Position in the source's log. */
-  index: number;
-  /** Whether the place before it in the log is empty: the event there is missing or was rejected. */
-  afterHole: boolean;
-};
+/** Where an event's bytes stand in its file. */
+type Slice = { source: SourceFile; start: number; length: number };
+
+/** What is kept of an event while its run is put together: the rest is read again when it is turned into a row. */
+export type PlacedEvent = Omit<SourceEvent, "known" | "problem"> &
+  Slice & {
+    file: string;
+    line: number | null;
+    /** Position in the source's log. */
+    index: number;
+    /** Whether the place before it in the log is empty: the event there is missing or was rejected. */
+    afterHole: boolean;
+    /** Of the model's response it came from. */
+    responseId: string | null;
+    isSystemPrompt: boolean;
+    /** A message, a person's or the agent's. */
+    isSaid: boolean;
+  };
 
 export type ReadEvents = { events: PlacedEvent[]; rejected: Rejected[] };
 
-type Slot = { index: number; file: string; line: number | null; bytes: Uint8Array };
+type Slot = Slice & { index: number; file: string; line: number | null };
 
 /** Reads a conversation's events in log order. Files and lines that cannot be read are rejected by name. */
 export function readEvents(run: RunFiles): ReadEvents {
@@ -27,20 +35,18 @@ export function readEvents(run: RunFiles): ReadEvents {
     line: null,
     reason: "is not named event-<index>-<event id>.json, so its place in the log is unknown",
   }));
-  const slots = run.lines
-    ? slotsOfLines(run.lines)
-    : run.eventFiles.map((file) => slotOfFile(file, file.index));
+  const slots = run.lines ? run.lines : run.eventFiles.map(({ file, index }) => slotOfFile(file, index));
   const events: PlacedEvent[] = [];
-  const placeById = new Map<string, Slot>();
+  const placeById = new Map<string, PlacedEvent>();
   let afterHole = false;
   let expected = 0;
-  for (const slot of slots) {
+  for (const { slot, bytes } of withBytes(slots)) {
     if (slot.index > expected) {
       rejected.push(gapNote(run.path, expected, slot.index - 1));
       afterHole = true;
     }
     expected = slot.index + 1;
-    const parsed = parseJson(slot.bytes);
+    const parsed = parseJson(bytes);
     const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
     if (!read.ok) {
       const line = slot.line ?? (parsed.ok ? null : parsed.line);
@@ -57,19 +63,59 @@ export function readEvents(run: RunFiles): ReadEvents {
     if (event.problem) {
       rejected.push({ ...placeOf(slot), reason: `is kept as an opaque event: ${oneLine(event.problem)}` });
     }
-    placeById.set(event.id, slot);
-    events.push({ ...event, ...slot, afterHole });
+    const { id, kind, timestamp, parentId, known } = event;
+    const placed: PlacedEvent = {
+      ...slot,
+      id,
+      // One of a few words: not one more copy for every event.
+      kind: known?.kind ?? kind,
+      timestamp,
+      parentId,
+      afterHole,
+      responseId: responseIdOf(known),
+      isSystemPrompt: known?.kind === "SystemPromptEvent",
+      isSaid: known?.kind === "MessageEvent",
+    };
+    placeById.set(id, placed);
+    events.push(placed);
     afterHole = false;
   }
   return { events, rejected };
 }
 
-function slotOfFile(file: SourceFile, index: number): Slot {
-  return { index, file: file.path, line: null, bytes: file.bytes };
+/** The event as it arrived and as it was read; null for what this importer does not know. */
+export function loadEvent({ source, start, length }: Slice): { bytes: Uint8Array; known: KnownEvent | null } {
+  const bytes = readSlice(source, start, length);
+  const parsed = parseJson(bytes);
+  const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
+  return { bytes, known: read.ok ? read.event.known : null };
 }
 
-function slotsOfLines(file: SourceFile): Slot[] {
-  return splitLines(file.bytes).map(({ line, bytes }, index) => ({ index, file: file.path, line, bytes }));
+export function knownOf(event: Slice): KnownEvent | null {
+  return loadEvent(event).known;
+}
+
+/** Messages, actions and condensations name the model response they came from. */
+function responseIdOf(event: KnownEvent | null): string | null {
+  return event && "llm_response_id" in event ? event.llm_response_id || null : null;
+}
+
+function slotOfFile(source: SourceFile, index: number): Slot {
+  return { index, source, start: 0, length: sizeOf(source), file: source.path, line: null };
+}
+
+/** Slots with their bytes, which are gone with the next one. */
+function* withBytes(slots: readonly Slot[] | SourceFile): Generator<{ slot: Slot; bytes: Uint8Array }> {
+  if (!("path" in slots)) {
+    for (const slot of slots) yield { slot, bytes: readSlice(slot.source, slot.start, slot.length) };
+    return;
+  }
+  let index = 0;
+  for (const { line, at: start, bytes } of linesOf(slots)) {
+    const slot = { index, source: slots, start, length: bytes.byteLength, file: slots.path, line };
+    index++;
+    yield { slot, bytes };
+  }
 }
 
 function gapNote(path: string, from: number, to: number): Rejected {
@@ -77,9 +123,9 @@ function gapNote(path: string, from: number, to: number): Rejected {
   return { file: path || "events", line: null, reason: `${missing} from the log` };
 }
 
-function duplicateNote(slot: Slot, earlier: Slot, id: string): Rejected {
+function duplicateNote(slot: Slot, earlier: PlacedEvent, id: string): Rejected {
   const where = earlier.line === null ? earlier.file : `line ${earlier.line}`;
-  const same = sameBytes(slot.bytes, earlier.bytes);
+  const same = sameBytes(loadEvent(slot).bytes, loadEvent(earlier).bytes);
   const what = same ? "repeats" : "has the id of, but differs from,";
   return { ...placeOf(slot), reason: `${what} event ${oneLine(id)} in ${where}; the first one counts` };
 }

@@ -7,7 +7,7 @@ import { describeRun, firstUserText } from "./describe-run.ts";
 import type { RunFiles } from "./group-files.ts";
 import { joinUsage } from "./join-usage.ts";
 import { readBaseState, readMeta } from "./read-base-state.ts";
-import { type PlacedEvent, readEvents } from "./read-events.ts";
+import { knownOf, type PlacedEvent, readEvents } from "./read-events.ts";
 import { readStats } from "./read-stats.ts";
 import { splitRun } from "./split-run.ts";
 import { summaryOf } from "./summary.ts";
@@ -34,14 +34,21 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
 
   const meters = readStats(state?.stats, run.baseState?.path ?? name, rejected);
   const usage = joinUsage(events, meters);
-  const configPrompt = events.find((event) => event.known?.kind === "SystemPromptEvent");
-  const systemPrompt = configPrompt?.known?.kind === "SystemPromptEvent" ? configPrompt.known : null;
+  const configPrompt = events.find((event) => event.isSystemPrompt);
+  const known = configPrompt ? knownOf(configPrompt) : null;
+  const systemPrompt = known?.kind === "SystemPromptEvent" ? known : null;
   const byId = new Map(events.map((event) => [event.id, event]));
   const select = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const convert = (source: PlacedEvent): ImportedEvent =>
     toEvent(source, usage.byEventId.get(source.id) ?? null, source === configPrompt);
 
+  /** One at a time: of a long run not all are in memory. */
+  function* convertAll(sources: readonly PlacedEvent[]) {
+    for (const source of sources) yield convert(source);
+  }
+
   const key = run.path || ".";
+  const trunk = select(split.split.trunk);
   const facts = describeRun(run, state, meta, events, digest);
   const shared = () => ({ promptCacheKey: null, config: toAgentConfig(state?.agent, systemPrompt) });
   const root: ImportedConversation = {
@@ -49,7 +56,11 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
     ...shared(),
     key,
     forkedFrom: null,
-    events: select(split.split.trunk).map(convert),
+    eventCount: trunk.length,
+    eventStream: () => convertAll(trunk),
+    get events() {
+      return trunk.map(convert);
+    },
     unattributed: usage.unattributed,
     sourceDigest: digest,
   };
@@ -65,7 +76,11 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
       externalId: `${facts.externalId}#${branch.ownIds[0] ?? ""}`,
       title: branchTitle(own, branch.forkPointId === null ? undefined : byId.get(branch.forkPointId)),
       forkedFrom: { key: parent ? branchKey(parent) : key, eventId: branch.forkPointId },
-      events: own.map(convert),
+      eventCount: own.length,
+      eventStream: () => convertAll(own),
+      get events() {
+        return own.map(convert);
+      },
       // Nothing is running on an abandoned branch, and it has no tags of its own.
       status: "idle",
       tags: {},
@@ -80,6 +95,7 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
 function branchTitle(own: readonly PlacedEvent[], forkPoint: PlacedEvent | undefined): string {
   const said = firstUserText(own);
   if (said) return said;
-  const at = forkPoint ? (forkPoint.known ? summaryOf(forkPoint.known) : forkPoint.kind) : "the start";
+  const known = forkPoint ? knownOf(forkPoint) : null;
+  const at = forkPoint ? (known ? summaryOf(known) : forkPoint.kind) : "the start";
   return oneLine(`Branch at ${at}`, 80);
 }

@@ -3,8 +3,7 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { contentOf } from "./content.ts";
-import { responseIdOf } from "./join-usage.ts";
-import type { PlacedEvent } from "./read-events.ts";
+import { loadEvent, type PlacedEvent } from "./read-events.ts";
 import type { KnownEvent } from "./source-event.ts";
 import { summaryOf } from "./summary.ts";
 import { acpFailed, outcomeOf } from "./tool-parts.ts";
@@ -43,7 +42,8 @@ const ROLES: Partial<Record<EventKind, EventRole>> = {
  *   adds nothing to the prompt.
  */
 export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt: boolean): ImportedEvent {
-  const { id, kind: sourceKind, timestamp, bytes, known } = source;
+  const { id, kind: sourceKind, timestamp, responseId } = source;
+  const { bytes, known } = loadEvent(source);
   const arrived = { eventId: id, sourceKind, timestamp, bytes };
   if (known === null) {
     return {
@@ -67,7 +67,7 @@ export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt
     summary: summaryOf(known),
     toolName: columnText(toolNameOf(known)),
     toolCallId: columnText("tool_call_id" in known ? known.tool_call_id : null),
-    responseId: columnText(responseIdOf(known)),
+    responseId: columnText(responseId),
     isError: isErrorOf(known),
     usage,
     model: isConfigPrompt ? [] : contentOf(known).model,
