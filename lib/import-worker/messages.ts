@@ -33,13 +33,16 @@ export type PackedEvents = {
 /** What the worker tells the server, in this order: bytes read, then what came of reading, then parts, then the end. */
 export type FromWorker =
   | { type: "progress"; bytes: number }
-<<<<<<< HEAD
   /** Which earlier uploads share a link? Once, before `read`; the worker waits for the answer. */
   | { type: "find_linked"; format: EventFormat; links: string[] }
-  | { type: "read"; rejected: Rejected[]; format: EventFormat; joining: Joining | null }
-=======
-  | { type: "read"; rejected: Rejected[]; events: number }
->>>>>>> 580c358 (OpenHands runs are read in slices and made into events one at a time; progress and stop in the import dialog; bench through the worker with memory)
+  /** `events` is null where they are counted only while they are made. */
+  | {
+      type: "read";
+      rejected: Rejected[];
+      format: EventFormat;
+      joining: Joining | null;
+      events: number | null;
+    }
   | { type: "refused"; error: AppError }
   | { type: "part"; part: Exclude<FamilyPart, EventsPart> | PackedEvents }
   | { type: "end" }

@@ -28,12 +28,8 @@ export class OutOfMemoryError extends Error {
 export async function readInWorker(
   upload: { spool: string; files: WorkerFile[] },
   options: ImportOptions,
-<<<<<<< HEAD
   findLinked: FindLinked,
-  watch: { onRead?(bytes: number): void; signal?: AbortSignal },
-=======
   watch: { onRead?(bytes: number): void; onCounted?(events: number): void; signal?: AbortSignal },
->>>>>>> 580c358 (OpenHands runs are read in slices and made into events one at a time; progress and stop in the import dialog; bench through the worker with memory)
 ): Promise<Result<ReadUpload>> {
   const worker = await takeWorker();
   const inbox = new Inbox(worker, watch.signal);
@@ -53,13 +49,9 @@ export async function readInWorker(
         return { ok: false, error: message.error };
       } else if (message.type === "read") {
         isHandedOver = true;
-<<<<<<< HEAD
-        const { rejected, format, joining } = message;
+        const { rejected, format, joining, events } = message;
+        if (events !== null) watch.onCounted?.(events);
         return ok({ rejected, format, joining, parts: partsFrom(worker, inbox, send) });
-=======
-        watch.onCounted?.(message.events);
-        return ok({ rejected: message.rejected, parts: partsFrom(worker, inbox, send) });
->>>>>>> 580c358 (OpenHands runs are read in slices and made into events one at a time; progress and stop in the import dialog; bench through the worker with memory)
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {

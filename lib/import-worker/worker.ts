@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
+import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { draftParts } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { readTranscripts } from "#lib/services/read-transcripts.ts";
@@ -52,14 +53,8 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
       tell({ type: "refused", error: transcripts.error });
       return;
     }
-<<<<<<< HEAD
     const { conversations, format, rejected, joining } = transcripts.value;
-    tell({ type: "read", rejected, format, joining });
-=======
-    const { conversations, format, rejected } = transcripts.value;
-    const events = conversations.reduce((sum, each) => sum + (each.eventCount ?? each.events.length), 0);
-    tell({ type: "read", rejected, events });
->>>>>>> 580c358 (OpenHands runs are read in slices and made into events one at a time; progress and stop in the import dialog; bench through the worker with memory)
+    tell({ type: "read", rejected, format, joining, events: countEvents(conversations) });
     await sendParts(draftParts(conversations, format, options));
     tell({ type: "end" });
   } finally {
@@ -73,6 +68,15 @@ const findLinked: FindLinked = (format, links) => {
     foundLinked = resolve;
   });
 };
+
+function countEvents(conversations: readonly ImportedConversation[]): number | null {
+  let count = 0;
+  for (const each of conversations) {
+    if (each.eventStream && each.eventCount === undefined) return null;
+    count += each.eventCount ?? each.events.length;
+  }
+  return count;
+}
 
 async function sendParts(parts: ReturnType<typeof draftParts>): Promise<void> {
   let sent = 0;
