@@ -6,6 +6,7 @@ import type { Actor, Scope } from "#lib/access/scope.ts";
 import { AnnotateRequest, type ArchiveReply, ArchiveRequest, RestoreRequest } from "#lib/api/annotations.ts";
 import { type ForkReply, ForkRequest } from "#lib/api/fork.ts";
 import type { ActionReply } from "#lib/api/selection.ts";
+import { type SpawnReply, SpawnRequest } from "#lib/api/spawn.ts";
 import type { Result } from "#lib/app-error.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
@@ -20,6 +21,7 @@ import { deleteConversation } from "#lib/services/delete-conversation.ts";
 import { forkFromDialog } from "#lib/services/fork-from-dialog.ts";
 import { importSample } from "#lib/services/import-sample.ts";
 import { restoreBranches } from "#lib/services/restore-branches.ts";
+import { spawnFromDialog } from "#lib/services/spawn-from-dialog.ts";
 
 const DeleteRequest = z.strictObject({ conversationId: z.string().min(1).max(200) });
 
@@ -30,6 +32,13 @@ export async function forkConversationAction(input: unknown): Promise<ActionRepl
   return answer("fork", "write", async (db, actor) => {
     const request = parseWith(ForkRequest, input);
     return request.ok ? forkFromDialog(db, actor, request.value) : request;
+  });
+}
+
+export async function spawnConversationAction(input: unknown): Promise<ActionReply<SpawnReply>> {
+  return answer("spawn", "write", async (db, actor) => {
+    const request = parseWith(SpawnRequest, input);
+    return request.ok ? spawnFromDialog(db, actor, request.value) : request;
   });
 }
 

@@ -24,6 +24,8 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/removal": { POST: "admin" },
   "/api/conversations/[conversationId]/request": { GET: "read", POST: "write" },
   "/api/conversations/[conversationId]/samples": { POST: "write" },
+  "/api/conversations/[conversationId]/spawn": { POST: "write" },
+  "/api/conversations/[conversationId]/spawn-preview": { GET: "read" },
   "/api/conversations/[conversationId]/tool-results": { POST: "write" },
   "/api/conversations/[conversationId]/transcript": { GET: "read" },
   "/api/conversations/[conversationId]/turns": { GET: "read", POST: "write" },
@@ -59,4 +61,5 @@ export const ACTION_RULES: Readonly<Record<string, Rule>> = {
   forkConversationAction: "write",
   importSampleAction: "write",
   restoreBranchesAction: "write",
+  spawnConversationAction: "write",
 };

@@ -11,6 +11,7 @@ import { SectionState } from "./section-state.tsx";
 
 const WORDS: Record<AuditEntry["action"], string> = {
   fork: "forked",
+  spawn: "spawned a sub-agent",
   delete_fork: "took a fork back",
   delete_branch: "deleted a branch",
   edit_conversation: "changed the title or tags",

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 export const AuditAction = z.enum([
   "fork",
+  "spawn",
   "delete_fork",
   "delete_branch",
   "edit_conversation",

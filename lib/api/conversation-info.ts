@@ -21,6 +21,8 @@ export const ConversationInfo = z.object({
   forked_from_conversation_id: z.string().nullable(),
   forked_from_event_id: z.string().nullable(),
   parent_conversation_id: z.string().nullable(),
+  /** The event of the parent that spawned this sub-agent. */
+  parent_event_id: z.string().nullable(),
   /** Own spend only: a fork starts at zero. */
   metrics: TotalsSchema,
   carried_metrics: TotalsSchema.nullable(),
@@ -61,6 +63,7 @@ export function toConversationInfo(
     forked_from_conversation_id: conversation.forkedFromId,
     forked_from_event_id: conversation.forkPointEventId,
     parent_conversation_id: conversation.spawnedById,
+    parent_event_id: conversation.spawnedByEventId,
     metrics: conversation.ownTotals satisfies Totals,
     carried_metrics: conversation.carriedTotals,
     created_at: conversation.createdAt,

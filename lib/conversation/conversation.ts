@@ -69,7 +69,10 @@ export const Conversation = z.object({
   forkedFromId: z.string().nullable(),
   /** Last event copied from the source; null when the whole conversation was forked or the fork starts empty. */
   forkPointEventId: z.string().nullable(),
-  /** Its seq: events 0..forkPointSeq are inherited. -1 for a fork that starts empty, null for a root. */
+  /**
+   * Its seq: events 0..forkPointSeq are inherited. -1 for a fork that starts empty, null for a root. For a sub-agent
+   * spawned here the last of the events it was given, which are no prefix of its parent; null for an imported one.
+   */
   forkPointSeq: z.number().int().nullable(),
   /** The source's chain hash at the cut: what the fork's prefix is verified against. */
   forkPointChainHash: z.string().nullable(),

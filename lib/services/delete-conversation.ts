@@ -17,8 +17,8 @@ export async function deleteConversation(db: Database, actor: Actor, id: string)
       return fail("conflict", "This branch has gone on since it was forked, so it is kept.");
     }
     const family = await tx.listConversationsOfFamilies([conversation.familyId]);
-    if (family.some((each) => each.forkedFromId === id)) {
-      return fail("conflict", "Other branches were forked from this one. Delete them first.");
+    if (family.some((each) => each.forkedFromId === id || each.spawnedById === id)) {
+      return fail("conflict", "Other branches were forked or spawned from this one. Delete them first.");
     }
     await tx.deleteConversation(id);
     await tx.insertAuditEntry({
