@@ -7,6 +7,7 @@ import { Fact, FactList, PanelSection } from "./fact-list.tsx";
 import { ForkSection } from "./fork-section.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { SEAL_MEANING } from "./seal-meaning.ts";
+import { SpawnSection } from "./spawn-section.tsx";
 import { WithDetail } from "./with-detail.tsx";
 
 const ORIGINS = { ci: "CI run", upload: "Uploaded file", chat: "Chat", sample: "Sample" } as const;
@@ -47,7 +48,11 @@ function Audit({ focus, detail }: { focus: PanelFocus; detail: ConversationDetai
           <Fact label="Created" value={formatTimestamp(conversation.createdAt)} />
         </FactList>
       </PanelSection>
-      {conversation.forkPointSeq !== null && <ForkSection focus={focus} detail={detail} />}
+      {conversation.spawnedById !== null ? (
+        <SpawnSection focus={focus} detail={detail} />
+      ) : (
+        conversation.forkPointSeq !== null && <ForkSection focus={focus} detail={detail} />
+      )}
       <PanelSection title="Origin">
         <OriginFacts focus={focus} detail={detail} />
       </PanelSection>

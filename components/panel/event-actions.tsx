@@ -1,4 +1,5 @@
-import { Braces, GitBranchPlus, Hash, Link2, Pencil, RefreshCw } from "lucide-react";
+import { Bot, Braces, GitBranchPlus, Hash, Link2, Pencil, RefreshCw } from "lucide-react";
+import { useAskToSpawn } from "#components/spawn/spawn-context.tsx";
 import { useTurns } from "#components/turn/turn-context.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
@@ -20,6 +21,7 @@ type EventActionsProps = {
 /** What can be done with one event. Laid over the header's end, so that showing them moves nothing. */
 export function EventActions({ event, focus, raw, onRaw, selected }: EventActionsProps) {
   const { conversationId } = focus.path.lane;
+  const askToSpawn = useAskToSpawn();
   return (
     <div
       className={classNames(
@@ -46,6 +48,13 @@ export function EventActions({ event, focus, raw, onRaw, selected }: EventAction
         <Braces size={13} aria-hidden />
       </IconButton>
       <AnswerAgain event={event} focus={focus} />
+      <IconButton
+        label="Spawn sub-agent"
+        size="sm"
+        onClick={() => askToSpawn({ conversationId, eventId: event.eventId })}
+      >
+        <Bot size={13} aria-hidden />
+      </IconButton>
       <Button
         size="sm"
         variant="ghost"

@@ -13,6 +13,7 @@ import { useReading } from "#components/graph-tools/use-reading.ts";
 import { ArchivedMenu } from "#components/notes/archived-menu.tsx";
 import { NotesProvider } from "#components/notes/notes-context.tsx";
 import { type NotesActions, useNotesOfRun } from "#components/notes/use-notes-of-run.ts";
+import { type SpawnActions, SpawnHost } from "#components/spawn/spawn-host.tsx";
 import { writeDraft } from "#components/turn/draft.ts";
 import { TurnProvider } from "#components/turn/turn-context.tsx";
 import { TurnFeed } from "#components/turn/turn-feed.tsx";
@@ -35,10 +36,12 @@ type RunWorkspaceProps = {
   forkAction: (input: unknown) => Promise<ActionReply<ForkReply>>;
   deleteForkAction: (input: unknown) => Promise<ActionReply<null>>;
   notesActions: NotesActions;
+  spawnAction: SpawnActions["spawn"];
 };
 
 /** The run page: graph or outline left, inspector right, the fork dialog above. Owns what is selected and asked. */
-export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesActions }: RunWorkspaceProps) {
+export function RunWorkspace(props: RunWorkspaceProps) {
+  const { rootId, forkAction, deleteForkAction, notesActions, spawnAction } = props;
   const queryClient = useQueryClient();
   const graph = useQuery(conversationQueries.graph(rootId));
   const [asked, choose] = useSelection(rootId);
@@ -129,18 +132,24 @@ export function RunWorkspace({ rootId, forkAction, deleteForkAction, notesAction
           {landing !== null && view !== "details" && (
             <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
           )}
-          <RunViews
-            graph={shownGraph}
-            selection={shown}
-            hues={hues}
-            reading={reading}
-            view={view}
-            small={small}
-            onView={setView}
+          <SpawnHost
+            actions={{ spawn: spawnAction, remove: deleteForkAction }}
+            refresh={refresh}
             onSelect={select}
-            onFork={setTarget}
-            onCompare={setCompared}
-          />
+          >
+            <RunViews
+              graph={shownGraph}
+              selection={shown}
+              hues={hues}
+              reading={reading}
+              view={view}
+              small={small}
+              onView={setView}
+              onSelect={select}
+              onFork={setTarget}
+              onCompare={setCompared}
+            />
+          </SpawnHost>
           <PickBranches lanes={graph.data.lanes} baseId={compared} onClose={() => setCompared(null)} />
           <ForkDialog
             target={target}

@@ -1,16 +1,18 @@
 import { z } from "zod";
 
+const error = "Use all, none, or how many turns to give, 1 or more.";
+
 /** `all`, `none`, or how many turns from the end; also as text, the way agents' own tools write it. */
 export const SpawnHistory = z.union(
   [
-    z.enum(["all", "none"]),
-    z.int().min(1).max(1_000_000),
+    z.enum(["all", "none"], { error }),
+    z.int({ error }).min(1, { error }).max(1_000_000, { error }),
     z
-      .string()
-      .regex(/^[1-9]\d{0,5}$/)
+      .string({ error })
+      .regex(/^[1-9]\d{0,5}$/, { error })
       .transform(Number),
   ],
-  { error: "Use all, none, or how many turns to give, 1 or more." },
+  { error },
 );
 
 /** What a sub-agent spawned here could be given. GET …/spawn-preview?event= */

@@ -57,6 +57,26 @@ describe("buildConversationPath", () => {
     ]);
   });
 
+  it("shows what a sub-agent was given as its parent's, without taking the parent's steps for it", () => {
+    const agent = laneOf({ id: "agent", spawnedBy: "root", forkPointSeq: 2, steps: [3, 5], stepLength: 2 });
+    const ofAgent = laneOf({ id: "of", forkedFrom: "agent", forkPointSeq: 4, steps: [5], stepLength: 1 });
+    const family = familyOf([root, agent, ofAgent]);
+    expect(spans("agent", family)).toEqual([
+      ["root", 0, 2, true],
+      ["agent", 3, 6, false],
+    ]);
+    expect(spans("of", family)).toEqual([
+      ["root", 0, 2, true],
+      ["agent", 3, 4, true],
+      ["of", 5, 5, false],
+    ]);
+    const path = buildConversationPath(family, "of");
+    expect(path?.segments.map((segment) => segment.given ?? false)).toEqual([true, false, false]);
+    expect(path?.steps.map(({ step }) => step.firstSeq)).toEqual([3, 5]);
+    const fresh = laneOf({ id: "fresh", spawnedBy: "root", forkPointSeq: -1, steps: [0], stepLength: 1 });
+    expect(spans("fresh", familyOf([root, fresh]))).toEqual([["fresh", 0, 0, false]]);
+  });
+
   it("keeps the place of a source that was deleted", () => {
     expect(spans("fork", familyOf([fork]))).toEqual([
       [null, 0, 3, true],

@@ -9,6 +9,8 @@ export type PathSegment = {
   /** The event at `toSeq` where a fork left; null for the part that ends at the head. */
   cutEventId: string | null;
   inherited: boolean;
+  /** What a sub-agent was given of `lane`: not a prefix of it, so these events have no steps. */
+  given?: true;
 };
 
 /** A step of the path with the lane that drew it. It ends early where a fork left in the middle of it. */
@@ -43,6 +45,18 @@ export function buildConversationPath(graph: FamilyGraph, conversationId: string
       segments.push({ lane, fromSeq: inheritedTo + 1, toSeq, cutEventId, inherited: lane !== own });
     }
     if (lane === null) break;
+    if (lane.spawnedById !== null && inheritedTo >= 0) {
+      const parent = lanes.get(lane.spawnedById) ?? null;
+      segments.push({
+        lane: parent,
+        fromSeq: 0,
+        toSeq: inheritedTo,
+        cutEventId: null,
+        inherited: true,
+        given: true,
+      });
+      break;
+    }
     if (inheritedTo === lane.forkPointSeq) cutEventId = lane.forkPointEventId;
     lane = lane.forkedFromId === null ? null : (lanes.get(lane.forkedFromId) ?? null);
     toSeq = inheritedTo;
@@ -95,8 +109,8 @@ export function segmentAt(path: ConversationPath, seq: number): PathSegment | nu
   return path.segments.find((segment) => seq >= segment.fromSeq && seq <= segment.toSeq) ?? null;
 }
 
-function stepsOfSegment({ lane, fromSeq, toSeq, cutEventId, inherited }: PathSegment): PathStep[] {
-  if (lane === null) return [];
+function stepsOfSegment({ lane, fromSeq, toSeq, cutEventId, inherited, given }: PathSegment): PathStep[] {
+  if (lane === null || given) return [];
   const within = lane.steps.filter((step) => step.firstSeq >= fromSeq && step.firstSeq <= toSeq);
   return within.map((step) => {
     if (step.lastSeq <= toSeq) return { step, lane, inherited };

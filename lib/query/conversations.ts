@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { type ForkCut, ForkPreview } from "#lib/api/fork.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
+import { SpawnPreview } from "#lib/api/spawn.ts";
 import { ConversationDetail, TranscriptWindow } from "#lib/api/transcript.ts";
 import { getJson, getText } from "./get-json.ts";
 import { readGraphStream } from "./read-graph-stream.ts";
@@ -52,6 +53,15 @@ export const conversationQueries = {
         const parameters = new URLSearchParams({ cut });
         if (eventId !== null) parameters.set("event", eventId);
         return getJson(`${base(id)}/fork-preview?${parameters}`, ForkPreview, signal);
+      },
+      staleTime: 0,
+    }),
+  spawnPreview: (id: string, eventId: string | null) =>
+    queryOptions({
+      queryKey: ["conversation", id, "spawn-preview", eventId],
+      queryFn: ({ signal }) => {
+        const search = eventId === null ? "" : `?${new URLSearchParams({ event: eventId })}`;
+        return getJson(`${base(id)}/spawn-preview${search}`, SpawnPreview, signal);
       },
       staleTime: 0,
     }),

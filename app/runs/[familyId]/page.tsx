@@ -8,6 +8,7 @@ import {
   deleteForkAction,
   forkConversationAction,
   restoreBranchesAction,
+  spawnConversationAction,
 } from "#app/actions.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
 import { graphOpeningUrl } from "#lib/api/graph-stream.ts";
@@ -40,6 +41,7 @@ export default async function Page({ params }: RunPageProps) {
       rootId={run.rootId}
       forkAction={forkConversationAction}
       deleteForkAction={deleteForkAction}
+      spawnAction={spawnConversationAction}
       notesActions={{
         annotate: annotateStepAction,
         archive: archiveBranchAction,

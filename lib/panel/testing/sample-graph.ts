@@ -6,13 +6,14 @@ type LaneShape = {
   id: string;
   forkedFrom?: string;
   forkPointSeq?: number;
+  spawnedBy?: string;
   /** First seqs of its own steps. */
   steps: number[];
   stepLength: number;
 };
 
 /** A lane whose events are called e<seq>, for tests of what reads a graph. */
-export function laneOf({ id, forkedFrom, forkPointSeq, steps, stepLength }: LaneShape): Lane {
+export function laneOf({ id, forkedFrom, forkPointSeq, spawnedBy, steps, stepLength }: LaneShape): Lane {
   const lastStep = steps.at(-1);
   return {
     conversationId: id,
@@ -23,7 +24,7 @@ export function laneOf({ id, forkedFrom, forkPointSeq, steps, stepLength }: Lane
     forkedFromId: forkedFrom ?? null,
     forkPointEventId: forkPointSeq === undefined || forkPointSeq < 0 ? null : `e${forkPointSeq}`,
     forkPointSeq: forkPointSeq ?? null,
-    spawnedById: null,
+    spawnedById: spawnedBy ?? null,
     spawnedByEventId: null,
     spawnedBySeq: null,
     sharedPrefix: null,
