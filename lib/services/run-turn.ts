@@ -70,29 +70,43 @@ async function giveUp(
   error: AppError,
 ): Promise<TurnEnd> {
   const { status, code, message } = verdictOn(error, live);
-  const { attempt, lease } = turn;
+  const { attempt } = turn;
   try {
-    await db.write(async (tx) => {
-      await turn.sent.store(tx, attempt.id);
-      const finished = await tx.finishAttempt(attempt.id, {
-        status,
-        errorCode: code,
-        errorMessage: message,
-        ...live.partial(),
-        usage: turn.spent,
-      });
-      // Somebody else closed it and may have gone on: the conversation is theirs.
-      if (!finished) return ok(null);
-      await tx.setStatus(attempt.conversationId, attempt.baseStatus);
-      await tx.releaseLease(lease);
-      return ok(null);
-    });
+    const reason = { status, code, message };
+    const written = await closeAttempt(db, turn, reason, live.partial());
+    // What was streamed may be more than a full disk takes; that the turn is over always fits.
+    const closed = written.ok ? written : await closeAttempt(db, turn, reason, null);
+    if (!closed.ok) logError(`turn ${attempt.id}`, closed.error.message);
   } catch (failure) {
     // The lease runs out by itself and the attempt is recovered then.
     logError(`turn ${attempt.id}`, failure);
   }
   const closed = await db.read.findAttempt(attempt.id).catch(() => null);
   return failedMessage(closed, { code, message });
+}
+
+/** @param partial what was streamed, kept with the request as sent; null keeps neither. */
+function closeAttempt(
+  db: Database,
+  { attempt, lease, sent, spent }: StartedTurn & { sent: SentRequest; spent: Totals | null },
+  { status, code, message }: ReturnType<typeof verdictOn>,
+  partial: Pick<Attempt, "partialText" | "partialReasoning"> | null,
+): Promise<Result<null>> {
+  return db.write(async (tx) => {
+    if (partial) await sent.store(tx, attempt.id);
+    const finished = await tx.finishAttempt(attempt.id, {
+      status,
+      errorCode: code,
+      errorMessage: message,
+      ...(partial ?? { partialText: "", partialReasoning: "" }),
+      usage: spent,
+    });
+    // Somebody else closed it and may have gone on: the conversation is theirs.
+    if (!finished) return ok(null);
+    await tx.setStatus(attempt.conversationId, attempt.baseStatus);
+    await tx.releaseLease(lease);
+    return ok(null);
+  });
 }
 
 function verdictOn(
