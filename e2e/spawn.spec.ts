@@ -6,9 +6,7 @@ import { importThroughApi, ownSample, test } from "./fixtures.ts";
 
 test.beforeEach(() => provider.reset());
 
-test("a person spawns a sub-agent from a step, sends its task, and takes another one back", async ({
-  page,
-}) => {
+test("a person spawns a sub-agent from a step and sends its task", async ({ page }) => {
   const [root] = await importThroughApi(page.request, ownSample("spawn"));
   if (!root) throw new Error("one root");
   await page.goto(`/conversations/${root.id}`);
@@ -62,11 +60,17 @@ test("a person spawns a sub-agent from a step, sends its task, and takes another
   await page.getByRole("button", { name: "Go to the step" }).click();
   await expect(page).toHaveURL(/event=/);
   await expect(graphOf(page).locator('[aria-current="true"]')).toHaveAccessibleName(/^Step 7, agent/);
+});
 
-  await page.getByRole("tab", { name: "Transcript" }).click();
-  const second = await openDialog(page);
-  await second.getByLabel("Title").fill("Taken back");
-  await second.getByRole("button", { name: "Spawn" }).click();
+test("a sub-agent is taken back", async ({ page }) => {
+  const [root] = await importThroughApi(page.request, ownSample("spawn undo"));
+  await page.goto(`/conversations/${root?.id}`);
+  await graphOf(page)
+    .getByRole("group", { name: /^Step 7, agent/ })
+    .click();
+  const dialog = await openDialog(page);
+  await dialog.getByLabel("Title").fill("Taken back");
+  await dialog.getByRole("button", { name: "Spawn" }).click();
   const lost = graphOf(page).getByRole("group", { name: /Taken back/ });
   await expect(lost).toBeVisible();
   await page.getByRole("button", { name: "Undo" }).click();
