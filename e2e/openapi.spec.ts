@@ -14,6 +14,8 @@ test("what routes answer is what /api/openapi.json says of them", async ({ reque
   const many = "/api/conversations/{conversationId}";
   const fork = await request.post(`${one}/fork`, { data: { title: "Documented" } });
   await expectDocumented(request, fork, `POST ${many}/fork`);
+  const spawned = await request.post(`${one}/spawn`, { data: { history: 1, title: "Documented agent" } });
+  await expectDocumented(request, spawned, `POST ${many}/spawn`);
   const live = `/api/conversations/${(await fork.json()).id}`;
   const sent = await request.post(`${live}/turns`, {
     data: { text: "Go on.", overrides: { provider: "offline" } },
@@ -30,6 +32,7 @@ test("what routes answer is what /api/openapi.json says of them", async ({ reque
     [`${one}/annotations`, `${many}/annotations`],
     [`${one}/transcript`, `${many}/transcript`],
     [`${one}/fork-preview`, `${many}/fork-preview`],
+    [`${one}/spawn-preview`, `${many}/spawn-preview`],
     [`${one}/events/search`, `${many}/events/search`],
     [`${one}/events/count`, `${many}/events/count`],
     [`${one}/verify`, `${many}/verify`],

@@ -79,6 +79,9 @@ export const ForkPreviewQuery = z.object({
   cut: ForkCut.default("after"),
 });
 
+/** GET …/spawn-preview */
+export const SpawnPreviewQuery = z.object({ event: z.string().max(500).nullable().default(null) });
+
 /** GET /api/audit */
 export const AuditQuery = z.object({ cursor: Cursor, limit: Limit.default(50) });
 

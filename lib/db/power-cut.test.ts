@@ -18,6 +18,7 @@ import { mustBe } from "#lib/services/testing/turn-scenario.ts";
 import { verifyToReport } from "#lib/services/verify-conversation.ts";
 import { openDatabase } from "./open-database.ts";
 import { MIGRATIONS_DIR, type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
+import { NEWEST_FIRST } from "./testing/rows.ts";
 
 // R5, R10, R15 and R19 of the reliability checks: what is on the disk at any moment, and what a copy of it is worth.
 
@@ -37,7 +38,7 @@ afterEach(async () => {
 async function inspect(file: string): Promise<{ faults: string[]; conversations: number }> {
   const db = await openDatabase({ file, migrationsDir: MIGRATIONS_DIR });
   const faults = await checkInvariants(db);
-  const conversations = (await db.read.listConversations({ fromId: null, limit: 10_000 })).length;
+  const conversations = (await db.read.listConversations({ ...NEWEST_FIRST, limit: 10_000 })).length;
   await db.close();
   const raw = new Sqlite(file, { readonly: true });
   const quickCheck = raw.pragma("quick_check", { simple: true });

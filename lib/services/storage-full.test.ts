@@ -4,6 +4,7 @@ import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import { limitedDatabase } from "#lib/db/testing/limited-database.ts";
+import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { buildOpenhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { forkConversation } from "./fork-conversation.ts";
 import { importFiles } from "./import-files.ts";
@@ -46,7 +47,7 @@ afterEach(async () => {
 });
 
 const ids = async () =>
-  (await db.read.listConversations({ fromId: null, limit: 100 })).map(({ id }) => id).sort();
+  (await db.read.listConversations({ ...NEWEST_FIRST, limit: 100 })).map(({ id }) => id).sort();
 
 it("refuses a fork and a sub-agent whole, still reads, and makes them once there is room (R7)", async () => {
   const { root } = await importRun(db, LONG);
@@ -69,9 +70,7 @@ it("refuses an import whole, and takes the same files once there is room (R7)", 
   await fillDisk(20);
   expect(await importFiles(db, files, options)).toMatchObject({ ok: false, error: { code: "storage_full" } });
   expect(await ids()).toEqual([]);
-  expect(await db.read.listFamilies({ query: null, cursor: null, limit: 10 })).toMatchObject({
-    families: [],
-  });
+  expect(await db.read.listFamilies({ query: null, after: null, limit: 10 })).toEqual([]);
   const imported = mustBe(await importFiles(db, files, options));
   expect(imported.created).toBe(true);
   expect(imported.conversations[0]?.sealed).toBe(true);

@@ -14,8 +14,11 @@ import {
   EventCountQuery,
   EventSearchQuery,
   ForkPreviewQuery,
+  SpawnPreviewQuery,
   TranscriptQuery,
 } from "../queries.ts";
+import { SpawnPreview } from "../spawn.ts";
+import { SpawnBody } from "../spawn-body.ts";
 import { ConversationDetail, TranscriptWindow } from "../transcript.ts";
 import type { Operation, PlainReply } from "./operation.ts";
 
@@ -96,6 +99,23 @@ export const conversationOperations: readonly Operation[] = [
     summary: "What a fork at this place would hold, cost and lack",
     query: ForkPreviewQuery,
     replies: { 200: ForkPreview },
+  },
+  {
+    method: "POST",
+    path: `${ONE}/spawn`,
+    need: "write",
+    summary: "Make a sub-agent of a conversation, with as much of its history as asked for",
+    body: SpawnBody,
+    once: true,
+    replies: { 201: ConversationInfo },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/spawn-preview`,
+    need: "read",
+    summary: "How many events a sub-agent spawned at this place could be given",
+    query: SpawnPreviewQuery,
+    replies: { 200: SpawnPreview },
   },
   {
     method: "GET",
