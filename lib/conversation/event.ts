@@ -21,7 +21,7 @@ export type EventKind = z.infer<typeof EventKind>;
 export const EventRole = z.enum(["system", "user", "assistant", "tool"]);
 export type EventRole = z.infer<typeof EventRole>;
 
-/** Which reader turns the payload bytes into an EventContent. `offshoot` is what this app writes itself. */
+/** Which reader turns the payload bytes into an EventContent. `offshoot` is what this app writes itself; a bundle holds events of all others. */
 export const EventFormat = z.enum([
   "openhands-sdk",
   "codex",
@@ -40,6 +40,7 @@ export const EventFormat = z.enum([
   "openhands-legacy",
   "otlp",
   "offshoot",
+  "offshoot-bundle",
 ]);
 export type EventFormat = z.infer<typeof EventFormat>;
 

@@ -1,6 +1,6 @@
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
-import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import type { CacheKeySource, ConversationStatus, Family } from "#lib/conversation/conversation.ts";
 import type { EventFormat, EventKind, EventRole } from "#lib/conversation/event.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import type { StoredBytes } from "./source-bytes.ts";
@@ -28,6 +28,18 @@ export type ImportedEvent = {
   bytes: Uint8Array;
   /** What the event adds to the model's prompt; empty when nothing. */
   model: ContentPart[];
+  /** The reader of its bytes where that is not the importer itself: a bundle of ours holds events of any format. */
+  format?: EventFormat;
+};
+
+/** What only a bundle of ours tells: facts of this app about a conversation it exported. */
+export type RestoredFacts = {
+  family: Pick<Family, "title" | "labels" | "keyBase" | "nextFork">;
+  sourceFormat: string | null;
+  externalId: string | null;
+  promptCacheKeySource: CacheKeySource;
+  forkedBy: string | null;
+  carriedTotals: Totals | null;
 };
 
 export type ImportedConversation = {
@@ -64,6 +76,8 @@ export type ImportedConversation = {
   sourceDigest: string | null;
   /** Names of transcripts this one belongs to that may come in another upload: its parent's, its own as they write it. */
   links?: string[];
+  /** The conversation comes back as it was here; its `promptCacheKey` is taken with its own source. */
+  restored?: RestoredFacts;
 };
 
 export type Rejected = { file: string; line: number | null; reason: string };

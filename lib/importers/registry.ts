@@ -9,6 +9,7 @@ import { geminiCli } from "./gemini-cli/importer.ts";
 import type { Importer, SourceFile } from "./importer.ts";
 import { librechat } from "./librechat/importer.ts";
 import { offshoot } from "./offshoot/importer.ts";
+import { offshootBundleImporter } from "./offshoot-bundle/importer.ts";
 import { openWebui } from "./open-webui/importer.ts";
 import { openaiMessages } from "./openai-messages/importer.ts";
 import { opencode } from "./opencode/importer.ts";
@@ -20,6 +21,7 @@ import { sweAgent } from "./swe-agent/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
 const IMPORTERS: readonly Importer[] = [
+  offshootBundleImporter((format, bytes, kind) => importerFor(format).content(bytes, kind)),
   openhandsSdk,
   codex,
   claudeCode,

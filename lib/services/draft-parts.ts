@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
-import { inheritedCacheKey, rootCacheKey } from "#lib/conversation/cache-key.ts";
+import { type CacheKey, inheritedCacheKey, rootCacheKey } from "#lib/conversation/cache-key.ts";
 import type { Conversation, Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import { configHash } from "#lib/conversation/hash-chain.ts";
@@ -88,14 +88,15 @@ function forkPoint(placed: ReadonlyMap<string, Placed>, parent: Placed, eventId:
 
 function newFamily(root: ImportedConversation, options: ImportOptions): Family {
   const now = new Date().toISOString();
+  const restored = root.restored?.family;
   return {
     id: randomUUID(),
-    title: root.title,
+    title: restored?.title ?? root.title,
     origin: options.origin,
     groupKey: options.groupKey ?? null,
-    labels: options.labels,
-    keyBase: root.externalId,
-    nextFork: 1,
+    labels: restored && isUnlabelled(options.labels) ? restored.labels : options.labels,
+    keyBase: restored?.keyBase ?? root.externalId,
+    nextFork: restored?.nextFork ?? 1,
     createdAt: now,
     updatedAt: now,
   };
@@ -113,11 +114,8 @@ function newConversation(
 ): Conversation {
   const { fork, spawner } = origin;
   const source = fork?.parent ?? spawner;
-  // A branch inside one conversation was sent with that conversation's key: one conversation, one cache shard.
-  const key =
-    source && imported.promptCacheKey === null
-      ? inheritedCacheKey(source.promptCacheKey)
-      : rootCacheKey({ transcriptKey: imported.promptCacheKey, base: imported.externalId });
+  const { restored } = imported;
+  const key = cacheKeyFor(imported, source);
   return {
     id: randomUUID(),
     familyId: family.id,
@@ -129,7 +127,7 @@ function newConversation(
     forkPointEventId: fork?.start.eventId ?? null,
     forkPointSeq: fork?.start.seq ?? null,
     forkPointChainHash: fork?.start.chainHash ?? null,
-    forkedBy: null,
+    forkedBy: restored?.forkedBy ?? null,
     spawnedById: spawner?.id ?? null,
     spawnedByEventId: spawner ? (imported.spawnedBy?.eventId ?? null) : null,
     promptCacheKey: key.key,
@@ -140,19 +138,32 @@ function newConversation(
     headPrefixHash: EMPTY_HISTORY.prefixHash,
     configHash: configHash(sha256, imported.config),
     ownTotals: emptyTotals(),
-    carriedTotals: null,
+    carriedTotals: restored?.carriedTotals ?? null,
     unattributed: imported.unattributed,
     stepCount: 0,
     errorCount: 0,
     agentState: imported.agentState,
     activatedSkills: imported.activatedSkills,
     workspace: imported.workspace,
-    sourceFormat: format,
-    externalId: imported.externalId,
+    sourceFormat: restored ? restored.sourceFormat : format,
+    externalId: restored ? restored.externalId : imported.externalId,
     sourceDigest: source ? null : origin.sourceDigest,
     createdAt: family.createdAt,
     updatedAt: family.createdAt,
   };
+}
+
+function cacheKeyFor(imported: ImportedConversation, source: Conversation | undefined): CacheKey {
+  const { promptCacheKey, restored } = imported;
+  if (restored && promptCacheKey !== null)
+    return { key: promptCacheKey, source: restored.promptCacheKeySource };
+  // A branch inside one conversation was sent with that conversation's key: one conversation, one cache shard.
+  if (source && promptCacheKey === null) return inheritedCacheKey(source.promptCacheKey);
+  return rootCacheKey({ transcriptKey: promptCacheKey, base: imported.externalId });
+}
+
+function isUnlabelled(labels: RunLabels): boolean {
+  return Object.values(labels).every((label) => label === null);
 }
 
 function withHead(conversation: Conversation, { head, totals, ...counts }: PreparedHead): Conversation {

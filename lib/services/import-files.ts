@@ -82,12 +82,16 @@ export async function describeOutcome(
   };
 }
 
-/** A run among its family: the root, then what hangs from it and was not forked here. */
+/**
+ * A run among its family: the root, then what hangs from it and was not forked here. A fork made here is never sealed;
+ * one that came back in a bundle is.
+ */
 function runOf(rootId: string, family: readonly Conversation[]): Conversation[] {
   const members = new Set([rootId]);
   return family.filter((each) => {
     const source = each.forkedFromId ?? each.spawnedById;
-    if (each.forkedBy === null && source !== null && members.has(source)) members.add(each.id);
+    const came = each.forkedBy === null || each.sealed;
+    if (came && source !== null && members.has(source)) members.add(each.id);
     return members.has(each.id);
   });
 }

@@ -69,13 +69,13 @@ export function linkEvent(
   format: EventRow["format"],
   previous: ChainPoint,
 ): EventRow {
-  const { bytes, model, ...facts } = event;
+  const { bytes, model, format: own, ...facts } = event;
   const payloadHash = sha256(bytes);
   const content = contentHash(sha256, model, facts.role);
   return {
     ...facts,
     seq: previous.seq + 1,
-    format,
+    format: own ?? format,
     inherited: false,
     originConversationId: conversationId,
     payloadHash,

@@ -1,0 +1,86 @@
+import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
+import { toUuid } from "#lib/exporters/made-id.ts";
+import { millisOf, workingDirectory } from "#lib/exporters/workspace.ts";
+import { jsonBytes } from "#lib/exporters/write-text.ts";
+import { type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
+
+export type SessionHeader = {
+  threadId: string;
+  /** ISO 8601. */
+  startedAt: string;
+  bytes: Uint8Array;
+  /** The header line of the source is written as it was. */
+  isOriginal: boolean;
+};
+
+/**
+ * The `session_meta` line. A thread that is exported as it came keeps its own; anything else is a thread of its own
+ * with a new id, or Codex would go on in the source's place. It names no parent: the file holds its whole history.
+ */
+export function sessionHeader(source: ExportSource): SessionHeader {
+  const { conversation, events } = source;
+  const found = events.map(headerLine).find((line) => line !== null) ?? null;
+  const isOriginal = conversation.forkedFromId === null && events.every(({ format }) => format === "codex");
+  const first = events.find(({ timestamp }) => timestamp !== null)?.timestamp ?? null;
+  const startedAt = new Date(millisOf(first, millisOf(conversation.createdAt, 0))).toISOString();
+  const ownId = found?.line.payload.id;
+  if (isOriginal && found && typeof ownId === "string") {
+    return { threadId: ownId, startedAt, bytes: found.bytes, isOriginal };
+  }
+  const threadId = toUuid(conversation.id);
+  const payload = {
+    ...(found ? keptFields(found.line.payload) : madeFields(source, startedAt)),
+    id: threadId,
+  };
+  const said = { ...payload, session_id: threadId, ...instructionsOf(source) };
+  const bytes = jsonBytes({
+    timestamp: found?.line.timestamp ?? startedAt,
+    type: "session_meta",
+    payload: said,
+  });
+  return { threadId, startedAt, bytes, isOriginal: false };
+}
+
+type HeaderLine = { line: RolloutLine; bytes: Uint8Array };
+
+function headerLine({ format, bytes }: ExportEvent): HeaderLine | null {
+  if (format !== "codex") return null;
+  const read = readLine(bytes);
+  return read.ok && read.line.type === "session_meta" ? { line: read.line, bytes } : null;
+}
+
+/** Where a thread comes from and how it goes on from there: not true of a file with the whole history. */
+const LINEAGE = new Set([
+  "forked_from_id",
+  "forked_from_ordinal_exclusive",
+  "history_base",
+  "history_mode",
+  "parent_thread_id",
+  "subagent_history_start_ordinal",
+  "thread_source",
+  "agent_nickname",
+  "agent_role",
+  "agent_path",
+]);
+
+function keptFields(payload: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.fromEntries(Object.entries(payload).filter(([key]) => !LINEAGE.has(key)));
+  return isObject(kept.source) ? { ...kept, source: "cli" } : kept;
+}
+
+function madeFields(source: ExportSource, timestamp: string): Record<string, unknown> {
+  return {
+    timestamp,
+    cwd: workingDirectory(source),
+    originator: "offshoot",
+    cli_version: "0.0.0",
+    source: "cli",
+    model_provider: source.config.provider ?? "openai",
+  };
+}
+
+/** The fork's own prompt, which it may have changed. */
+function instructionsOf({ config }: ExportSource): Record<string, unknown> {
+  return config.systemPrompt === null ? {} : { base_instructions: { text: config.systemPrompt } };
+}
