@@ -43,6 +43,7 @@ type BranchGraphProps = {
   hues: ReadonlyMap<string, number>;
   /** Asked for from a branch's head. */
   onCompare: (conversationId: string) => void;
+  onExport: (conversationId: string) => void;
   marks?: StepMarks;
   /** More controls, beside those of the view. */
   tools?: ReactNode;
@@ -79,10 +80,10 @@ export function BranchGraph(props: BranchGraphProps) {
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
 function GraphSurface(props: GraphSurfaceProps) {
-  const { graph, selection, onSelect, onFork, onCompare, hues, marks = NO_MARKS, tools, size } = props;
+  const { graph, selection, onSelect, onFork, onCompare, onExport, hues, marks = NO_MARKS, tools, size } = props;
   const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks, hues);
   const { layout, selected } = drawing;
-  const actions = useStableActions({ select: onSelect, fork: onFork, compare: onCompare, unfold });
+  const actions = useStableActions({ select: onSelect, fork: onFork, compare: onCompare, exportBranch: onExport, unfold });
   const moves = useViewportMoves();
   const stays = useRef(false);
   const stayHere = () => {

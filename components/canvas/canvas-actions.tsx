@@ -8,6 +8,7 @@ type Handlers = {
   select: (selection: Selection) => void;
   fork: (target: ForkTarget) => void;
   compare: (conversationId: string) => void;
+  exportBranch: (conversationId: string) => void;
   unfold: (run: Pick<FoldData, "conversationId" | "from" | "to">) => void;
 };
 
@@ -31,6 +32,7 @@ export function useStableActions(handlers: Handlers): CanvasActions {
     select: (selection) => latest.current.select(selection),
     fork: (target) => latest.current.fork(target),
     compare: (conversationId) => latest.current.compare(conversationId),
+    exportBranch: (conversationId) => latest.current.exportBranch(conversationId),
     unfold: (run) => latest.current.unfold(run),
     expectFocus: (nodeId) => {
       expected.current = nodeId;

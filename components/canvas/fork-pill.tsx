@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, ArchiveRestore, GitBranch, GitCompareArrows, PencilLine } from "lucide-react";
+import { Archive, ArchiveRestore, Download, GitBranch, GitCompareArrows, PencilLine } from "lucide-react";
 import type { ReactNode } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
@@ -71,6 +71,15 @@ export function ComparePill({ onCompare }: { onCompare: () => void }) {
   return (
     <Pill onPress={onCompare} label="Compare with…">
       <GitCompareArrows aria-hidden size={12} />
+    </Pill>
+  );
+}
+
+/** Without a word, like its neighbour. */
+export function ExportPill({ onExport }: { onExport: () => void }) {
+  return (
+    <Pill onPress={onExport} label="Export…">
+      <Download aria-hidden size={12} />
     </Pill>
   );
 }

@@ -11,7 +11,7 @@ import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { describeCarried, describeLane } from "#lib/graph/describe-step.ts";
 import type { HeaderData } from "#lib/graph/flow-node.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
-import { ArchivePill, ComparePill, ForkPill, PillRow } from "./fork-pill.tsx";
+import { ArchivePill, ComparePill, ExportPill, ForkPill, PillRow } from "./fork-pill.tsx";
 import { useCardFocus } from "./use-card-focus.ts";
 
 /** The others are how a conversation normally rests, and the sums say enough. */
@@ -29,7 +29,7 @@ type LaneHeaderNodeProps = { id: string; data: HeaderData; selected: boolean };
 export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected }: LaneHeaderNodeProps) {
   const card = useCardFocus(id, selected);
   const [hovered, setHovered] = useState(false);
-  const { fork, compare } = useCanvasActions();
+  const { fork, compare, exportBranch } = useCanvasActions();
   const { lane, hue, shared } = data;
   const carried = describeCarried(lane);
   const notes = useNotes();
@@ -75,6 +75,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
             />
           )}
           <ComparePill onCompare={() => compare(lane.conversationId)} />
+          <ExportPill onExport={() => exportBranch(lane.conversationId)} />
           <ForkPill
             label="Fork whole conversation"
             onFork={() => fork({ conversationId: lane.conversationId, eventId: null, cut: "after" })}

@@ -1,7 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
@@ -26,13 +28,14 @@ type InspectorProps = {
   hues: ReadonlyMap<string, number>;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
+  onExport: (conversationId: string) => void;
 };
 
 /** Long enough that walking along a branch asks once per step; the fork dialog asks again anyway. */
 const PREVIEW_FRESH_MS = 30_000;
 
 /** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
-export function Inspector({ graph, selection, hues, onSelect, onFork }: InspectorProps) {
+export function Inspector({ graph, selection, hues, onSelect, onFork, onExport }: InspectorProps) {
   const [tab, setTab] = useState("transcript");
   const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
   const { conversationId, eventId } = selection;
@@ -68,13 +71,20 @@ export function Inspector({ graph, selection, hues, onSelect, onFork }: Inspecto
   return (
     <aside aria-label="Inspector" className="flex h-full min-h-0 w-full min-w-0 flex-col bg-panel">
       <Tabs value={tab} onValueChange={setTab} className="flex-1">
-        <TabList aria-label="About this branch">
-          <Tab value="transcript">Transcript</Tab>
-          <Tab value="metrics">Metrics</Tab>
-          <Tab value="config">Config</Tab>
-          <Tab value="audit">Audit</Tab>
-          <span className="mono ml-auto self-center whitespace-nowrap text-mute">{stepPosition(focus)}</span>
-        </TabList>
+        <div className="flex items-center border-line border-b pr-3">
+          <TabList aria-label="About this branch" className="min-w-0 flex-1 border-b-0">
+            <Tab value="transcript">Transcript</Tab>
+            <Tab value="metrics">Metrics</Tab>
+            <Tab value="config">Config</Tab>
+            <Tab value="audit">Audit</Tab>
+            <span className="mono ml-auto self-center whitespace-nowrap text-mute">
+              {stepPosition(focus)}
+            </span>
+          </TabList>
+          <IconButton label="Export this branch" size="sm" onClick={() => onExport(conversationId)}>
+            <Download size={14} aria-hidden />
+          </IconButton>
+        </div>
         <TabPanel value="transcript" className="flex flex-col" tabIndex={-1}>
           <Transcript key={conversationId} focus={focus} preview={preview.data ?? null} onForkHere={fork} />
         </TabPanel>

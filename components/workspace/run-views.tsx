@@ -22,6 +22,7 @@ type RunViewsProps = {
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
   onCompare: (conversationId: string) => void;
+  onExport: (conversationId: string) => void;
 };
 
 const VIEWS = [
@@ -32,9 +33,16 @@ const VIEWS = [
 
 /** Graph or outline beside the inspector; on a small screen one at a time, with a switch below. */
 export function RunViews(props: RunViewsProps) {
-  const { graph, selection, hues, view, small, onView, onSelect, onFork } = props;
+  const { graph, selection, hues, view, small, onView, onSelect, onFork, onExport } = props;
   const inspector = (
-    <Inspector graph={graph} selection={selection} hues={hues} onSelect={onSelect} onFork={onFork} />
+    <Inspector
+      graph={graph}
+      selection={selection}
+      hues={hues}
+      onSelect={onSelect}
+      onFork={onFork}
+      onExport={onExport}
+    />
   );
   if (small) {
     return (
@@ -66,10 +74,11 @@ export function RunViews(props: RunViewsProps) {
 }
 
 function Picture(props: RunViewsProps) {
-  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare } = props;
+  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare, onExport } = props;
   const shared = { graph, selection, hues, marks: reading.marks, onSelect, onFork };
   if (view !== "graph") {
     return <Outline {...shared} onRead={small ? () => onView("details") : undefined} />;
   }
-  return <BranchGraph {...shared} onCompare={onCompare} tools={<CanvasTools reading={reading} />} />;
+  const tools = <CanvasTools reading={reading} />;
+  return <BranchGraph {...shared} onCompare={onCompare} onExport={onExport} tools={tools} />;
 }

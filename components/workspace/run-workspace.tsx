@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { toast } from "sonner";
 import { CompareButton } from "#components/compare/compare-button.tsx";
 import { PickBranches } from "#components/compare/pick-branches.tsx";
+import { ExportDialog } from "#components/export/export-dialog.tsx";
 import { ForkDialog } from "#components/fork/fork-dialog.tsx";
 import { FirstErrorBar } from "#components/graph-tools/first-error-bar.tsx";
 import { ReadingTools } from "#components/graph-tools/reading-tools.tsx";
@@ -62,6 +63,7 @@ export function RunWorkspace(props: RunWorkspaceProps) {
   if (!opened && ready) setOpened(true);
   const [target, setTarget] = useState<ForkTarget | null>(null);
   const [compared, setCompared] = useState<string | null>(null);
+  const [exportedId, setExportedId] = useState<string | null>(null);
 
   const refresh = () =>
     Promise.all([
@@ -148,6 +150,7 @@ export function RunWorkspace(props: RunWorkspaceProps) {
               onSelect={select}
               onFork={setTarget}
               onCompare={setCompared}
+              onExport={setExportedId}
             />
           </SpawnHost>
           <PickBranches lanes={graph.data.lanes} baseId={compared} onClose={() => setCompared(null)} />
@@ -156,6 +159,11 @@ export function RunWorkspace(props: RunWorkspaceProps) {
             onClose={() => setTarget(null)}
             forkAction={forkAction}
             onForked={(reply) => void onForked(reply)}
+          />
+          <ExportDialog
+            conversationId={exportedId}
+            title={graph.data.lanes.find((lane) => lane.conversationId === exportedId)?.title ?? ""}
+            onClose={() => setExportedId(null)}
           />
         </div>
       </TurnProvider>

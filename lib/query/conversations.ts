@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { type ExportFormat, ExportPreview } from "#lib/api/export.ts";
 import { type ForkCut, ForkPreview } from "#lib/api/fork.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import { SpawnPreview } from "#lib/api/spawn.ts";
@@ -65,4 +66,15 @@ export const conversationQueries = {
       },
       staleTime: 0,
     }),
+  exportPreview: (id: string, format: ExportFormat) =>
+    queryOptions({
+      queryKey: ["conversation", id, "export-preview", format],
+      queryFn: ({ signal }) => getJson(`${base(id)}/export/preview?format=${format}`, ExportPreview, signal),
+      staleTime: 0,
+    }),
 };
+
+/** Where a branch is downloaded in a format. */
+export function exportUrl(id: string, format: ExportFormat): string {
+  return `${base(id)}/export?format=${format}`;
+}

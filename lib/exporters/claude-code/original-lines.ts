@@ -1,35 +1,47 @@
 import type { ExportEvent } from "#lib/exporters/exporter.ts";
+import { toUuid } from "#lib/exporters/made-id.ts";
 import { spliceMembers } from "#lib/exporters/splice-json.ts";
 import { joinArray, oneLineJson } from "#lib/exporters/write-text.ts";
 import { secondToolBlock } from "#lib/importers/claude-code/content.ts";
-import { blocksOf, isLoneBlock, readSourceLine } from "#lib/importers/claude-code/source-line.ts";
+import { roleOf } from "#lib/importers/claude-code/line-role.ts";
+import { blocksOf, readSourceLine, type SourceLine } from "#lib/importers/claude-code/source-line.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sliceElements, sliceMember } from "#lib/importers/slice-json.ts";
 
-/** A line, and how many events of the branch are in it. */
-export type OriginalLine = { bytes: Uint8Array; events: number };
+/** A line, how many events of the branch are in it, and the uuid the next line goes on from (null: not from it). */
+export type OriginalLine = { bytes: Uint8Array; events: number; uuid: string | null };
+
+/** Where a line is put. */
+export type Place = {
+  /** The whole session is exported as it came. */
+  isOriginal: boolean;
+  sessionId: string;
+  /** The line before it in the history. */
+  last: string | null;
+  /** All uuids of the branch. */
+  uuids: ReadonlySet<string>;
+};
 
 /**
  * The source's own line of the event at `at`, with the blocks that are events of their own behind it. Of a branch
  * that was cut inside a line only the blocks that are in the branch come along. Null when there is no line of Claude
  * Code there.
  */
-export function originalLines(
-  events: readonly ExportEvent[],
-  at: number,
-  sessionId: string,
-): OriginalLine | null {
+export function originalLine(events: readonly ExportEvent[], at: number, place: Place): OriginalLine | null {
   const event = events[at];
   if (event?.format !== "claude-code") return null;
   const parsed = parseJson(event.bytes);
-  if (!parsed.ok || !isObject(parsed.value) || isLoneBlock(parsed.value)) return null;
+  if (!parsed.ok || !isObject(parsed.value)) return null;
+  const source = readSourceLine(parsed.value);
   const line = oneLineJson(event.bytes);
-  const blocks = blocksOf(readSourceLine(parsed.value));
+  const blocks = blocksOf(source);
   const second = secondToolBlock(blocks);
   const more = second === null ? 0 : countBlocks(events, at);
   const isWhole = second === null || more === blocks.length - second;
   const bytes = isWhole ? line : withBlocks(line, (second ?? 0) + more);
-  return { bytes: inSession(bytes, parsed.value, sessionId), events: 1 + more };
+  const placed = spliceMembers(bytes, placeFields(source, event, place));
+  const uuid = source.uuid ?? (isMessageLine(source) ? toUuid(event.eventId) : null);
+  return { bytes: placed, events: 1 + more, uuid: source.type === "progress" ? null : uuid };
 }
 
 function countBlocks(events: readonly ExportEvent[], at: number): number {
@@ -49,8 +61,29 @@ function withBlocks(line: Uint8Array, kept: number): Uint8Array {
   });
 }
 
-/** Claude Code shows a session by the id on its lines; a sub-agent's lines would stay hidden in a session of their own. */
-function inSession(line: Uint8Array, raw: Record<string, unknown>, sessionId: string): Uint8Array {
-  const isOther = typeof raw.sessionId === "string" && raw.sessionId !== sessionId;
-  return isOther ? spliceMembers(line, { sessionId }) : line;
+function isMessageLine({ type, message }: SourceLine): boolean {
+  return message !== null && (type === "user" || type === "assistant");
+}
+
+/**
+ * What has to change for Claude Code to read the line as one of this session: the session's id (it shows no other's
+ * lines), a sub-agent's mark (it hides those), and a parent that is not in the branch. Shared transcripts leave uuids
+ * out altogether; without them it reads nothing.
+ */
+function placeFields(source: SourceLine, event: ExportEvent, place: Place): Record<string, unknown> {
+  const { isOriginal, sessionId, last, uuids } = place;
+  if (source.uuid === null) {
+    if (!isMessageLine(source)) return {};
+    return { uuid: toUuid(event.eventId), parentUuid: last, sessionId, isSidechain: false };
+  }
+  const fields: Record<string, unknown> = {};
+  if (typeof source.raw.sessionId === "string" && source.sessionId !== sessionId)
+    fields.sessionId = sessionId;
+  if (isOriginal) return fields;
+  if (source.raw.isSidechain === true) fields.isSidechain = false;
+  if (typeof source.raw.agentId === "string") fields.agentId = null;
+  const startsAgain = source.isRoot && roleOf(source) === "prompt";
+  const isOrphan = source.parentUuid !== null && !uuids.has(source.parentUuid);
+  if (last !== null && (startsAgain || isOrphan)) fields.parentUuid = last;
+  return fields;
 }

@@ -4,9 +4,9 @@ import { toUuid } from "#lib/exporters/made-id.ts";
 import { type Said, saidBy } from "#lib/exporters/said.ts";
 import { workingDirectory } from "#lib/exporters/workspace.ts";
 import { jsonBytes } from "#lib/exporters/write-text.ts";
-import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { sliceMember } from "#lib/importers/slice-json.ts";
 import { answerMessage, compactionLines, resultMessage, userMessage } from "./messages.ts";
-import { originalLines } from "./original-lines.ts";
+import { originalLine } from "./original-lines.ts";
 
 export type WrittenSession = {
   lines: Uint8Array[];
@@ -19,11 +19,17 @@ export type WrittenSession = {
  * A session that is exported as it came keeps its id; a fork or a continued one gets its own, or Claude Code would
  * write on into the source's place.
  */
-export function sessionIdOf({ conversation, events }: ExportSource): string {
-  const isOriginal =
-    conversation.forkedFromId === null && events.every(({ format }) => format === "claude-code");
-  const { externalId } = conversation;
-  return toUuid(isOriginal && externalId ? externalId : conversation.id);
+export function sessionIdOf(source: ExportSource): string {
+  const { externalId, id } = source.conversation;
+  return toUuid(isOriginal(source) && externalId ? externalId : id);
+}
+
+/** A sub-agent's lines are no session of their own: its export is one. */
+function isOriginal({ conversation, events }: ExportSource): boolean {
+  const { forkedFromId, spawnedById } = conversation;
+  return (
+    forkedFromId === null && spawnedById === null && events.every(({ format }) => format === "claude-code")
+  );
 }
 
 /** Lines of Claude Code as they are but for the session's id, everything else in its words, each behind the last. */
@@ -39,14 +45,16 @@ export function writeSession(source: ExportSource): WrittenSession {
     version: "2.0.0",
     gitBranch: "",
   };
+  const isWhole = isOriginal(source);
+  const uuids = new Set(source.events.flatMap(uuidOf));
   let last: string | null = null;
   const { events } = source;
   for (let at = 0; at < events.length; ) {
-    const native = originalLines(events, at, sessionId);
+    const native = originalLine(events, at, { isOriginal: isWhole, sessionId, last, uuids });
     if (native) {
       for (const event of events.slice(at, at + native.events)) clock.millis(event.timestamp);
       written.lines.push(native.bytes);
-      last = chainUuid(native.bytes) ?? last;
+      last = native.uuid ?? last;
       at += native.events;
       continue;
     }
@@ -89,9 +97,10 @@ function draftLines(said: Said, { config }: ExportSource): Record<string, unknow
   }
 }
 
-function chainUuid(line: Uint8Array): string | null {
-  const parsed = parseJson(line);
-  if (!parsed.ok || !isObject(parsed.value)) return null;
-  const { uuid, type } = parsed.value;
-  return typeof uuid === "string" && type !== "progress" ? uuid : null;
+/** An event's id is its line's uuid, unless another line had it first. */
+function uuidOf({ format, bytes, eventId }: ExportEvent): string[] {
+  if (format !== "claude-code") return [];
+  const uuid = sliceMember(bytes, ["uuid"]);
+  const written = uuid === null ? "" : new TextDecoder().decode(uuid).slice(1, -1);
+  return written === "" ? [eventId] : [eventId, written];
 }

@@ -3,7 +3,12 @@ import type { RolloutLine } from "#lib/importers/codex/rollout-line.ts";
 import type { Meter } from "#lib/importers/codex/thread.ts";
 import { NO_METER } from "#lib/importers/codex/thread.ts";
 import { takeReport } from "#lib/importers/codex/token-meter.ts";
-import { addCounts, readTokenReport, type TokenCounts } from "#lib/importers/codex/token-report.ts";
+import {
+  addCounts,
+  readTokenReport,
+  storableCounts,
+  type TokenCounts,
+} from "#lib/importers/codex/token-report.ts";
 
 type Payload = Record<string, unknown>;
 
@@ -12,27 +17,38 @@ export class TokenMeter {
   isGuessed = false;
   #meter: Meter = NO_METER;
   readonly #known = new Set<string>();
-  /** Usages of responses no report has been seen for. */
-  #waiting: Usage[] = [];
-  #reports = 0;
+  /** Responses of the branch no report has been written for, by what they used. */
+  readonly #unreported = new Map<string, Usage[]>();
 
-  /** Takes in a line that is written as it is, and the usage its event carries. */
-  see(line: RolloutLine, usage: Usage | null): void {
-    if (usage) this.#waiting.push(usage);
-    const report =
-      line.type === "event_msg" || line.type === "token_usage_record" ? readTokenReport(line) : null;
-    if (!report) return;
-    const { meter, counts } = takeReport(this.#meter, report, this.#known, true);
-    this.#meter = meter;
-    if (counts) this.#reports++;
+  /** @param usages of all events of the branch that come from Codex. */
+  constructor(usages: readonly Usage[]) {
+    for (const usage of usages) {
+      const same = this.#unreported.get(keyOf(usage));
+      if (same) same.push(usage);
+      else this.#unreported.set(keyOf(usage), [usage]);
+    }
   }
 
-  /** The report of the last response when the branch was cut off before it; null when it is there. */
-  due(): Payload | null {
-    const usage = this.#waiting.length > this.#reports ? this.#waiting.at(-1) : undefined;
-    this.#waiting = [];
-    this.#reports = 0;
-    return usage ? this.report(usage) : null;
+  /**
+   * Takes in a line that is to be written as it is.
+   * @returns false for a report of tokens nothing in the branch used: of turns that were undone, or of a parent that
+   *   was never uploaded. Read again, it would count as this branch's.
+   */
+  see(line: RolloutLine): boolean {
+    const report =
+      line.type === "event_msg" || line.type === "token_usage_record" ? readTokenReport(line) : null;
+    if (!report) return true;
+    const { meter, counts } = takeReport(this.#meter, report, this.#known, true);
+    if (counts && !this.#unreported.get(keyOf(storableCounts(counts)))?.pop()) return false;
+    this.#meter = meter;
+    return true;
+  }
+
+  /** The reports of responses the branch was cut off before. */
+  due(): Payload[] {
+    const left = [...this.#unreported.values()].flat();
+    this.#unreported.clear();
+    return left.map((usage) => this.report(usage));
   }
 
   report(usage: Usage): Payload {
@@ -60,4 +76,8 @@ function written({ input, cacheRead, cacheWrite, output, reasoning }: TokenCount
     reasoning_output_tokens: reasoning ?? 0,
     total_tokens: (input ?? 0) + (output ?? 0),
   };
+}
+
+function keyOf({ input, output, cacheRead, reasoning }: TokenCounts): string {
+  return JSON.stringify([input, output, cacheRead, reasoning]);
 }

@@ -33,7 +33,7 @@ class RolloutWriter {
   readonly #header: SessionHeader;
   readonly #clock: Clock;
   readonly #written: WrittenRollout = { lines: [], rewritten: [], left: [], guessedCounts: false };
-  readonly #meter = new TokenMeter();
+  readonly #meter: TokenMeter;
   readonly #history = new CompactedHistory();
   #model: string | null = null;
   #turnContext: Payload | null = null;
@@ -42,6 +42,8 @@ class RolloutWriter {
     this.#source = source;
     this.#header = header;
     this.#clock = new Clock(header.startedAt);
+    const native = source.events.filter(({ format }) => format === "codex");
+    this.#meter = new TokenMeter(native.flatMap(({ usage }) => usage ?? []));
   }
 
   write(): WrittenRollout {
@@ -78,7 +80,10 @@ class RolloutWriter {
       this.#turnContext = line.payload;
       if (typeof line.payload.model === "string") this.#model = line.payload.model;
     }
-    if (line) this.#meter.see(line, event.usage);
+    if (line && !this.#meter.see(line)) {
+      this.#leave(event);
+      return;
+    }
     this.#history.add(event.eventId, line?.type === "response_item" ? line.payload : null);
     this.#written.lines.push(
       oneLineJson(this.#header.isOriginal ? event.bytes : this.#rethread(event.bytes)),
@@ -98,8 +103,7 @@ class RolloutWriter {
 
   /** A cut between a response and its report would lose its tokens. */
   #settle(): void {
-    const due = this.#meter.due();
-    if (due) this.#put(null, "event_msg", due);
+    for (const report of this.#meter.due()) this.#put(null, "event_msg", report);
   }
 
   #say(turn: Turn): void {

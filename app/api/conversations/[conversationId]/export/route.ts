@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { ExportFormat } from "#lib/api/export.ts";
+import { processDatabase } from "#lib/db/process-database.ts";
+import { parseWith } from "#lib/http/read-json.ts";
+import { errorReply } from "#lib/http/reply.ts";
+import { route } from "#lib/http/route.ts";
+import { exportConversation } from "#lib/services/export-conversation.ts";
+
+const Query = z.object({ format: ExportFormat });
+
+/** The branch as a file. Always a download: a browser must never run what a transcript holds. */
+export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+  const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
+  if (!query.ok) return errorReply(query.error);
+  const written = await exportConversation(db, { ...params, format: query.value.format });
+  if (!written.ok) return errorReply(written.error);
+  const { fileName, contentType, bytes } = written.value.download;
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": contentType,
+      "content-disposition": `attachment; filename="${fileName}"`,
+      "content-length": String(bytes.byteLength),
+      "content-security-policy": "sandbox; default-src 'none'",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    },
+  });
+});
