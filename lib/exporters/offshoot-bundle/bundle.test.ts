@@ -8,6 +8,7 @@ import { pickImporter } from "#lib/importers/registry.ts";
 import { openCorpus, textFile, textOf } from "#lib/importers/testing/corpus-files.ts";
 import { allEvents, importForkableRun, mustFork } from "#lib/services/testing/scenario.ts";
 import { say, type TurnScenario, turnScenario } from "#lib/services/testing/turn-scenario.ts";
+import { sha256 } from "#lib/sha256.ts";
 import { offshootBundleExporter } from "./exporter.ts";
 
 const corpus = openCorpus(process.env.OFFSHOOT_CORPUS);
@@ -106,7 +107,7 @@ describe("a bundle", () => {
   it.each([
     [
       "a changed payload",
-      (text: string) => text.replace("Fix the build.", "Fix the bill."),
+      (text: string) => text.replaceAll("Fix the build.", "Fix the bill."),
       /was changed since/,
     ],
     ["a line taken out", (text: string) => text.split("\n").toSpliced(3, 1).join("\n"), /wrong place/],
@@ -170,8 +171,8 @@ describe("a bundle", () => {
       let moved = 0;
       for (const files of groups.values()) {
         const conversations = await mustImport(scenario.db, files).catch(() => []);
-        for (const { id, headSeq } of conversations.slice(0, 8)) {
-          if (headSeq > 2_000) continue;
+        for (const { id, headSeq } of conversations.slice(0, 3)) {
+          if (headSeq > 400) continue;
           const before = await mustRead(scenario.db, id);
           expectSameEvents(before, await move(before));
           moved++;
@@ -185,9 +186,13 @@ describe("a bundle", () => {
 
 function expectSameEvents(before: ExportSource, after: ExportSource): void {
   const facts = ({ events }: ExportSource) =>
-    events.map(({ conversationId, originConversationId, content, ...event }) => event);
+    events.map(({ conversationId, originConversationId, content, bytes, ...event }) => event);
   const mine = facts(before);
   const theirs = facts(after);
   expect(theirs.length).toBe(mine.length);
-  for (const [index, event] of mine.entries()) expect(theirs[index]).toEqual(event);
+  expect(theirs).toEqual(mine);
+  // The hash of the bytes is in the rows; the bytes themselves are what a reader gets.
+  expect(after.events.map(({ bytes }) => sha256(bytes))).toEqual(
+    before.events.map(({ payloadHash }) => payloadHash),
+  );
 }
