@@ -16,6 +16,8 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/events/[eventId]/raw": { GET: "read" },
   "/api/conversations/[conversationId]/events/count": { GET: "read" },
   "/api/conversations/[conversationId]/events/search": { GET: "read" },
+  "/api/conversations/[conversationId]/export": { GET: "read" },
+  "/api/conversations/[conversationId]/export/preview": { GET: "read" },
   "/api/conversations/[conversationId]/fork": { POST: "write" },
   "/api/conversations/[conversationId]/fork-preview": { GET: "read" },
   "/api/conversations/[conversationId]/graph": { GET: "read" },

@@ -80,10 +80,27 @@ export function BranchGraph(props: BranchGraphProps) {
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
 function GraphSurface(props: GraphSurfaceProps) {
-  const { graph, selection, onSelect, onFork, onCompare, onExport, hues, marks = NO_MARKS, tools, size } = props;
+  const {
+    graph,
+    selection,
+    onSelect,
+    onFork,
+    onCompare,
+    onExport,
+    hues,
+    marks = NO_MARKS,
+    tools,
+    size,
+  } = props;
   const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks, hues);
   const { layout, selected } = drawing;
-  const actions = useStableActions({ select: onSelect, fork: onFork, compare: onCompare, exportBranch: onExport, unfold });
+  const actions = useStableActions({
+    select: onSelect,
+    fork: onFork,
+    compare: onCompare,
+    exportBranch: onExport,
+    unfold,
+  });
   const moves = useViewportMoves();
   const stays = useRef(false);
   const stayHere = () => {

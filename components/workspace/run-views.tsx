@@ -74,7 +74,8 @@ export function RunViews(props: RunViewsProps) {
 }
 
 function Picture(props: RunViewsProps) {
-  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare, onExport } = props;
+  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare, onExport } =
+    props;
   const shared = { graph, selection, hues, marks: reading.marks, onSelect, onFork };
   if (view !== "graph") {
     return <Outline {...shared} onRead={small ? () => onView("details") : undefined} />;

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { ExportFormat } from "#lib/api/export.ts";
-import { processDatabase } from "#lib/db/process-database.ts";
 import { parseWith } from "#lib/http/read-json.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -9,7 +8,7 @@ import { exportConversation } from "#lib/services/export-conversation.ts";
 const Query = z.object({ format: ExportFormat });
 
 /** The branch as a file. Always a download: a browser must never run what a transcript holds. */
-export const GET = route<{ conversationId: string }>(processDatabase, async (db, request, params) => {
+export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
   const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.ok) return errorReply(query.error);
   const written = await exportConversation(db, { ...params, format: query.value.format });
