@@ -39,7 +39,7 @@ function OpenExportDialog({ conversationId, title, onClose }: OpenProps) {
       description={<span className="line-clamp-1">{title}</span>}
       footer={
         <>
-          <p className="mr-auto text-mute text-sm">
+          <p className="mr-auto hidden text-mute text-sm sm:block">
             Messages and tool output are exported as they were recorded.
           </p>
           {shown?.canCopy === true && <CopyExportButton url={exportUrl(conversationId, format)} />}
@@ -55,7 +55,8 @@ function OpenExportDialog({ conversationId, title, onClose }: OpenProps) {
         </>
       }
     >
-      <div className="grid min-h-[420px] gap-5 sm:grid-cols-[232px_1fr]">
+      {/* Of one height whatever the format loses: the buttons below stay where they are. */}
+      <div className="-my-4 -mx-5 grid h-[min(560px,calc(82vh-160px))] content-start gap-5 overflow-y-auto px-5 py-4 sm:grid-cols-[232px_1fr]">
         <FormatList value={format} onChange={setFormat} />
         <ExportDetails
           preview={shown}

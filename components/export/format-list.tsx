@@ -4,7 +4,7 @@ import { RadioGroup } from "radix-ui";
 import type { ExportFormat } from "#lib/api/export.ts";
 
 const FORMATS: readonly { value: ExportFormat; label: string; hint: string }[] = [
-  { value: "offshoot-bundle", label: "Offshoot bundle", hint: "Without loss" },
+  { value: "offshoot-bundle", label: "Offshoot bundle", hint: "Same bytes and hashes" },
   { value: "openhands-sdk", label: "OpenHands SDK", hint: "Directory, as a zip" },
   { value: "codex", label: "Codex", hint: "Rollout to resume" },
   { value: "claude-code", label: "Claude Code", hint: "Session to resume" },
@@ -27,17 +27,17 @@ export function FormatList({ value, onChange }: FormatListProps) {
         const format = FORMATS.find((candidate) => candidate.value === chosen);
         if (format) onChange(format.value);
       }}
-      className="flex flex-col gap-0.5 self-start"
+      className="grid grid-cols-2 gap-0.5 self-start sm:sticky sm:top-0 sm:grid-cols-1"
     >
       {FORMATS.map((format) => (
         <RadioGroup.Item
           key={format.value}
           value={format.value}
           aria-label={format.label}
-          className="flex h-[42px] flex-col justify-center rounded-lg px-3 text-left outline-offset-[-2px] transition-colors hover:bg-hover data-[state=checked]:bg-accent-soft"
+          className="flex h-9 flex-col sm:h-[42px] justify-center rounded-lg px-3 text-left outline-offset-[-2px] transition-colors hover:bg-hover data-[state=checked]:bg-accent-soft"
         >
           <span className="font-medium leading-[18px]">{format.label}</span>
-          <span className="text-mute text-xs leading-4">{format.hint}</span>
+          <span className="hidden text-mute text-xs leading-4 sm:block">{format.hint}</span>
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

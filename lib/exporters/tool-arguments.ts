@@ -1,7 +1,7 @@
 import { findTooDeep, isObject } from "#lib/importers/parse-json.ts";
 
 /** Where arguments that are no JSON object are put by formats that take objects only. */
-export const RAW_ARGUMENTS = "raw_arguments";
+const RAW_ARGUMENTS = "raw_arguments";
 
 /** The arguments a model wrote, as the object many formats want; what is no object stands under one key as text. */
 export function parseArguments(written: string): Record<string, unknown> {

@@ -38,6 +38,9 @@ function write(source: ExportSource): Exported {
       "The model is not sent its earlier thoughts again: without the provider's encryption it would refuse them.",
     );
   }
+  const { provider } = source.config;
+  if (!header.isOriginal && provider !== null)
+    losses.push(`The provider ${provider}: Codex goes on with the one of its settings.`);
   if (guessedCounts) losses.push("That some token counts are unknown: the format writes 0 for them.");
   return {
     files: [{ path, bytes: joinLines([header.bytes, ...lines]) }],

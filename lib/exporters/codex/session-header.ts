@@ -1,5 +1,5 @@
 import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
-import { toUuid } from "#lib/exporters/made-id.ts";
+import { isUuid, toUuid } from "#lib/exporters/made-id.ts";
 import { millisOf, workingDirectory } from "#lib/exporters/workspace.ts";
 import { jsonBytes } from "#lib/exporters/write-text.ts";
 import { type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
@@ -25,7 +25,7 @@ export function sessionHeader(source: ExportSource): SessionHeader {
   const first = events.find(({ timestamp }) => timestamp !== null)?.timestamp ?? null;
   const startedAt = new Date(millisOf(first, millisOf(conversation.createdAt, 0))).toISOString();
   const ownId = found?.line.payload.id;
-  if (isOriginal && found && typeof ownId === "string") {
+  if (isOriginal && found && isUuid(ownId)) {
     return { threadId: ownId, startedAt, bytes: found.bytes, isOriginal };
   }
   const threadId = toUuid(conversation.id);
@@ -50,8 +50,13 @@ function headerLine({ format, bytes }: ExportEvent): HeaderLine | null {
   return read.ok && read.line.type === "session_meta" ? { line: read.line, bytes } : null;
 }
 
-/** Where a thread comes from and how it goes on from there: not true of a file with the whole history. */
-const LINEAGE = new Set([
+/**
+ * Where a thread comes from and how it goes on from there: not true of a file with the whole history. Nor is the
+ * provider kept: Codex refuses to resume a thread whose provider its settings do not have, and without one it takes
+ * that of the settings.
+ */
+const DROPPED = new Set([
+  "model_provider",
   "forked_from_id",
   "forked_from_ordinal_exclusive",
   "history_base",
@@ -65,7 +70,7 @@ const LINEAGE = new Set([
 ]);
 
 function keptFields(payload: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.fromEntries(Object.entries(payload).filter(([key]) => !LINEAGE.has(key)));
+  const kept = Object.fromEntries(Object.entries(payload).filter(([key]) => !DROPPED.has(key)));
   return isObject(kept.source) ? { ...kept, source: "cli" } : kept;
 }
 
@@ -76,7 +81,6 @@ function madeFields(source: ExportSource, timestamp: string): Record<string, unk
     originator: "offshoot",
     cli_version: "0.0.0",
     source: "cli",
-    model_provider: source.config.provider ?? "openai",
   };
 }
 

@@ -64,9 +64,8 @@ function lossesOf({ conversation, lineage, subAgents }: ExportSource): string[] 
   if (!conversation.sealed)
     losses.push("That it can be continued: it comes back sealed, and a fork of it goes on.");
   if (lineage.length > 1) {
-    losses.push(
-      `What ${count(lineage.length - 1, "conversation")} it was forked from went on to after the fork.`,
-    );
+    const ancestors = lineage.length === 2 ? "conversation" : `${lineage.length - 1} conversations`;
+    losses.push(`What the ${ancestors} it was forked from went on to after the fork.`);
   }
   if (subAgents > 0) {
     losses.push(

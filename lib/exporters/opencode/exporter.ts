@@ -57,7 +57,8 @@ function write(source: ExportSource): Exported {
     files: [{ path, bytes: jsonDocument({ info, messages }) }],
     losses,
     advice: {
-      sentence: "Import it in the directory of the project; opencode lists the session there.",
+      sentence:
+        "Import it in the directory of the project; opencode lists the session there and goes on with its model; `--model` chooses another.",
       command: `opencode import ${path} && opencode --session ${ids.session}`,
     },
   };

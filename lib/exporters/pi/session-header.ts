@@ -1,6 +1,6 @@
 import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { toUuid } from "#lib/exporters/made-id.ts";
-import { millisOf, workingDirectory } from "#lib/exporters/workspace.ts";
+import { millisOf } from "#lib/exporters/workspace.ts";
 import { jsonBytes, oneLineJson } from "#lib/exporters/write-text.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 
@@ -9,13 +9,16 @@ export type SessionHeader = {
   /** ISO 8601. */
   startedAt: string;
   bytes: Uint8Array;
+  /** The source's own header line. */
+  isOriginal: boolean;
   /** Version 1 files have neither ids nor parents: entries stand in file order. */
   isLinear: boolean;
 };
 
 /**
  * The first line. A session that is exported as it came keeps its own; a fork gets its own id and names no parent,
- * because the file holds its whole history.
+ * because the file holds its whole history. Nor does it name a directory: pi refuses to go on in one that is not
+ * there, and takes the current one for a session without.
  */
 export function sessionHeader(source: ExportSource): SessionHeader {
   const { conversation, events } = source;
@@ -26,20 +29,20 @@ export function sessionHeader(source: ExportSource): SessionHeader {
   const isLinear = found !== null && found.raw.version !== 2 && found.raw.version !== 3;
   const ownId = found?.raw.id;
   if (isOriginal && found && typeof ownId === "string") {
-    return { id: toUuid(ownId), startedAt, bytes: oneLineJson(found.bytes), isLinear };
+    return { id: toUuid(ownId), startedAt, bytes: oneLineJson(found.bytes), isOriginal, isLinear };
   }
   const id = toUuid(conversation.id);
   const {
     parentSession: _parent,
     branchedFrom: _branched,
+    cwd: _cwd,
     ...kept
   } = found?.raw ?? {
     type: "session",
     version: 3,
     timestamp: startedAt,
-    cwd: workingDirectory(source),
   };
-  return { id, startedAt, bytes: jsonBytes({ ...kept, id }), isLinear };
+  return { id, startedAt, bytes: jsonBytes({ ...kept, id }), isOriginal: false, isLinear };
 }
 
 /** Whether an event is the header line of a pi file. */

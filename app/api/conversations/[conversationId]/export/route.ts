@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExportFormat } from "#lib/api/export.ts";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { exportConversation } from "#lib/services/export-conversation.ts";
@@ -25,3 +26,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
     },
   });
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ExportFormat } from "#lib/api/export.ts";
 import { parseWith } from "#lib/http/read-json.ts";
+import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply, jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { exportConversation } from "#lib/services/export-conversation.ts";
@@ -14,3 +15,5 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
   const written = await exportConversation(db, { ...params, format: query.value.format });
   return written.ok ? jsonReply(written.value.preview) : errorReply(written.error);
 });
+
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);
