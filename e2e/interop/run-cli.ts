@@ -12,7 +12,7 @@ export async function runCli(
 ): Promise<CliResult> {
   const child = spawn(command, args, {
     cwd,
-    env: { PATH: process.env.PATH ?? "", ...env },
+    env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });
