@@ -58,7 +58,7 @@ describe.skipIf(!corpus.isThere)("every conversation in every format", () => {
       }
       expect(checked).toBeGreaterThan(0);
     },
-    60_000,
+    180_000,
   );
 });
 

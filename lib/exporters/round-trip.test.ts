@@ -66,7 +66,7 @@ describe.skipIf(!corpus.isThere)("an export of a transcript in its own format, i
       }
       expect(failures).toEqual([]);
     },
-    120_000,
+    180_000,
   );
 });
 

@@ -180,7 +180,7 @@ describe("a bundle", () => {
       }
       expect(moved).toBeGreaterThan(0);
     },
-    60_000,
+    180_000,
   );
 });
 
