@@ -4,8 +4,8 @@ import type { ExportEvent, ExportSource, LineageMember } from "#lib/exporters/ex
 import { importerFor } from "#lib/importers/registry.ts";
 import { conversationNotFound } from "./not-found.ts";
 
-/** Bodies of one branch that are held in memory to be written, in bytes. */
-const MAX_BYTES = 400_000_000;
+/** Bodies of one branch that are held in memory to be written, in bytes: several copies of them are made. */
+const MAX_BYTES = 100_000_000;
 /** Events whose payloads are asked for at once. */
 const WINDOW = 500;
 
@@ -23,7 +23,7 @@ export async function readExportSource(reads: Reads, conversationId: string): Pr
     const megabytes = Math.round(size / 1_000_000);
     return fail(
       "too_large",
-      `This branch holds ${megabytes} MB of event bodies; 400 MB can be exported. Fork it at an earlier event and export the fork.`,
+      `This branch holds ${megabytes} MB of event bodies; 100 MB can be exported. Fork it at an earlier event and export the fork.`,
     );
   }
   const lineage = await readLineage(reads, conversationId);
