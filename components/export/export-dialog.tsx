@@ -35,6 +35,7 @@ function OpenExportDialog({ conversationId, title, onClose }: OpenProps) {
         if (!open) onClose();
       }}
       width="lg"
+      returnsFocus
       title="Export branch"
       description={<span className="line-clamp-1">{title}</span>}
       footer={

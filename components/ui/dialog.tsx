@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { buttonClass } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 
@@ -19,6 +19,8 @@ type DialogProps = {
   width?: keyof typeof WIDTHS;
   /** A click beside it does nothing: for dialogs that hold work. Escape still closes. */
   sticky?: boolean;
+  /** Closed, the focus is again where it was before: for dialogs after which a person goes on with the same thing. */
+  returnsFocus?: boolean;
   children?: ReactNode;
 };
 
@@ -31,8 +33,10 @@ export function Dialog({
   footer,
   width = "md",
   sticky = false,
+  returnsFocus = false,
   children,
 }: DialogProps) {
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -40,6 +44,15 @@ export function Dialog({
         <Radix.Content
           // Without a description Radix warns unless it is told that there is none.
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix gives it to its own trigger only, and there is none.
+            if (!returnsFocus || !(opener.current instanceof HTMLElement)) return;
+            event.preventDefault();
+            opener.current.focus();
+          }}
           onInteractOutside={(event) => {
             if (sticky) event.preventDefault();
           }}
