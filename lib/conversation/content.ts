@@ -43,6 +43,8 @@ export const ContentPart = z.discriminatedUnion("type", [
     forgottenEventIds: z.array(z.string()),
     /** The summary stands for everything before it (Codex, Claude Code); the list is then empty. */
     forgetsAll: z.literal(true).optional(),
+    /** With `forgetsAll`: this event and those behind it are still read, after the summary (pi). */
+    keptFromEventId: z.string().exactOptional(),
     /** Index in the model's view where the summary is put. */
     summaryOffset: z.number().int().nullable(),
   }),

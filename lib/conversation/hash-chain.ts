@@ -127,6 +127,7 @@ function partFields(part: ContentPart): Field[] {
         part.summary,
         part.summaryOffset === null ? null : String(part.summaryOffset),
         part.forgetsAll ? "all" : String(part.forgottenEventIds.length),
+        ...(part.keptFromEventId === undefined ? [] : [part.keptFromEventId]),
       ];
     case "error":
       return [part.type, part.code, part.detail];

@@ -14,32 +14,48 @@ export function compactView(
   model: string | null,
 ): HistoryEntry[] {
   let view: HistoryEntry[] = [];
-  for (const event of events) {
+  for (const [at, event] of events.entries()) {
     const bytes = payloads.get(event.payloadHash);
     if (!bytes) throw new Error(`Payload ${event.payloadHash} of event ${event.eventId} is missing.`);
     const read = readEntry(event, bytes, model);
     if (read === null) continue;
     if ("entry" in read) view.push(read.entry);
-    else view = applyCompaction(view, event.eventId, read.compaction);
+    else view = applyCompaction(view, events.slice(0, at + 1), read.compaction);
   }
   return view;
 }
 
-function applyCompaction(view: HistoryEntry[], eventId: string, compaction: CompactionPart): HistoryEntry[] {
+/** @param events up to the compaction, which is the last of them. */
+function applyCompaction(
+  view: HistoryEntry[],
+  events: readonly Event[],
+  compaction: CompactionPart,
+): HistoryEntry[] {
+  const eventId = events.at(-1)?.eventId ?? "";
   const forgotten = new Set(compaction.forgottenEventIds);
+  const tail = tailFrom(events, compaction.keptFromEventId);
   const isForgotten = (entry: HistoryEntry) =>
-    compaction.forgetsAll === true || (entry.eventId !== null && forgotten.has(entry.eventId));
+    compaction.forgetsAll === true
+      ? entry.eventId === null || !tail.has(entry.eventId)
+      : entry.eventId !== null && forgotten.has(entry.eventId);
   const lost = new Set(view.filter(isForgotten).flatMap(answeredCalls));
   const kept = view.filter((entry) => !isForgotten(entry)).map((entry) => withoutCalls(entry, lost));
   const { summary, summaryOffset } = compaction;
   if (summary === null || summary.trim() === "") return kept;
-  const at = Math.min(Math.max(summaryOffset ?? kept.length, 0), kept.length);
+  const end = compaction.forgetsAll ? 0 : kept.length;
+  const at = Math.min(Math.max(summaryOffset ?? end, 0), kept.length);
   const entry: HistoryEntry = {
     eventId: `${eventId}-summary`,
     responseId: null,
     says: { role: "user", content: [{ type: "text", text: summary }] },
   };
   return kept.toSpliced(at, 0, entry);
+}
+
+/** Ids of the events a compaction keeps behind its summary; earlier summaries are not among them. */
+function tailFrom(events: readonly Event[], first: string | undefined): Set<string> {
+  const start = first === undefined ? -1 : events.findIndex(({ eventId }) => eventId === first);
+  return new Set(start < 0 ? [] : events.slice(start).map(({ eventId }) => eventId));
 }
 
 function answeredCalls({ says }: HistoryEntry): string[] {

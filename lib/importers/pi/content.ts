@@ -32,8 +32,8 @@ export function contentOf(entry: SourceEntry): EventContent {
   if (message) return messageContent(message);
   switch (entry.type) {
     case "compaction":
-      // pi goes on with its last entries too; which they are is not in this one's bytes.
-      return seen([wholeCompaction(textField(raw, "summary"))]);
+      // Version 1 counts the kept entries instead of naming the first: which it was is not in these bytes.
+      return seen([wholeCompaction(textField(raw, "summary"), textField(raw, "firstKeptEntryId") || null)]);
     case "branch_summary":
       return seen(contextParts("summary of a branch that was left", textField(raw, "summary")));
     case "custom_message":

@@ -154,20 +154,13 @@ describe("what pi writes beside messages", () => {
   };
 
   it("a compaction moves the prompt and shows its summary", () => {
+    const forgets = { forgottenEventIds: [], forgetsAll: true, summaryOffset: null };
     const fields = { summary: "All done so far", firstKeptEntryId: "u1", tokensBefore: 900 };
     expect(kindOf(entry("x", "u1", "compaction", fields))).toEqual([
       "compaction",
       null,
       "Compacted (900 tokens before): All done so far",
-      [
-        {
-          type: "compaction",
-          summary: "All done so far",
-          forgottenEventIds: [],
-          forgetsAll: true,
-          summaryOffset: null,
-        },
-      ],
+      [{ type: "compaction", summary: "All done so far", keptFromEventId: "u1", ...forgets }],
     ]);
   });
 
