@@ -151,7 +151,7 @@ function contentLosses(rewritten: readonly ExportEvent[], carries: Carries): str
 function losesCompaction({ content, contentHash }: ExportEvent, { compaction }: Carries): boolean {
   const part = content.model.find((each) => each.type === "compaction");
   if (!part || contentHash === null || compaction === "all") return false;
-  return compaction === "none" || part.forgetsAll !== true;
+  return compaction === "none" || part.forgetsAll !== true || part.keptFromEventId !== undefined;
 }
 
 function usageLosses(

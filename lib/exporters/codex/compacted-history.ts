@@ -13,9 +13,11 @@ export class CompactedHistory {
   }
 
   /** The items a compaction leaves, its summary before them. */
-  compact({ summary, forgetsAll, forgottenEventIds }: Compaction): Item[] {
+  compact({ summary, forgetsAll, keptFromEventId, forgottenEventIds }: Compaction): Item[] {
     const forgotten = new Set(forgottenEventIds);
-    const kept = forgetsAll === true ? [] : this.#items.filter(({ eventId }) => !forgotten.has(eventId));
+    const tailAt = this.#items.findIndex(({ eventId }) => eventId === keptFromEventId);
+    const tail = tailAt < 0 ? [] : this.#items.slice(tailAt);
+    const kept = forgetsAll === true ? tail : this.#items.filter(({ eventId }) => !forgotten.has(eventId));
     const told = messageItem("user", [{ type: "text", text: summary ?? "" }]);
     this.#items = [{ eventId: "", item: told }, ...kept];
     return this.#items.map(({ item }) => item);
