@@ -24,7 +24,7 @@ const open = () => openDatabase({ file, migrationsDir: "prisma/migrations" });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 it("leaves every fork and import whole or absent when killed at random moments", {
-  timeout: 300_000,
+  timeout: 900_000,
 }, async () => {
   const random = seededRandom(20_261_121);
   const sourceId = await importSource();
