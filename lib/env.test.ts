@@ -8,6 +8,7 @@ describe("parseEnv", () => {
       HOST: "127.0.0.1",
       OFFSHOOT_HOME: ".offshoot",
       OFFSHOOT_PUBLIC_HOSTS: [],
+      OFFSHOOT_UPLOAD_LIMIT_MB: 2048,
     });
   });
 
@@ -17,6 +18,7 @@ describe("parseEnv", () => {
       HOST: "0.0.0.0",
       OFFSHOOT_HOME: "/srv/x",
       OFFSHOOT_PUBLIC_HOSTS: [],
+      OFFSHOOT_UPLOAD_LIMIT_MB: 2048,
     });
   });
 
