@@ -11,11 +11,19 @@ import {
   useReactFlow,
   useStoreApi,
 } from "@xyflow/react";
-import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { FamilyGraph } from "#lib/api/graph.ts";
+import {
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import type { FlowNode } from "#lib/graph/flow-node.ts";
-import { boxOf, itemAt } from "#lib/graph/place-item.ts";
+import { boxOf, itemAt, sourceBoxOf } from "#lib/graph/place-item.ts";
 import { NO_MARKS, type StepMarks } from "#lib/graph/step-marks.ts";
 import { nodeIdOf } from "#lib/graph/to-flow.ts";
 import { MAXIMUM_ZOOM, MINIMUM_ZOOM, startViewport } from "#lib/graph/viewport.ts";
@@ -23,19 +31,27 @@ import { CanvasActionsProvider, useStableActions } from "./canvas-actions.tsx";
 import { CanvasControls } from "./canvas-controls.tsx";
 import { FoldedNode } from "./folded-node.tsx";
 import { handleGraphKey } from "./graph-keys.ts";
+import { HoistPill } from "./hoist-pill.tsx";
+import type { Hoisting } from "./hoisting.ts";
 import { LaneHeaderNode } from "./lane-header-node.tsx";
 import { LaneLayer } from "./lane-layer.tsx";
 import { LiveLayer } from "./live-layer.tsx";
 import { Minimap } from "./minimap.tsx";
 import { OverviewLayer } from "./overview-layer.tsx";
 import { StepNode } from "./step-node.tsx";
+import { useDirection } from "./use-direction.ts";
 import { useFlowSlice } from "./use-flow-slice.ts";
 import { runOf, selectionOf, useGraphCommands } from "./use-graph-commands.ts";
 import { useGraphDrawing } from "./use-graph-drawing.ts";
+import { useHeldPlace } from "./use-held-place.ts";
 import { useViewportMoves } from "./use-viewport-moves.ts";
 
 type BranchGraphProps = {
+  /** What is drawn: the family, or a part of it. */
   graph: FamilyGraph;
+  /** All there is, also what is out of sight. */
+  family: readonly Lane[];
+  hoisting: Hoisting;
   selection: Selection;
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
@@ -80,33 +96,40 @@ export function BranchGraph(props: BranchGraphProps) {
 type GraphSurfaceProps = BranchGraphProps & { size: { width: number; height: number } };
 
 function GraphSurface(props: GraphSurfaceProps) {
-  const {
-    graph,
-    selection,
-    onSelect,
-    onFork,
-    onCompare,
-    onExport,
-    hues,
-    marks = NO_MARKS,
-    tools,
-    size,
-  } = props;
-  const { drawing, unfold, foldAgain } = useGraphDrawing(graph, selection, marks, hues);
+  const { graph, family, hoisting, selection, hues, marks = NO_MARKS, tools, size } = props;
+  const { onSelect, onFork, onCompare, onExport } = props;
+  const { firstNumber } = hoisting;
+  const [direction, setDirection] = useDirection();
+  const options = useMemo(() => ({ direction, firstNumber }), [direction, firstNumber]);
+  const graphDrawing = useGraphDrawing({ lanes: graph.lanes, family, selection, options, marks, hues });
+  const { drawing, unfold } = graphDrawing;
   const { layout, selected } = drawing;
+  const hoistedId = hoisting.branch?.conversationId ?? null;
   const actions = useStableActions({
     select: onSelect,
     fork: onFork,
     compare: onCompare,
     exportBranch: onExport,
     unfold,
+    hoist: hoisting.show,
+    hoisted: () => hoistedId,
   });
   const moves = useViewportMoves();
+  const hold = useHeldPlace(drawing, moves);
+  const held = (change: () => void) => () => {
+    hold();
+    change();
+  };
+  const view = {
+    turn: held(() => setDirection(direction === "vertical" ? "horizontal" : "vertical")),
+    foldAll: held(graphDrawing.foldAll),
+    unfoldAll: held(graphDrawing.unfoldAll),
+  };
   const stays = useRef(false);
   const stayHere = () => {
     stays.current = true;
   };
-  const { commands, cursor } = useGraphCommands({ drawing, actions, moves, stayHere });
+  const { commands, cursor } = useGraphCommands({ drawing, actions, moves, view, stayHere });
   const { nodes, slice, window, overview } = useFlowSlice(drawing, cursor);
   const { screenToFlowPosition } = useReactFlow();
   const store = useStoreApi();
@@ -122,9 +145,19 @@ function GraphSurface(props: GraphSurfaceProps) {
     if (revealed.current === currentId) return;
     revealed.current = currentId;
     const box = cursor === null ? null : boxOf(layout, cursor);
-    if (box !== null && !stays.current) moves.reveal(box);
+    // A branch is understood with the step it left: a new fork would otherwise push its source out of view.
+    if (box !== null && !stays.current)
+      moves.reveal(box, cursor === null ? null : sourceBoxOf(layout, cursor));
     stays.current = false;
   }, [currentId, cursor, layout, moves]);
+
+  // External system: the viewport. Another part of the family is another picture, seen from its start.
+  const shownPart = useRef(hoistedId);
+  useEffect(() => {
+    if (shownPart.current === hoistedId) return;
+    shownPart.current = hoistedId;
+    moves.reset(selected === null ? null : boxOf(layout, selected));
+  }, [hoistedId, selected, layout, moves]);
 
   const onNodeClick: NodeMouseHandler<FlowNode> = (_, { data, type }) => {
     if (type === "header" && "lane" in data)
@@ -173,10 +206,14 @@ function GraphSurface(props: GraphSurfaceProps) {
         {overview ? <OverviewLayer drawing={drawing} /> : <LaneLayer {...{ drawing, slice, window }} />}
         <LiveLayer drawing={drawing} conversationId={selection.conversationId} reveal={moves.reveal} />
       </ReactFlow>
-      <CanvasControls moves={moves} onFit={commands.fitAll} onFoldAgain={foldAgain}>
-        {tools}
-      </CanvasControls>
-      <Minimap drawing={drawing} moves={moves} />
+      {/* Wrapped upwards: where there is no room beside the controls, the minimap stands above them. */}
+      <div className="pointer-events-none absolute inset-x-3.5 bottom-3.5 z-10 flex flex-wrap-reverse items-start gap-2">
+        <div className="flex min-w-0 flex-col gap-1.5">
+          <HoistPill hoisting={hoisting} />
+          <CanvasControls {...{ moves, direction, commands }}>{tools}</CanvasControls>
+        </div>
+        <Minimap drawing={drawing} moves={moves} />
+      </div>
     </CanvasActionsProvider>
   );
 }

@@ -10,6 +10,10 @@ type Handlers = {
   compare: (conversationId: string) => void;
   exportBranch: (conversationId: string) => void;
   unfold: (run: Pick<FoldData, "conversationId" | "from" | "to">) => void;
+  /** Shows a branch and what is below it alone, or with null everything. */
+  hoist: (conversationId: string | null) => void;
+  /** The branch that is shown alone; read when somebody asks, cards do not change with it. */
+  hoisted: () => string | null;
 };
 
 export type CanvasActions = Handlers & {
@@ -34,6 +38,8 @@ export function useStableActions(handlers: Handlers): CanvasActions {
     compare: (conversationId) => latest.current.compare(conversationId),
     exportBranch: (conversationId) => latest.current.exportBranch(conversationId),
     unfold: (run) => latest.current.unfold(run),
+    hoist: (conversationId) => latest.current.hoist(conversationId),
+    hoisted: () => latest.current.hoisted(),
     expectFocus: (nodeId) => {
       expected.current = nodeId;
     },

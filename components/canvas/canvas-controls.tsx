@@ -1,32 +1,36 @@
 "use client";
 
 import { type ReactFlowState, useStore } from "@xyflow/react";
-import { FoldVertical, Minus, Plus } from "lucide-react";
+import {
+  ArrowDownFromLine,
+  ArrowRightFromLine,
+  FoldVertical,
+  Minus,
+  Plus,
+  UnfoldVertical,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
-import { ZOOM_STEP } from "./graph-keys.ts";
+import type { GraphDirection } from "#lib/graph/grid.ts";
+import { type GraphCommands, ZOOM_STEP } from "./graph-keys.ts";
 import type { ViewportMoves } from "./use-viewport-moves.ts";
 
 type CanvasControlsProps = {
   moves: ViewportMoves;
-  onFit: () => void;
-  /** Null when every run that can be folded is. */
-  onFoldAgain: (() => void) | null;
+  direction: GraphDirection;
+  commands: Pick<GraphCommands, "fitAll" | "turn" | "foldAll" | "unfoldAll">;
   children?: ReactNode;
 };
 
 const selectPercent = (state: ReactFlowState) => Math.round(state.transform[2] * 100);
 
-export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasControlsProps) {
+export function CanvasControls({ moves, direction, commands, children }: CanvasControlsProps) {
   const percent = useStore(selectPercent);
+  const { fitAll, turn, foldAll, unfoldAll } = commands;
   return (
-    <div
-      role="toolbar"
-      aria-label="Graph view"
-      className="absolute bottom-3.5 left-3.5 z-10 flex max-w-[calc(100%-212px)] flex-wrap gap-1.5 max-sm:bottom-2.5 max-sm:left-2.5 max-sm:max-w-[calc(100%-20px)]"
-    >
+    <div role="toolbar" aria-label="Graph view" className="flex flex-wrap gap-1.5 *:pointer-events-auto">
       <Control label="Zoom out" hint="−" onPress={() => moves.zoomBy(1 / ZOOM_STEP)}>
         <Minus aria-hidden size={14} />
       </Control>
@@ -36,16 +40,25 @@ export function CanvasControls({ moves, onFit, onFoldAgain, children }: CanvasCo
       <Control label="Zoom in" hint="+" onPress={() => moves.zoomBy(ZOOM_STEP)}>
         <Plus aria-hidden size={14} />
       </Control>
-      <Control label="Fit the whole graph" hint="1" onPress={onFit}>
+      <Control label="Fit the whole graph" hint="1" onPress={fitAll}>
         Fit
       </Control>
-      <Control label="Back to the start at 100%" spare onPress={moves.reset}>
+      <Control label="Back to the start at 100%" spare onPress={() => moves.reset()}>
         Reset
       </Control>
-      {onFoldAgain !== null && (
-        <Control label="Fold uneventful runs again" onPress={onFoldAgain}>
-          <FoldVertical aria-hidden size={14} />
-          Fold
+      <Control label="Fold uneventful runs" hint="Z" onPress={foldAll}>
+        <FoldVertical aria-hidden size={14} />
+      </Control>
+      <Control label="Unfold everything" hint="X" onPress={unfoldAll}>
+        <UnfoldVertical aria-hidden size={14} />
+      </Control>
+      {direction === "vertical" ? (
+        <Control label="Turn: left to right" hint="T" onPress={turn}>
+          <ArrowRightFromLine aria-hidden size={14} />
+        </Control>
+      ) : (
+        <Control label="Turn: top to bottom" hint="T" onPress={turn}>
+          <ArrowDownFromLine aria-hidden size={14} />
         </Control>
       )}
       {children}

@@ -1,6 +1,6 @@
 "use client";
 
-import { UnfoldVertical } from "lucide-react";
+import { GitBranch, UnfoldVertical } from "lucide-react";
 import { memo } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
@@ -17,7 +17,7 @@ type FoldedNodeProps = { id: string; data: FoldData; selected: boolean };
 export const FoldedNode = memo(function FoldedNode({ id, data, selected }: FoldedNodeProps) {
   const card = useCardFocus(id, selected);
   const { unfold } = useCanvasActions();
-  const { run, hue } = data;
+  const { run, hue, forkCount } = data;
   const { totals } = run;
   return (
     <div ref={card} className="h-full">
@@ -40,6 +40,12 @@ export const FoldedNode = memo(function FoldedNode({ id, data, selected }: Folde
         <span className="flex items-center gap-1.5 whitespace-nowrap tabular-nums">
           <UnfoldVertical aria-hidden size={13} className="text-faint" />
           {formatCount(run.count)} steps
+          {forkCount > 0 && (
+            <span className="mono flex items-center gap-0.5" title={`${forkCount} leave here`}>
+              <GitBranch aria-hidden size={10} />
+              {forkCount}
+            </span>
+          )}
         </span>
         <HeatStrip run={run} color={keyColor(hue)} />
         <span className="mono w-12 text-right">{formatCost(totals.cost)}</span>

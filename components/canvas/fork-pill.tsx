@@ -50,9 +50,8 @@ export function ForkPill({ label, onFork }: { label: string; onFork: () => void 
 export function ArchivePill({ archived, onPress }: { archived: boolean; onPress: () => void }) {
   const Icon = archived ? ArchiveRestore : Archive;
   return (
-    <Pill onPress={onPress}>
+    <Pill onPress={onPress} label={archived ? "Restore" : "Archive"}>
       <Icon aria-hidden size={12} />
-      {archived ? "Restore" : "Archive"}
     </Pill>
   );
 }

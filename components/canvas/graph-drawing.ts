@@ -1,5 +1,6 @@
 import type { Lane } from "#lib/api/graph.ts";
 import type { EdgeText } from "#lib/graph/describe-edge.ts";
+import type { StepPath } from "#lib/graph/find-path.ts";
 import type { GraphLayout, ItemRef } from "#lib/graph/layout-lanes.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
 
@@ -12,6 +13,8 @@ export type GraphDrawing = {
   /** By lane index; null for roots. */
   edgeTexts: readonly (EdgeText | null)[];
   selected: ItemRef | null;
+  /** What led to the selected step; null when nothing is singled out. */
+  path: StepPath | null;
   marks: StepMarks;
 };
 

@@ -10,6 +10,11 @@ export type GraphCommands = {
   zoomBy: (factor: number) => void;
   zoomTo: (zoom: number) => void;
   fitAll: () => void;
+  /** Shows the current branch and what is below it alone, or everything again. */
+  hoist: () => void;
+  turn: () => void;
+  foldAll: () => void;
+  unfoldAll: () => void;
 };
 
 export const ZOOM_STEP = 1.25;
@@ -29,6 +34,10 @@ const KEYS: Record<string, (commands: GraphCommands) => void> = {
   "-": ({ zoomBy }) => zoomBy(1 / ZOOM_STEP),
   "0": ({ zoomTo }) => zoomTo(1),
   "1": ({ fitAll }) => fitAll(),
+  h: ({ hoist }) => hoist(),
+  t: ({ turn }) => turn(),
+  z: ({ foldAll }) => foldAll(),
+  x: ({ unfoldAll }) => unfoldAll(),
 };
 
 /** Runs what a key means while the graph has the focus. Keys of the browser and of buttons stay theirs. */

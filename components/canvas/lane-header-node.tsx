@@ -11,6 +11,7 @@ import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { describeCarried, describeLane } from "#lib/graph/describe-step.ts";
 import type { HeaderData } from "#lib/graph/flow-node.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
+import { CardMenu } from "./card-menu.tsx";
 import { ArchivePill, ComparePill, ExportPill, ForkPill, PillRow } from "./fork-pill.tsx";
 import { useCardFocus } from "./use-card-focus.ts";
 
@@ -68,6 +69,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
       </div>
       {(selected || hovered) && (
         <PillRow>
+          <CardMenu conversationId={lane.conversationId} />
           {notes !== null && !lane.sealed && lane.forkedFromId !== null && (
             <ArchivePill
               archived={archived}

@@ -6,7 +6,7 @@ import { useLiveIds, useLiveTurn } from "#components/turn/turn-context.tsx";
 import type { Lane } from "#lib/api/graph.ts";
 import { keyColor } from "#lib/format/cache-key.ts";
 import { countRows } from "#lib/graph/fold-steps.ts";
-import { type Box, CARD_HEIGHT, GUTTER, itemBox, laneX } from "#lib/graph/grid.ts";
+import { type Box, type Grid, itemBox, laneAcross, toPoint } from "#lib/graph/grid.ts";
 import type { LanePlacement } from "#lib/graph/layout-lanes.ts";
 import { type LiveRow, toLiveRows } from "#lib/turn-view/live-rows.ts";
 import { isInHistory } from "#lib/turn-view/turn-view.ts";
@@ -44,6 +44,7 @@ export function LiveLayer({ drawing, conversationId, reveal }: LiveLayerProps) {
           <LiveLane
             key={lane.conversationId}
             {...{ lane, placement }}
+            grid={drawing.layout.grid}
             hue={hueOf(drawing, index)}
             reveal={watched ? reveal : null}
           />
@@ -56,11 +57,12 @@ export function LiveLayer({ drawing, conversationId, reveal }: LiveLayerProps) {
 type LiveLaneProps = {
   lane: Lane;
   placement: LanePlacement;
+  grid: Grid;
   hue: number;
   reveal: LiveLayerProps["reveal"] | null;
 };
 
-function LiveLane({ lane, placement, hue, reveal }: LiveLaneProps) {
+function LiveLane({ lane, placement, grid, hue, reveal }: LiveLaneProps) {
   const view = useLiveTurn(lane.conversationId, FRAME_MS);
   const { select } = useCanvasActions();
   const { column } = placement;
@@ -73,27 +75,22 @@ function LiveLane({ lane, placement, hue, reveal }: LiveLaneProps) {
   const canReveal = reveal !== null && rows.length > 0;
   useEffect(() => {
     if (!canReveal) return;
-    const box = itemBox("step", column, lastRow);
+    const box = itemBox(grid, "step", column, lastRow);
     reveal?.({ ...box, height: box.height + MINIMAP_CLEARANCE });
-  }, [canReveal, reveal, column, lastRow]);
+  }, [canReveal, reveal, grid, column, lastRow]);
 
   if (!shown) return null;
   return rows.map((row, index) => {
     const gridRow = firstRow + index;
-    const box = itemBox("step", column, gridRow);
+    const box = itemBox(grid, "step", column, gridRow);
     return (
       <div key={gridRow}>
         <span
           aria-hidden
-          className="pointer-events-none absolute w-0.5 opacity-55"
-          style={{
-            left: laneX(column) - 1,
-            top: box.y - GUTTER,
-            height: GUTTER,
-            backgroundColor: keyColor(hue),
-          }}
+          className="pointer-events-none absolute opacity-55"
+          style={{ ...lineBefore(grid, column, gridRow), backgroundColor: keyColor(hue) }}
         />
-        <div className="absolute" style={{ left: box.x, top: box.y, width: box.width, height: CARD_HEIGHT }}>
+        <div className="absolute" style={{ left: box.x, top: box.y, width: box.width, height: box.height }}>
           <LiveCard
             row={row}
             attempt={view.attempt}
@@ -104,4 +101,12 @@ function LiveLane({ lane, placement, hue, reveal }: LiveLaneProps) {
       </div>
     );
   });
+}
+
+/** The lane's line through the gutter before a row. */
+function lineBefore(grid: Grid, column: number, row: number) {
+  const length = grid.rowPitch - grid.cardAlong;
+  const from = toPoint(grid, row * grid.rowPitch - length, laneAcross(grid, column) - 1);
+  const size = toPoint(grid, length, 2);
+  return { left: from.x, top: from.y, width: size.x, height: size.y };
 }

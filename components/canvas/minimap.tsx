@@ -67,7 +67,7 @@ function OpenMinimap({ drawing, moves }: MinimapProps) {
     <div
       role="presentation"
       title="Drag to move the view"
-      className="absolute right-3.5 bottom-3.5 z-10 cursor-grab touch-none overflow-hidden rounded-lg border border-line-strong bg-panel active:cursor-grabbing max-sm:hidden"
+      className="pointer-events-auto relative ml-auto shrink-0 cursor-grab touch-none overflow-hidden rounded-lg border border-line-strong bg-panel active:cursor-grabbing max-sm:hidden"
       style={{ width: WIDTH, height: HEIGHT }}
       onPointerDown={drag}
       onPointerMove={drag}

@@ -1,11 +1,10 @@
 import { hottestBetween } from "#lib/graph/colour-scale.ts";
 import { countRows, rowOfStep, stepsOfRow } from "#lib/graph/fold-steps.ts";
-import { ROW_PITCH } from "#lib/graph/grid.ts";
-import type { MinimapScale } from "#lib/graph/minimap-scale.ts";
 import type { GraphDrawing } from "./graph-drawing.ts";
+import type { MinimapLane } from "./minimap-lane.ts";
 import type { ThemeColors } from "./theme-colors.ts";
 
-/** Left of the bar: errors have the right. */
+/** Before the bar: errors have the other side. */
 const FOUND_TICK = 5;
 
 /**
@@ -16,31 +15,32 @@ export function paintLaneMarks(
   context: CanvasRenderingContext2D,
   { layout, marks }: GraphDrawing,
   lane: number,
-  { left, bar }: { left: number; bar: number },
-  scale: MinimapScale,
+  bar: MinimapLane,
   colors: ThemeColors,
 ): void {
-  const placement = layout.lanes[lane];
-  if (placement === undefined) return;
-  const { rows, headerRow } = placement;
-  const yOf = (row: number) => Math.floor((headerRow + 1 + row) * ROW_PITCH * scale.y);
+  const rows = layout.lanes[lane]?.rows;
+  if (rows === undefined) return;
+  const pixelOf = (row: number) => Math.floor(bar.alongOf(row));
   if (marks.heat !== null) {
     const rowCount = countRows(rows);
     for (let row = 0; row < rowCount; ) {
-      const top = yOf(row);
+      const start = pixelOf(row);
       const { from } = stepsOfRow(rows, row);
-      while (row < rowCount && yOf(row) === top) row++;
+      while (row < rowCount && pixelOf(row) === start) row++;
       const { to } = stepsOfRow(rows, row - 1);
       context.fillStyle = colors.heat[hottestBetween(marks.heat, lane, from, to)] ?? "";
-      context.fillRect(left, top, bar, Math.max(1, yOf(row) - top));
+      bar.fill(context, { along: start, length: Math.max(1, pixelOf(row) - start) });
     }
   }
   context.fillStyle = colors.warn;
   let painted = -1;
   for (const step of marks.found?.byLane[lane] ?? []) {
-    const y = yOf(rowOfStep(rows, step));
-    if (y === painted) continue;
-    context.fillRect(left - 1 - FOUND_TICK, y, FOUND_TICK, 2);
-    painted = y;
+    const row = rowOfStep(rows, step);
+    // A step that is shared with an earlier root is marked there.
+    if (row < 0 && step >= 0) continue;
+    const along = pixelOf(row);
+    if (along === painted) continue;
+    bar.tick(context, { along, side: -1, length: FOUND_TICK });
+    painted = along;
   }
 }

@@ -1,10 +1,11 @@
+import { isOnPath, lastRowOnPath } from "#lib/graph/find-path.ts";
 import { stepsOfRow } from "#lib/graph/fold-steps.ts";
 import { HEADER } from "#lib/graph/fork-home.ts";
-import { laneX, ROW_PITCH } from "#lib/graph/grid.ts";
+import type { Point } from "#lib/graph/grid.ts";
 import type { ItemRef } from "#lib/graph/layout-lanes.ts";
-import { boxOf } from "#lib/graph/place-item.ts";
+import { boxOf, edgeCorners, laneLine } from "#lib/graph/place-item.ts";
 import { markOf } from "#lib/graph/step-marks.ts";
-import { sliceLayout, type Viewport } from "#lib/graph/visible-slice.ts";
+import { sliceLayout, type Viewport, type VisibleSlice } from "#lib/graph/visible-slice.ts";
 import { type GraphDrawing, hueOf } from "./graph-drawing.ts";
 import type { ThemeColors } from "./theme-colors.ts";
 
@@ -14,6 +15,8 @@ const FONT = "10px system-ui, sans-serif";
 /** Width of a character in FONT, on average: enough to cut a line without measuring thousands of them. */
 const CHARACTER = 5.4;
 const DIMMED = 0.3;
+/** What does not lead to the selected step: paler, but to be read. */
+const QUIET = 0.5;
 /** Wide enough to compare colours of cards that are a few pixels high. */
 const HEAT_EDGE = 40;
 
@@ -34,32 +37,39 @@ export function paintOverview(
     right: (width - x) / zoom,
     bottom: (height - y) / zoom,
   });
-  context.lineWidth = Math.max(1, 2 * zoom);
-  for (const { lane, fromRow, toRow } of slice.lanes) {
-    const placement = drawing.layout.lanes[lane];
-    if (placement === undefined) continue;
-    context.strokeStyle = colors.keys[hueOf(drawing, lane)] ?? "";
-    const lineX = laneX(placement.column) * zoom + x;
-    const rowY = (row: number) => ((placement.headerRow + 1 + row) * ROW_PITCH + ROW_PITCH / 2) * zoom + y;
-    line(context, [lineX, rowY(fromRow)], [lineX, rowY(toRow)]);
-  }
-  for (const index of slice.edges) {
-    const edge = drawing.layout.edges[index];
-    if (edge === undefined) continue;
-    context.strokeStyle = colors.keys[hueOf(drawing, edge.toLane)] ?? "";
-    const [startX, endX] = [edge.startX * zoom + x, edge.endX * zoom + x];
-    const gutterY = edge.gutterY * zoom + y;
-    line(
-      context,
-      [startX, edge.startY * zoom + y],
-      [startX, gutterY],
-      [endX, gutterY],
-      [endX, edge.endY * zoom + y],
-    );
-  }
+  paintLines(context, drawing, { slice, viewport }, colors);
   for (const { lane, fromRow, toRow } of slice.lanes) {
     for (let row = fromRow; row <= toRow; row++) paintItem(context, drawing, { lane, row }, viewport, colors);
   }
+}
+
+/** Lane lines and edges, those of the path to the selected step on top and stronger. */
+function paintLines(
+  context: CanvasRenderingContext2D,
+  drawing: GraphDrawing,
+  { slice, viewport: { x, y, zoom } }: { slice: VisibleSlice; viewport: Viewport },
+  colors: ThemeColors,
+): void {
+  const { layout, path } = drawing;
+  const draw = (lane: number, points: readonly Point[] | null, strong: boolean) => {
+    if (points === null) return;
+    context.strokeStyle = colors.keys[hueOf(drawing, lane)] ?? "";
+    context.globalAlpha = path === null || strong ? 1 : QUIET;
+    context.lineWidth = Math.max(1, (strong ? 4 : 2) * zoom);
+    context.beginPath();
+    for (const point of points) context.lineTo(point.x * zoom + x, point.y * zoom + y);
+    context.stroke();
+  };
+  for (const { lane, fromRow, toRow } of slice.lanes) {
+    draw(lane, laneLine(layout, lane, fromRow, toRow), false);
+    const last = Math.min(toRow, lastRowOnPath(path, layout, lane) ?? HEADER);
+    if (last > fromRow) draw(lane, laneLine(layout, lane, fromRow, last), true);
+  }
+  for (const index of slice.edges) {
+    const edge = layout.edges[index];
+    if (edge !== undefined) draw(edge.toLane, edgeCorners(layout, edge), path?.has(edge.toLane) ?? false);
+  }
+  context.globalAlpha = 1;
 }
 
 function paintItem(
@@ -84,7 +94,8 @@ function paintItem(
     box.height * zoom,
   ];
   const mark = markOf(drawing.marks, drawing.layout, item);
-  context.globalAlpha = mark.dimmed ? DIMMED : 1;
+  const aside = !isOnPath(drawing.path, drawing.layout, item);
+  context.globalAlpha = mark.dimmed ? DIMMED : aside ? QUIET : 1;
   context.fillStyle = failed ? colors.errSoft : colors.panel;
   context.fillRect(left, top, width, height);
   context.strokeStyle = selected
@@ -108,10 +119,4 @@ function paintItem(
     context.fillText(line, left + 3 + Math.max(4, edge), top + height / 2);
   }
   context.globalAlpha = 1;
-}
-
-function line(context: CanvasRenderingContext2D, ...points: [number, number][]): void {
-  context.beginPath();
-  for (const [x, y] of points) context.lineTo(x, y);
-  context.stroke();
 }

@@ -19,6 +19,7 @@ import { keyColor, shortKey } from "#lib/format/cache-key.ts";
 import { whoOf } from "#lib/graph/describe-step.ts";
 import type { StepData } from "#lib/graph/flow-node.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
+import { CardMenu } from "./card-menu.tsx";
 import { ForkPill, PillRow, ResendPill } from "./fork-pill.tsx";
 import { StepMetrics } from "./step-metrics.tsx";
 import { StepTools } from "./step-tools.tsx";
@@ -91,6 +92,7 @@ function StepPills({ data: { conversationId, step } }: { data: StepData }) {
       {step.kind === "user" && (
         <ResendPill onResend={() => fork({ conversationId, eventId: step.eventId, cut: "before" })} />
       )}
+      <CardMenu conversationId={conversationId} />
       <ForkPill
         label="Fork from here"
         onFork={() => fork({ conversationId, eventId: step.lastEventId, cut: "after" })}

@@ -16,17 +16,21 @@ import type { ViewportMoves } from "./use-viewport-moves.ts";
 
 type GraphCommandsInput = {
   drawing: GraphDrawing;
-  actions: Pick<CanvasActions, "select" | "fork" | "unfold" | "expectFocus">;
+  actions: CanvasActions;
   moves: ViewportMoves;
+  view: ViewCommands;
   /** The next change of the current item leaves the viewport where it is. */
   stayHere: () => void;
 };
+
+/** What changes how the graph is drawn, wherever one is in it. */
+export type ViewCommands = Pick<GraphCommands, "turn" | "foldAll" | "unfoldAll">;
 
 /**
  * What the keys do. The current item is the selected one, except that the arrows can stop at a folded run, which
  * no selection can name: that stop is the cursor, and lives here until the selection moves.
  */
-export function useGraphCommands({ drawing, actions, moves, stayHere }: GraphCommandsInput) {
+export function useGraphCommands({ drawing, actions, moves, view, stayHere }: GraphCommandsInput) {
   const { layout, selected } = drawing;
   const [stop, setStop] = useState<{ run: ItemRef; selected: ItemRef | null } | null>(null);
   const stillThere = stop !== null && stop.selected === selected && shapeOf(layout, stop.run) === "fold";
@@ -75,6 +79,13 @@ export function useGraphCommands({ drawing, actions, moves, stayHere }: GraphCom
     zoomBy: moves.zoomBy,
     zoomTo: moves.zoomTo,
     fitAll: () => moves.fitAll(layout),
+    hoist: () => {
+      const lane = current === null ? undefined : drawing.lanes[current.lane];
+      if (lane === undefined) return;
+      const alone = actions.hoisted() === lane.conversationId;
+      actions.hoist(alone ? null : lane.conversationId);
+    },
+    ...view,
   };
   return { commands, cursor: current };
 }

@@ -4,7 +4,14 @@ import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useState } from "react";
 import type { Box } from "#lib/graph/grid.ts";
 import type { GraphLayout } from "#lib/graph/layout-lanes.ts";
-import { centreBox, fitLayout, revealBox, startViewport, type Transform } from "#lib/graph/viewport.ts";
+import {
+  centreBox,
+  fitLayout,
+  revealBox,
+  revealTogether,
+  startViewport,
+  type Transform,
+} from "#lib/graph/viewport.ts";
 import type { Viewport } from "#lib/graph/visible-slice.ts";
 
 const MOVE_MS = 200;
@@ -13,12 +20,14 @@ export type ViewportMoves = {
   read: () => Viewport;
   /** Without animation: for dragging. */
   jump: (to: Transform) => void;
-  reveal: (box: Box) => void;
+  /** Brings a box into view, and a companion too where there is room for both. */
+  reveal: (box: Box, companion?: Box | null) => void;
   centre: (box: Box, zoom?: number) => void;
   zoomBy: (factor: number) => void;
   zoomTo: (zoom: number) => void;
   fitAll: (layout: GraphLayout) => void;
-  reset: () => void;
+  /** Back to where a graph is first seen: its start, or a box outside of that. */
+  reset: (selected?: Box | null) => void;
 };
 
 /** Moves of the viewport, animated unless the person asked for less motion. Stable identity. */
@@ -35,15 +44,15 @@ export function useViewportMoves(): ViewportMoves {
     return {
       read,
       jump: (to) => void flow.setViewport(to),
-      reveal: (box) => {
-        const to = revealBox(read(), box);
+      reveal: (box, companion = null) => {
+        const to = companion === null ? revealBox(read(), box) : revealTogether(read(), box, companion);
         if (to !== null) go(to);
       },
       centre: (box, zoom) => go(centreBox({ ...read(), ...(zoom === undefined ? {} : { zoom }) }, box)),
       zoomBy: (factor) => void flow.zoomTo(read().zoom * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
       fitAll: (layout) => go(fitLayout(read(), layout)),
-      reset: () => go(startViewport(read(), null)),
+      reset: (selected = null) => go(startViewport(read(), selected)),
     };
   });
   return moves;

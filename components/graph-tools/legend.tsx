@@ -21,6 +21,15 @@ export function Legend() {
       <Entry sign={<span className={LINE} style={{ borderColor: "var(--key-0)", borderStyle: "dashed" }} />}>
         A fork that shares its source's key: dashed, in the same colour.
       </Entry>
+      <Entry sign={<EdgeSign kind="spawn" />}>
+        A sub-agent: dotted, from a ring at the step that started it.
+      </Entry>
+      <Entry sign={<EdgeSign kind="retry" />}>
+        A retry of the run: from a diamond at the last step both have. What they share is drawn once.
+      </Entry>
+      <Entry sign={<span className="block h-0 w-7 border-t-[3px]" style={{ borderColor: "var(--key-0)" }} />}>
+        The way to the selected step: strong lines; everything else stands back.
+      </Entry>
       <Entry sign={<span className={`${CARD} border-err bg-err-soft`} />}>
         <TriangleAlert aria-hidden size={12} className="mr-1 inline text-err" />A step that failed.
       </Entry>
@@ -53,6 +62,20 @@ export function Legend() {
         Found by the search.
       </Entry>
     </dl>
+  );
+}
+
+/** As components/canvas/fork-edge.tsx draws it. */
+function EdgeSign({ kind }: { kind: "spawn" | "retry" }) {
+  return (
+    <svg aria-hidden width={28} height={12} stroke="var(--key-1)" strokeWidth={2} className="block">
+      <path d="M6 6H28" {...(kind === "spawn" ? { strokeDasharray: "2 4" } : {})} />
+      {kind === "spawn" ? (
+        <circle cx={6} cy={6} r={4} fill="var(--panel)" />
+      ) : (
+        <path d="M6 1l5 5l-5 5l-5 -5z" fill="var(--key-1)" strokeWidth={1} />
+      )}
+    </svg>
   );
 }
 

@@ -26,6 +26,10 @@ export const PAGE_KEYS = [
     keys: [
       { keys: ["↑", "↓"], does: "Step above or below" },
       { keys: ["←", "→"], does: "Branch beside it, or into a fork" },
+      { keys: ["t"], does: "Turn it: the arrows turn too" },
+      { keys: ["h"], does: "Only this branch and below, or all" },
+      { keys: ["z"], does: "Fold uneventful runs" },
+      { keys: ["x"], does: "Unfold everything" },
       { keys: ["Home", "End"], does: "First or last step of the branch" },
       { keys: ["Enter"], does: "Open a folded run, or centre the card" },
       { keys: ["Esc"], does: "Select the branch's header" },

@@ -2,6 +2,8 @@
 
 import { Group, Panel, Separator } from "react-resizable-panels";
 import { BranchGraph } from "#components/canvas/branch-graph.tsx";
+import { HoistPill } from "#components/canvas/hoist-pill.tsx";
+import type { Hoisting } from "#components/canvas/hoisting.ts";
 import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
 import type { Reading } from "#components/graph-tools/use-reading.ts";
 import { Outline } from "#components/outline/outline.tsx";
@@ -13,6 +15,9 @@ import type { View } from "./use-view.ts";
 
 type RunViewsProps = {
   graph: FamilyGraph;
+  /** What graph and outline show of it. */
+  picture: FamilyGraph;
+  hoisting: Hoisting;
   selection: Selection;
   hues: ReadonlyMap<string, number>;
   reading: Reading;
@@ -74,12 +79,31 @@ export function RunViews(props: RunViewsProps) {
 }
 
 function Picture(props: RunViewsProps) {
-  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onCompare, onExport } =
-    props;
-  const shared = { graph, selection, hues, marks: reading.marks, onSelect, onFork };
+  const { graph, picture, hoisting, selection, hues, reading, view, small } = props;
+  const { onView, onSelect, onFork, onCompare, onExport } = props;
+  const shared = { graph: picture, selection, hues, marks: reading.marks, onSelect, onFork };
   if (view !== "graph") {
-    return <Outline {...shared} onRead={small ? () => onView("details") : undefined} />;
+    return (
+      <div className="flex h-full flex-col">
+        {hoisting.branch !== null && (
+          <div className="shrink-0 border-line border-b bg-panel px-3 py-1.5">
+            <HoistPill hoisting={hoisting} />
+          </div>
+        )}
+        <div className="min-h-0 flex-1">
+          <Outline {...shared} onRead={small ? () => onView("details") : undefined} />
+        </div>
+      </div>
+    );
   }
-  const tools = <CanvasTools reading={reading} />;
-  return <BranchGraph {...shared} onCompare={onCompare} onExport={onExport} tools={tools} />;
+  return (
+    <BranchGraph
+      {...shared}
+      family={graph.lanes}
+      hoisting={hoisting}
+      onCompare={onCompare}
+      onExport={onExport}
+      tools={<CanvasTools reading={reading} />}
+    />
+  );
 }

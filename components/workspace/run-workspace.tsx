@@ -20,13 +20,14 @@ import { TurnProvider } from "#components/turn/turn-context.tsx";
 import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
-import type { ActionReply, ForkTarget } from "#lib/api/selection.ts";
+import type { ActionReply, ForkTarget, Selection } from "#lib/api/selection.ts";
 import { hasArrived } from "#lib/graph/has-arrived.ts";
 import { assignKeyHues } from "#lib/graph/key-hue.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
 import { RunHeader } from "./run-header.tsx";
 import { RunViews } from "./run-views.tsx";
 import { useArchive } from "./use-archive.ts";
+import { useHoisting } from "./use-hoisting.ts";
 import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
@@ -45,7 +46,8 @@ export function RunWorkspace(props: RunWorkspaceProps) {
   const { rootId, forkAction, deleteForkAction, notesActions, spawnAction } = props;
   const queryClient = useQueryClient();
   const graph = useQuery(conversationQueries.graph(rootId));
-  const [asked, choose] = useSelection(rootId);
+  const { selection: asked, root, go } = useSelection(rootId);
+  const choose = (next: Selection) => go({ selection: next, root: part.rootFor(next) });
   const { shown: selection, select, landing } = useLanding(graph.data, asked, choose);
   const { view, small, setView } = useView();
   const notes = useNotesOfRun(rootId, notesActions, (lane, ids) => {
@@ -54,7 +56,9 @@ export function RunWorkspace(props: RunWorkspaceProps) {
     select({ conversationId: lane.forkedFromId, eventId: lane.forkPointEventId });
   });
   const archive = useArchive(graph.data, notes.family.archived, selection.conversationId);
-  const reading = useReading(archive.shownGraph, selection, select, notes.family.annotations);
+  const part = useHoisting(archive.shownGraph, root);
+  const showPart = (next: string | null) => go({ selection: part.selectionIn(next, selection), root: next });
+  const reading = useReading(part.shown, selection, select, notes.family.annotations);
   const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
   const [opened, setOpened] = useState(false);
   // Once open it stays: what is chosen while the rest arrives does not take the page away again.
@@ -141,6 +145,8 @@ export function RunWorkspace(props: RunWorkspaceProps) {
           >
             <RunViews
               graph={shownGraph}
+              picture={part.shown ?? shownGraph}
+              hoisting={{ branch: part.branch, firstNumber: part.firstNumber, show: showPart }}
               selection={shown}
               hues={hues}
               reading={reading}

@@ -41,6 +41,24 @@ describe("findSibling", () => {
     expect(findSibling([makeLane("alone", steps("x", 0, 2))], { lane: 0, step: 1 }, 1)).toBeNull();
   });
 
+  it("leaves sub-agents out, and switches among those of one step from one of them", () => {
+    const agent = (id: string) =>
+      makeLane(id, steps(id, 0, 2), { spawnedById: "root", spawnedBySeq: 1, spawnedByEventId: "root1" });
+    const family = [...lanes.slice(0, 2), agent("x"), agent("y")];
+    expect(findSibling(family, { lane: 0, step: 2 }, 1)).toEqual(header(1));
+    expect(findSibling(family, header(1), 1)).toEqual({ lane: 0, step: 1 });
+    expect(findSibling(family, { lane: 2, step: 1 }, 1)).toEqual(header(3));
+    expect(findSibling(family, header(3), 1)).toEqual({ lane: 0, step: 1 });
+  });
+
+  it("switches between a run and the retry that leaves it, from a shared step too", () => {
+    const sharedPrefix = { conversationId: "root", steps: 2 };
+    const family = [...lanes.slice(0, 1), makeLane("retry", steps("retry", 0, 4), { sharedPrefix })];
+    expect(findSibling(family, { lane: 0, step: 3 }, 1)).toEqual(header(1));
+    expect(findSibling(family, { lane: 1, step: 1 }, 1)).toEqual(header(1));
+    expect(findSibling(family, { lane: 1, step: 2 }, 1)).toEqual({ lane: 0, step: 1 });
+  });
+
   it("goes by the header for forks that start empty", () => {
     const empty = [
       makeLane("root", steps("r", 0, 2)),

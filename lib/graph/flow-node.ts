@@ -53,6 +53,8 @@ export type FoldData = {
   from: number;
   to: number;
   run: RunSummary;
+  /** Lanes that leave at steps of it: those that came while it was folded. */
+  forkCount: number;
 };
 
 export type StepFlowNode = FlowNodeOf<"step", StepData>;
@@ -66,6 +68,8 @@ type NodeFrame<Type extends string, Data> = Pick<FlowNodeOf<Type, Data>, "id" | 
   role: string;
   selected: boolean;
   tabStop: boolean;
+  /** Not on the path to the selected step. */
+  aside: boolean;
   mark: ItemMark;
 };
 
@@ -85,7 +89,7 @@ export function buildFlowNode<Type extends string, Data>(
     selected: frame.selected,
     ariaRole: "group",
     ariaLabel: `${frame.label}${describeMark(frame.mark)}`,
-    className: classOfMark(frame.mark),
+    className: frame.aside ? `aside ${classOfMark(frame.mark)}` : classOfMark(frame.mark),
     domAttributes: {
       tabIndex: frame.tabStop ? 0 : -1,
       "aria-current": frame.selected ? "true" : undefined,

@@ -1,166 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Lane } from "#lib/api/graph.ts";
-import { countRows, stepsOfRow } from "./fold-steps.ts";
 import { findForkHomes, HEADER } from "./fork-home.ts";
-import { type Box, COLUMN_PITCH, ROW_PITCH } from "./grid.ts";
-import { type FoldState, layoutFamily, openSteps, startFolding } from "./layout-family.ts";
-import type { EdgePlacement, GraphLayout } from "./layout-lanes.ts";
-import { boxOf, itemAt } from "./place-item.ts";
-import {
-  makeLane,
-  makeStep,
-  type Random,
-  randomFork,
-  randomLanes,
-  randomSteps,
-  seedRandom,
-} from "./random-family.ts";
-
-const SEEDS = Array.from({ length: 30 }, (_, seed) => seed + 1);
-
-type Segment = { x1: number; y1: number; x2: number; y2: number };
-
-function boxesOf(layout: GraphLayout): Box[] {
-  return layout.lanes.flatMap(({ rows }, lane) =>
-    Array.from({ length: countRows(rows) + 1 }, (_, index) => boxOf(layout, { lane, row: index - 1 })).filter(
-      (box) => box !== null,
-    ),
-  );
-}
-
-function segmentsOf({ startX, startY, gutterY, endX, endY }: EdgePlacement): Segment[] {
-  return [
-    { x1: startX, y1: startY, x2: startX, y2: gutterY },
-    { x1: startX, y1: gutterY, x2: endX, y2: gutterY },
-    { x1: endX, y1: gutterY, x2: endX, y2: endY },
-  ];
-}
-
-function crosses({ x1, y1, x2, y2 }: Segment, { x, y, width, height }: Box): boolean {
-  return (
-    Math.max(x1, x2) > x &&
-    Math.min(x1, x2) < x + width &&
-    Math.max(y1, y2) > y &&
-    Math.min(y1, y2) < y + height
-  );
-}
-
-function overlap(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-}
-
-/** Positions of everything, by what it shows: to compare two layouts of a growing family. */
-function positionsOf(lanes: readonly Lane[], layout: GraphLayout): Map<string, unknown> {
-  const positions = new Map<string, unknown>();
-  for (const [lane, { rows }] of layout.lanes.entries()) {
-    const id = lanes[lane]?.conversationId;
-    positions.set(`${id}`, boxOf(layout, { lane, row: HEADER }));
-    for (let row = 0; row < countRows(rows); row++) {
-      const step = lanes[lane]?.steps[stepsOfRow(rows, row).from];
-      positions.set(`${id}/${step?.eventId}`, boxOf(layout, { lane, row }));
-    }
-  }
-  for (const edge of layout.edges) positions.set(`edge to ${lanes[edge.toLane]?.conversationId}`, edge);
-  return positions;
-}
-
-function openRandomly(random: Random, lanes: readonly Lane[], state: FoldState): FoldState {
-  return lanes.reduce(
-    (open, lane) =>
-      openSteps(
-        open,
-        lane.conversationId,
-        lane.steps.filter(() => random() < 0.05).map((step) => step.eventId),
-      ),
-    state,
-  );
-}
-
-describe("layoutLanes on random families", () => {
-  it.each(SEEDS)("overlaps no boxes and crosses no card with an edge (seed %i)", (seed) => {
-    const random = seedRandom(seed);
-    const lanes = randomLanes(random, 14, 40);
-    const layout = layoutFamily(lanes, openRandomly(random, lanes, startFolding(lanes)));
-    const boxes = boxesOf(layout);
-    for (const [index, box] of boxes.entries()) {
-      for (const other of boxes.slice(index + 1)) expect(overlap(box, other)).toBe(false);
-      expect(box.x + box.width).toBeLessThanOrEqual(layout.width);
-      expect(box.y + box.height).toBeLessThanOrEqual(layout.height);
-    }
-    for (const edge of layout.edges) {
-      for (const segment of segmentsOf(edge)) {
-        expect(boxes.filter((box) => crosses(segment, box))).toEqual([]);
-      }
-    }
-  });
-
-  it.each(SEEDS)("shows every step in exactly one row (seed %i)", (seed) => {
-    const random = seedRandom(seed);
-    const lanes = randomLanes(random, 10, 60);
-    const layout = layoutFamily(lanes, openRandomly(random, lanes, startFolding(lanes)));
-    for (const [index, { rows }] of layout.lanes.entries()) {
-      const shown = Array.from({ length: countRows(rows) }, (_, row) => stepsOfRow(rows, row)).flatMap(
-        ({ from, to }) => Array.from({ length: to - from }, (_, at) => from + at),
-      );
-      expect(shown).toEqual(lanes[index]?.steps.map((_, at) => at));
-    }
-  });
-
-  it.each(SEEDS)("moves nothing when branches and steps are added to open lanes (seed %i)", (seed) => {
-    const random = seedRandom(seed);
-    let lanes = randomLanes(random, 6, 30);
-    // Nothing seen: nothing folds, as for lanes that grow while somebody looks.
-    const state: FoldState = { open: new Map(), seenLengths: new Map() };
-    for (let change = 0; change < 8; change++) {
-      const before = positionsOf(lanes, layoutFamily(lanes, state));
-      const at = Math.floor(random() * lanes.length);
-      lanes = random() < 0.5 ? addFork(random, lanes, at, change) : appendStep(random, lanes, at);
-      const after = positionsOf(lanes, layoutFamily(lanes, state));
-      for (const [what, position] of before) expect(after.get(what)).toEqual(position);
-      expect(after.size).toBeGreaterThan(before.size);
-    }
-  });
-
-  it.each(SEEDS)("keeps a folded graph still while steps are appended to it (seed %i)", (seed) => {
-    const random = seedRandom(seed);
-    let lanes = randomLanes(random, 6, 40);
-    const state = startFolding(lanes);
-    for (let change = 0; change < 6; change++) {
-      const before = positionsOf(lanes, layoutFamily(lanes, state));
-      lanes = appendStep(random, lanes, Math.floor(random() * lanes.length));
-      const after = positionsOf(lanes, layoutFamily(lanes, state));
-      for (const [what, position] of before) expect(after.get(what)).toEqual(position);
-    }
-  });
-
-  it.each(SEEDS)("finds every item under its own centre and none in the gutters (seed %i)", (seed) => {
-    const lanes = randomLanes(seedRandom(seed), 8, 30);
-    const layout = layoutFamily(lanes, startFolding(lanes));
-    for (const [lane, { rows }] of layout.lanes.entries()) {
-      for (let row = HEADER; row < countRows(rows); row++) {
-        const box = boxOf(layout, { lane, row });
-        if (box === null) throw new Error("a placed item has a box");
-        expect(itemAt(layout, box.x + box.width / 2, box.y + box.height / 2)).toEqual({ lane, row });
-        expect(itemAt(layout, box.x + box.width / 2, box.y + box.height + 10)).toBeNull();
-      }
-    }
-  });
-});
-
-function addFork(random: Random, lanes: Lane[], at: number, change: number): Lane[] {
-  const source = lanes[at];
-  if (source === undefined) return lanes;
-  const atSeq = Math.floor(random() * (source.headSeq + 2)) - 1;
-  return [...lanes, randomFork(random, source, `new${change}`, Math.floor(random() * 6), atSeq)];
-}
-
-function appendStep(random: Random, lanes: Lane[], at: number): Lane[] {
-  return lanes.map((lane, index) => {
-    if (index !== at) return lane;
-    const added = randomSteps(random, lane.conversationId, lane.headSeq + 1, 1);
-    return { ...lane, headSeq: added.at(-1)?.lastSeq ?? lane.headSeq, steps: [...lane.steps, ...added] };
-  });
-}
+import { VERTICAL } from "./grid.ts";
+import { type FoldState, layoutFamily, startFolding } from "./layout-family.ts";
+import { boxOf, itemOfStep } from "./place-item.ts";
+import { makeLane, makeStep } from "./random-family.ts";
+import { positionsOf, segmentsOf, touches } from "./testing/geometry.ts";
 
 describe("layoutLanes", () => {
   const open: FoldState = { open: new Map(), seenLengths: new Map() };
@@ -174,12 +18,15 @@ describe("layoutLanes", () => {
     const layout = layoutFamily([root, fork("a", "root", 2, 2)], open);
     // Root header in row 0, step 2 in row 3, so the fork's header is in row 4 and its first step in row 5.
     expect(layout.lanes[1]).toMatchObject({ column: 1, headerRow: 4, firstNumber: 4 });
-    expect(boxOf(layout, { lane: 1, row: 0 })).toMatchObject({ x: COLUMN_PITCH, y: 5 * ROW_PITCH });
+    expect(boxOf(layout, { lane: 1, row: 0 })).toMatchObject({
+      x: VERTICAL.columnPitch,
+      y: 5 * VERTICAL.rowPitch,
+    });
   });
 
   it("hangs a fork whose point was inherited from the lane that owns the step", () => {
     const layout = layoutFamily([root, fork("a", "root", 3, 2), fork("b", "a", 1, 1)], open);
-    expect(layout.lanes[2]?.home).toEqual({ lane: 0, step: 1, empty: false });
+    expect(layout.lanes[2]?.home).toEqual({ kind: "fork", lane: 0, step: 1, empty: false });
     expect(layout.lanes[2]?.headerRow).toBe(3);
   });
 
@@ -192,7 +39,7 @@ describe("layoutLanes", () => {
     expect(findForkHomes([fork("a", "gone", 2, 1), fork("b", "c", 1, 1), fork("c", "a", 2, 1)])).toEqual([
       null,
       null,
-      { lane: 0, step: HEADER, empty: false },
+      { kind: "fork", lane: 0, step: HEADER, empty: false },
     ]);
   });
 
@@ -202,13 +49,83 @@ describe("layoutLanes", () => {
       makeStep(1, "batch", { lastSeq: 5 }),
       makeStep(6, "next"),
     ]);
-    expect(findForkHomes([batch, fork("a", "root", 3, 1)])[1]).toEqual({ lane: 0, step: 1, empty: false });
+    expect(findForkHomes([batch, fork("a", "root", 3, 1)])[1]).toEqual({
+      kind: "fork",
+      lane: 0,
+      step: 1,
+      empty: false,
+    });
+  });
+
+  it("hangs a sub-agent from the step that spawned it, counting from 1, and from the header when it is not known", () => {
+    const agent = (id: string, spawnedBySeq: number | null) =>
+      makeLane(id, steps(id, 0, 2), { spawnedById: "root", spawnedByEventId: "e", spawnedBySeq });
+    const layout = layoutFamily([root, agent("known", 3), agent("lost", null)], open);
+    expect(layout.lanes[1]).toMatchObject({
+      home: { kind: "spawn", lane: 0, step: 3 },
+      headerRow: 5,
+      firstNumber: 1,
+    });
+    expect(layout.lanes[2]).toMatchObject({ home: { kind: "spawn", lane: 0, step: HEADER }, headerRow: 1 });
+    expect(layout.edges.map((edge) => edge.kind)).toEqual(["spawn", "spawn"]);
+  });
+
+  it("draws what a retry shares once, and what leaves from it there, in the lane of the earliest root", () => {
+    const retry = (id: string, of: string, shared: number, own: number) =>
+      makeLane(id, [...root.steps.slice(0, shared), ...steps(id, shared, own)], {
+        sharedPrefix: { conversationId: of, steps: shared },
+      });
+    const lanes = [
+      root,
+      retry("second", "root", 3, 4),
+      fork("early", "second", 1, 1),
+      fork("late", "second", 5, 1),
+      retry("whole", "root", 6, 0),
+    ];
+    const layout = layoutFamily(lanes, open);
+    expect(layout.lanes[1]).toMatchObject({ home: { kind: "retry", lane: 0, step: 2 }, headerRow: 4 });
+    expect(layout.lanes[1]?.rows.count).toBe(4);
+    expect(layout.lanes[2]?.home).toEqual({ kind: "fork", lane: 0, step: 1, empty: false });
+    expect(layout.lanes[3]?.home).toEqual({ kind: "fork", lane: 1, step: 5, empty: false });
+    expect(layout.lanes.map(({ firstNumber }) => firstNumber)).toEqual([1, 1, 3, 7, 1]);
+    expect(layout.lanes[4]?.rows.count).toBe(0);
+    expect(itemOfStep(layout, { lane: 1, step: 1 })).toEqual({ lane: 0, row: 1 });
+    expect(itemOfStep(layout, { lane: 1, step: 3 })).toEqual({ lane: 1, row: 0 });
+    expect(itemOfStep(layout, { lane: 4, step: 5 })).toEqual({ lane: 0, row: 5 });
+  });
+
+  it("draws a root that shares nothing from row 0, and all of a retry whose earlier root is not there", () => {
+    const alone = makeLane("alone", steps("alone", 0, 2));
+    const orphan = makeLane("orphan", root.steps, { sharedPrefix: { conversationId: "gone", steps: 3 } });
+    const layout = layoutFamily([root, alone, orphan], open);
+    expect(layout.lanes.map(({ headerRow, home }) => [headerRow, home])).toEqual([
+      [0, null],
+      [0, null],
+      [0, null],
+    ]);
+    expect(layout.lanes[2]?.rows.count).toBe(6);
+  });
+
+  it("lets a fork that came later leave a folded run without opening it", () => {
+    const long = makeLane("root", steps("root", 0, 40));
+    const state = startFolding([long]);
+    const before = positionsOf([long], layoutFamily([long], state));
+    const lanes = [long, fork("a", "root", 20, 2), fork("b", "root", 30, 2)];
+    const layout = layoutFamily(lanes, state);
+    expect(layout.lanes[0]?.rows.count).toBe(3);
+    expect(layout.edges.map(({ from }) => from)).toEqual([
+      { lane: 0, row: 1 },
+      { lane: 0, row: 1 },
+    ]);
+    const after = positionsOf(lanes, layout);
+    for (const [what, position] of before) expect(after.get(what)).toEqual(position);
+    expect(layoutFamily(lanes, startFolding(lanes)).lanes[0]?.rows.count).toBeGreaterThan(3);
   });
 
   it("fans forks of one step out: none covers or crosses another, however many", () => {
     const many = Array.from({ length: 40 }, (_, index) => fork(`f${index}`, "root", 2, 1));
-    const { edges } = layoutFamily([root, ...many], open);
-    const all = edges.map(segmentsOf);
+    const layout = layoutFamily([root, ...many], open);
+    const all = layout.edges.map((edge) => segmentsOf(layout, edge));
     for (const [index, segments] of all.entries()) {
       for (const other of all.slice(index + 1).flat()) {
         expect(segments.filter((segment) => touches(segment, other))).toEqual([]);
@@ -225,15 +142,13 @@ describe("layoutLanes", () => {
     ];
     const [first, second] = layoutFamily(lanes, open).edges;
     expect(first?.gutterRow).toBe(second?.gutterRow);
-    expect(first?.gutterY).not.toBe(second?.gutterY);
+    expect(first?.gutterAlong).not.toBe(second?.gutterAlong);
   });
 
   it("lays out a chain of 100,000 steps and a chain of 5,000 forks without recursion", () => {
     const long = makeLane("root", steps("root", 0, 100_000));
     expect(layoutFamily([long], open).rowCount).toBe(100_001);
-    expect(
-      countRows(layoutFamily([long], startFolding([long])).lanes[0]?.rows ?? { starts: new Int32Array(1) }),
-    ).toBe(3);
+    expect(layoutFamily([long], startFolding([long])).lanes[0]?.rows.count).toBe(3);
     const chain = Array.from({ length: 5000 }, (_, index) =>
       index === 0 ? root : fork(`f${index}`, index === 1 ? "root" : `f${index - 1}`, index + 2, 1),
     );
@@ -242,12 +157,3 @@ describe("layoutLanes", () => {
     expect(layout.lanes.at(-1)?.column).toBe(4999);
   });
 });
-
-function touches(a: Segment, b: Segment): boolean {
-  return (
-    Math.max(a.x1, a.x2) >= Math.min(b.x1, b.x2) &&
-    Math.max(b.x1, b.x2) >= Math.min(a.x1, a.x2) &&
-    Math.max(a.y1, a.y2) >= Math.min(b.y1, b.y2) &&
-    Math.max(b.y1, b.y2) >= Math.min(a.y1, a.y2)
-  );
-}

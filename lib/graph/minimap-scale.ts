@@ -1,4 +1,4 @@
-import { COLUMN_PITCH, ROW_PITCH } from "./grid.ts";
+import { toPoint } from "./grid.ts";
 import type { GraphLayout } from "./layout-lanes.ts";
 import type { Transform } from "./viewport.ts";
 import type { Viewport } from "./visible-slice.ts";
@@ -7,18 +7,20 @@ import type { Viewport } from "./visible-slice.ts";
 export type MinimapScale = { x: number; y: number };
 
 /** A few lanes are drawn as bars, not as slabs over the whole minimap. */
-const WIDEST_COLUMN = 26;
-const HIGHEST_ROW = 10;
+const WIDEST_LANE = { vertical: 26, horizontal: 14 };
+const LONGEST_ROW = 10;
 
 /** Fits a layout into a minimap of the given inner size. */
 export function scaleMinimap(
-  layout: Pick<GraphLayout, "width" | "height">,
+  layout: Pick<GraphLayout, "grid" | "width" | "height">,
   width: number,
   height: number,
 ): MinimapScale {
+  const { grid } = layout;
+  const most = toPoint(grid, LONGEST_ROW / grid.rowPitch, WIDEST_LANE[grid.direction] / grid.columnPitch);
   return {
-    x: Math.min(WIDEST_COLUMN / COLUMN_PITCH, width / Math.max(1, layout.width)),
-    y: Math.min(HIGHEST_ROW / ROW_PITCH, height / Math.max(1, layout.height)),
+    x: Math.min(most.x, width / Math.max(1, layout.width)),
+    y: Math.min(most.y, height / Math.max(1, layout.height)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { countRows } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
-import { layoutFamily, startFolding } from "./layout-family.ts";
+import { ALL_OPEN, layoutFamily, startFolding } from "./layout-family.ts";
 import { type Direction, navigate } from "./navigate.ts";
 import { shapeOf } from "./place-item.ts";
 import { makeLane, makeStep, randomLanes, seedRandom } from "./random-family.ts";
@@ -53,6 +53,24 @@ describe("navigate", () => {
     ];
     const placed = layoutFamily(wide, { open: new Map(), seenLengths: new Map() });
     expect(navigate(placed, { lane: 0, row: 6 }, "right")).toEqual({ lane: 2, row: 4 });
+  });
+
+  it("turns the arrows with the graph", () => {
+    const turned = layoutFamily(lanes, ALL_OPEN, { direction: "horizontal", firstNumber: 1 });
+    const turnedGo = (lane: number, row: number, direction: Direction) =>
+      navigate(turned, { lane, row }, direction);
+    for (const [pressed, upright] of [
+      ["right", "down"],
+      ["left", "up"],
+      ["down", "right"],
+      ["up", "left"],
+      ["first", "first"],
+      ["last", "last"],
+    ] as const) {
+      for (const row of [HEADER, 0, 1]) expect(turnedGo(1, row, pressed)).toEqual(go(1, row, upright));
+    }
+    expect(turnedGo(0, 0, "right")).toEqual({ lane: 0, row: 1 });
+    expect(turnedGo(0, 2, "down")).toEqual({ lane: 1, row: HEADER });
   });
 
   it("always lands on something that is drawn, and every item can be reached from the first", () => {

@@ -5,19 +5,29 @@ import { itemOfStep } from "./place-item.ts";
 
 export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 
+/** In a horizontal graph the lanes run to the right: what is up in a vertical one is left there. */
+const TURNED: Record<Direction, Direction> = {
+  up: "left",
+  down: "right",
+  left: "up",
+  right: "down",
+  first: "first",
+  last: "last",
+};
+
 /**
- * Where an arrow key leads from an item; null when there is nothing that way.
- * Up and down walk the lane, from a fork's first step up into the step it left. Right enters the first
+ * Where an arrow key leads from an item; null when there is nothing that way. As in a vertical graph:
+ * up and down walk the lane, from a fork's first step up into the step it left. Right enters the first
  * branch that leaves here, else the lane beside it at the closest row. Left goes back to the source from the
  * top of a fork, else to the lane beside it. A folded run is a stop of its own.
  */
-export function navigate(layout: GraphLayout, from: ItemRef, direction: Direction): ItemRef | null {
+export function navigate(layout: GraphLayout, from: ItemRef, pressed: Direction): ItemRef | null {
+  const direction = layout.grid.direction === "vertical" ? pressed : TURNED[pressed];
   const placement = layout.lanes[from.lane];
   if (placement === undefined) return null;
   const last = countRows(placement.rows) - 1;
   const atTop = from.row <= 0;
-  const source =
-    placement.home === null ? null : itemOfStep(layout, placement.home.lane, placement.home.step);
+  const source = placement.home === null ? null : itemOfStep(layout, placement.home);
   switch (direction) {
     case "up":
       if (atTop && source !== null) return source;

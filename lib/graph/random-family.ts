@@ -106,18 +106,51 @@ export function randomFork(random: Random, source: Lane, id: string, stepCount: 
   });
 }
 
-/** Roots and forks of forks at random points, inherited fork points and empty forks included. */
+/** A sub-agent of `source`, spawned by an event of it; one time in ten the event is not known. */
+export function randomAgent(random: Random, source: Lane, id: string, stepCount: number): Lane {
+  const seq = Math.floor(random() * (source.headSeq + 1));
+  const known = random() < 0.9 && source.headSeq >= 0;
+  return makeLane(id, randomSteps(random, id, 0, stepCount), {
+    spawnedById: source.conversationId,
+    spawnedByEventId: known ? `at-${seq}` : null,
+    spawnedBySeq: known ? seq : null,
+    promptCacheKey: source.promptCacheKey,
+    promptCacheKeySource: "inherited",
+  });
+}
+
+/** A root that begins with the first steps of an earlier one, all of them included, and goes on for itself. */
+export function randomRetry(random: Random, earlier: Lane, id: string, stepCount: number): Lane {
+  const shared = 1 + Math.floor(random() * earlier.steps.length);
+  const head = earlier.steps.slice(0, shared);
+  const own = randomSteps(random, id, (head.at(-1)?.lastSeq ?? -1) + 1, stepCount);
+  return makeLane(id, [...head, ...own], {
+    sharedPrefix: { conversationId: earlier.conversationId, steps: shared },
+  });
+}
+
+/**
+ * Roots, retries that share a prefix with an earlier root, sub-agents, and forks of all of them at random points,
+ * inherited fork points and empty forks included.
+ */
 export function randomLanes(random: Random, laneCount: number, maxSteps: number): Lane[] {
   const lanes: Lane[] = [];
-  for (let index = 0; index < laneCount; index++) {
-    const stepCount = Math.floor(random() * (maxSteps + 1));
-    const source = random() < 0.1 ? undefined : lanes[Math.floor(random() * lanes.length)];
-    if (source === undefined)
-      lanes.push(makeLane(`r${index}`, randomSteps(random, `r${index}`, 0, stepCount)));
-    else {
-      const atSeq = Math.floor(random() * (source.headSeq + 2)) - 1;
-      lanes.push(randomFork(random, source, `f${index}`, stepCount, Math.min(atSeq, source.headSeq)));
-    }
-  }
+  while (lanes.length < laneCount) lanes.push(randomLane(random, lanes, maxSteps));
   return lanes;
+}
+
+/** One more lane for a family: of any kind, under an id of its own. */
+export function randomLane(random: Random, lanes: readonly Lane[], maxSteps: number): Lane {
+  const index = lanes.length;
+  const stepCount = Math.floor(random() * (maxSteps + 1));
+  const kind = random();
+  const source = kind < 0.1 ? undefined : lanes[Math.floor(random() * lanes.length)];
+  if (source === undefined) return makeLane(`r${index}`, randomSteps(random, `r${index}`, 0, stepCount));
+  const isRoot = source.forkedFromId === null && source.spawnedById === null;
+  if (kind < 0.25 && isRoot && source.steps.length > 0) {
+    return randomRetry(random, source, `t${index}`, stepCount);
+  }
+  if (kind < 0.4) return randomAgent(random, source, `a${index}`, stepCount);
+  const atSeq = Math.floor(random() * (source.headSeq + 2)) - 1;
+  return randomFork(random, source, `f${index}`, stepCount, Math.min(atSeq, source.headSeq));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { scaleSteps } from "./colour-scale.ts";
 import { filterSteps, NO_FILTER } from "./filter-steps.ts";
-import { stepsOfRow } from "./fold-steps.ts";
+import { countRows, stepsOfRow } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
 import { layoutFamily, startFolding } from "./layout-family.ts";
 import { randomLanes, seedRandom } from "./random-family.ts";
@@ -21,7 +21,7 @@ describe("markOf", () => {
   it("marks a card, folded or not, for the steps it shows", () => {
     let folds = 0;
     for (const [lane, placement] of layout.lanes.entries()) {
-      for (let row = 0; row < placement.rows.starts.length - 1; row++) {
+      for (let row = 0; row < countRows(placement.rows); row++) {
         const { from, to } = stepsOfRow(placement.rows, row);
         const steps = lanes[lane]?.steps.slice(from, to) ?? [];
         if (to - from > 1) folds++;

@@ -20,6 +20,7 @@ function viewOf(lanes: Lane[], changes: Partial<FlowView> = {}, state = startFol
     sharedKeys: findSharedKeys(lanes),
     selected: null,
     cursor: null,
+    path: null,
     marks: NO_MARKS,
     ...changes,
   };

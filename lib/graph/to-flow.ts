@@ -1,10 +1,11 @@
 import type { Lane } from "#lib/api/graph.ts";
 import { describeOpening, nameStep } from "./describe-step.ts";
+import { isOnPath, type StepPath } from "./find-path.ts";
 import { buildFlowNode, type FlowNode } from "./flow-node.ts";
 import { isFold, stepsOfRow } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
 import type { Box } from "./grid.ts";
-import type { GraphLayout, ItemRef } from "./layout-lanes.ts";
+import type { GraphLayout, ItemRef, LanePlacement } from "./layout-lanes.ts";
 import { boxOf } from "./place-item.ts";
 import { type ItemMark, markOf, type StepMarks } from "./step-marks.ts";
 import { summariseRun } from "./summarise-run.ts";
@@ -19,10 +20,12 @@ export type FlowView = {
   selected: ItemRef | null;
   /** Where Tab enters the graph: the selected item, or a folded run the arrows stopped at. */
   cursor: ItemRef | null;
+  /** What led to the selected step; the rest stands back. */
+  path: StepPath | null;
   marks: StepMarks;
 };
 
-type Frame = { box: Box; selected: boolean; tabStop: boolean; mark: ItemMark };
+type Frame = { box: Box; selected: boolean; tabStop: boolean; aside: boolean; mark: ItemMark };
 
 /** The id of an item's node: stable while the item exists, however the window moves. */
 export function nodeIdOf(
@@ -55,8 +58,9 @@ export function createFlowNodes(): (view: FlowView) => FlowNode[] {
       if (id === null || lane === undefined || box === null || next.has(id)) continue;
       const tabStop = same(item, view.cursor);
       const mark = markOf(view.marks, view.layout, item);
-      const frame = { box, selected: tabStop || same(item, view.selected), tabStop, mark };
-      const marked = [mark.found, mark.dimmed, mark.heat, mark.kept];
+      const aside = !isOnPath(view.path, view.layout, item);
+      const frame = { box, selected: tabStop || same(item, view.selected), tabStop, aside, mark };
+      const marked = [mark.found, mark.dimmed, mark.heat, mark.kept, aside];
       const inputs = [box.x, box.y, frame.selected, tabStop, ...marked, ...inputsOf(view, lane, item)];
       const before = known.get(id);
       const node =
@@ -87,8 +91,8 @@ function inputsOf(view: FlowView, lane: Lane, item: ItemRef): unknown[] {
   const placement = view.layout.lanes[item.lane];
   if (placement === undefined) return [];
   const { from, to } = stepsOfRow(placement.rows, item.row);
-  if (to - from > 1) return [lane.steps[from], lane.steps[to - 1], to - from, hue];
-  const forks = placement.forks.get(from)?.length ?? 0;
+  const forks = countForks(placement, from, to);
+  if (to - from > 1) return [lane.steps[from], lane.steps[to - 1], to - from, hue, forks];
   return [lane.steps[from], hue, lane.promptCacheKey, placement.firstNumber, forks];
 }
 
@@ -99,7 +103,7 @@ function build(view: FlowView, lane: Lane, item: ItemRef, id: string, frame: Fra
   const step = lane.steps[from];
   if (item.row === HEADER || placement === undefined || step === undefined) {
     const shared = view.sharedKeys.has(lane.promptCacheKey);
-    const kind = lane.forkedFromId === null ? "Run" : "Branch";
+    const kind = lane.spawnedById !== null ? "Sub-agent" : lane.forkedFromId === null ? "Run" : "Branch";
     const label = `${kind} ${lane.title}${lane.sealed ? ", sealed" : ""}`;
     return buildFlowNode({
       id,
@@ -113,7 +117,7 @@ function build(view: FlowView, lane: Lane, item: ItemRef, id: string, frame: Fra
   const { conversationId, promptCacheKey } = lane;
   if (to - from > 1) {
     const run = summariseRun(lane.steps, from, to);
-    const data = { conversationId, hue, from, to, run };
+    const data = { conversationId, hue, from, to, run, forkCount: countForks(placement, from, to) };
     return buildFlowNode({
       id,
       type: "fold",
@@ -125,11 +129,19 @@ function build(view: FlowView, lane: Lane, item: ItemRef, id: string, frame: Fra
   }
   const number = placement.firstNumber + from;
   const opening = from === 0 && lane.forkedFromId === null ? describeOpening(lane) : null;
-  const forkCount = placement.forks.get(from)?.length ?? 0;
+  const forkCount = countForks(placement, from, to);
   const label = nameStep(step, number, promptCacheKey);
   const annotation = frame.mark.kept;
   const data = { conversationId, step, number, hue, promptCacheKey, opening, forkCount, annotation };
   return buildFlowNode({ id, type: "step", label, role: "step", ...frame, data });
+}
+
+/** Lanes that leave at the steps of a row: a folded run may have some that came after it was folded. */
+function countForks({ forks }: LanePlacement, from: number, to: number): number {
+  if (to - from === 1) return forks.get(from)?.length ?? 0;
+  let count = 0;
+  for (const [step, lanes] of forks) if (step >= from && step < to) count += lanes.length;
+  return count;
 }
 
 function same(item: ItemRef, other: ItemRef | null): boolean {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { centreBox, fitLayout, MINIMUM_ZOOM, revealBox, startViewport } from "./viewport.ts";
+import {
+  centreBox,
+  fitLayout,
+  holdBox,
+  MINIMUM_ZOOM,
+  revealBox,
+  revealTogether,
+  startViewport,
+} from "./viewport.ts";
 
 const size = { width: 900, height: 800 };
 const card = (x: number, y: number) => ({ x, y, width: 288, height: 78 });
@@ -40,6 +48,30 @@ describe("revealBox", () => {
     expect(moved).not.toBeNull();
     expect(revealBox({ ...narrow, ...moved }, card(500, 100))).toBeNull();
   });
+});
+
+describe("revealTogether", () => {
+  const viewport = { x: 0, y: 0, zoom: 1, ...size };
+
+  it("keeps the companion in view when both fit, and shows the box alone when they do not", () => {
+    const [header, source] = [card(540, 1900), card(0, 1800)];
+    const moved = revealTogether(viewport, header, source);
+    if (moved === null) throw new Error("it has to move");
+    for (const box of [header, source]) expect(revealBox({ ...viewport, ...moved }, box)).toBeNull();
+    const far = card(3000, 100);
+    expect(revealTogether(viewport, far, source)).toEqual(revealBox(viewport, far));
+  });
+
+  it("moves for a companion that is out of view though the box is in it", () => {
+    const moved = revealTogether({ ...viewport, x: -320 }, card(540, 100), card(0, 100));
+    expect(moved).toMatchObject({ x: 16, y: 0 });
+  });
+});
+
+it("holdBox leaves a box that moved in the world where it is on the screen", () => {
+  const viewport = { x: 30, y: -200, zoom: 0.5 };
+  const { x, y, zoom } = holdBox(viewport, card(304, 1000), card(0, 400));
+  expect([0 * zoom + x, 400 * zoom + y]).toEqual([304 * 0.5 + 30, 1000 * 0.5 - 200]);
 });
 
 describe("fitLayout", () => {

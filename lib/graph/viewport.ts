@@ -42,6 +42,28 @@ export function revealBox(viewport: Viewport, box: Box): Transform | null {
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom };
 }
 
+/** As revealBox, with a companion box in view too where the screen has room for both: the box itself goes first. */
+export function revealTogether(viewport: Viewport, box: Box, companion: Box): Transform | null {
+  const { zoom, width, height } = viewport;
+  const left = Math.min(box.x, companion.x);
+  const top = Math.min(box.y, companion.y);
+  const both = {
+    x: left,
+    y: top,
+    width: Math.max(box.x + box.width, companion.x + companion.width) - left,
+    height: Math.max(box.y + box.height, companion.y + companion.height) - top,
+  };
+  const fits =
+    both.width * zoom <= width - CLEARANCE.left - CLEARANCE.right &&
+    both.height * zoom <= height - CLEARANCE.top - CLEARANCE.bottom;
+  return revealBox(viewport, fits ? both : box);
+}
+
+/** The same view with a box where another one was: what grew or folded elsewhere moves around it. */
+export function holdBox({ x, y, zoom }: Transform, before: Box, after: Box): Transform {
+  return { x: x + (before.x - after.x) * zoom, y: y + (before.y - after.y) * zoom, zoom };
+}
+
 /** The whole graph, never larger than life. What does not fit at MINIMUM_ZOOM starts at its top left. */
 export function fitLayout({ width, height }: Size, layout: Pick<GraphLayout, "width" | "height">): Transform {
   const ratio = Math.min(

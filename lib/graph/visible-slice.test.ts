@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { countRows } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
+import { toAxes } from "./grid.ts";
 import { layoutFamily, startFolding } from "./layout-family.ts";
 import type { GraphLayout } from "./layout-lanes.ts";
-import { boxOf } from "./place-item.ts";
+import { boxOf, edgeCorners } from "./place-item.ts";
 import { makeLane, makeStep, randomLanes, seedRandom } from "./random-family.ts";
 import { type GraphWindow, quantiseWindow, sameWindow, sliceLayout, type Viewport } from "./visible-slice.ts";
 
@@ -28,10 +29,10 @@ function itemsMeeting(layout: GraphLayout, { left, top, right, bottom }: GraphWi
 
 function edgesMeeting(layout: GraphLayout, { left, top, right, bottom }: GraphWindow): number[] {
   return [...layout.edges.entries()]
-    .filter(
-      ([, { startX, endX, startY, endY }]) =>
-        startX <= right && endX >= left && startY <= bottom && endY >= top,
-    )
+    .filter(([, edge]) => {
+      const [start, , , end] = edgeCorners(layout, edge);
+      return start.x <= right && end.x >= left && start.y <= bottom && end.y >= top;
+    })
     .map(([index]) => index);
 }
 
@@ -48,14 +49,19 @@ describe("sliceLayout", () => {
     for (let seed = 1; seed <= 150; seed++) {
       const random = seedRandom(seed);
       const lanes = randomLanes(random, 16, 50);
-      const layout = layoutFamily(lanes, startFolding(lanes));
+      const direction = seed % 2 === 0 ? "vertical" : "horizontal";
+      const layout = layoutFamily(lanes, startFolding(lanes), { direction, firstNumber: 1 });
       const window = quantiseWindow(randomViewport(random));
       const slice = new Set(itemsIn(layout, window));
       for (const item of itemsMeeting(layout, window)) expect(slice).toContain(item);
       const edges = new Set(sliceLayout(layout, window).edges);
       for (const edge of edgesMeeting(layout, window)) expect(edges).toContain(edge);
-      const columns = (window.right - window.left) / 304 + 2;
-      expect(slice.size).toBeLessThanOrEqual(columns * ((window.bottom - window.top) / 116 + 2));
+      const size = toAxes(layout.grid, {
+        x: window.right - window.left,
+        y: window.bottom - window.top,
+      });
+      const columns = size.across / layout.grid.columnPitch + 2;
+      expect(slice.size).toBeLessThanOrEqual(columns * (size.along / layout.grid.rowPitch + 2));
     }
   });
 

@@ -1,6 +1,6 @@
 import { countRows } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
-import { COLUMN_PITCH, ROW_PITCH } from "./grid.ts";
+import { toAxes } from "./grid.ts";
 import type { GraphLayout } from "./layout-lanes.ts";
 
 /** What React Flow calls a transform, with the size of the surface: screen = world × zoom + (x, y). */
@@ -34,10 +34,13 @@ export function sameWindow(a: GraphWindow, b: GraphWindow): boolean {
 
 /** The items and edges that touch a window. Arithmetic per column, binary search for edges. */
 export function sliceLayout(layout: GraphLayout, window: GraphWindow): VisibleSlice {
-  const firstRow = Math.floor(window.top / ROW_PITCH);
-  const lastRow = Math.floor(window.bottom / ROW_PITCH);
-  const firstColumn = Math.max(0, Math.floor(window.left / COLUMN_PITCH));
-  const lastColumn = Math.min(layout.lanes.length - 1, Math.floor(window.right / COLUMN_PITCH));
+  const { grid } = layout;
+  const from = toAxes(grid, { x: window.left, y: window.top });
+  const to = toAxes(grid, { x: window.right, y: window.bottom });
+  const firstRow = Math.floor(from.along / grid.rowPitch);
+  const lastRow = Math.floor(to.along / grid.rowPitch);
+  const firstColumn = Math.max(0, Math.floor(from.across / grid.columnPitch));
+  const lastColumn = Math.min(layout.lanes.length - 1, Math.floor(to.across / grid.columnPitch));
   const lanes: VisibleLane[] = [];
   for (let lane = firstColumn; lane <= lastColumn; lane++) {
     const placement = layout.lanes[lane];
@@ -47,16 +50,18 @@ export function sliceLayout(layout: GraphLayout, window: GraphWindow): VisibleSl
     const toRow = Math.min(countRows(placement.rows) - 1, lastRow - above);
     if (fromRow <= toRow) lanes.push({ lane, fromRow, toRow });
   }
-  return { lanes, edges: sliceEdges(layout, window, firstRow, lastRow) };
+  return { lanes, edges: sliceEdges(layout, { from: from.across, to: to.across, firstRow, lastRow }) };
 }
 
-function sliceEdges(layout: GraphLayout, window: GraphWindow, firstRow: number, lastRow: number): number[] {
+type AxisWindow = { from: number; to: number; firstRow: number; lastRow: number };
+
+function sliceEdges(layout: GraphLayout, { from, to, firstRow, lastRow }: AxisWindow): number[] {
   const visible: number[] = [];
   for (let at = findFirstEdge(layout, firstRow - 1); at < layout.edgesByRow.length; at++) {
     const index = layout.edgesByRow[at] ?? 0;
     const edge = layout.edges[index];
     if (edge === undefined || edge.gutterRow > lastRow) break;
-    if (edge.startX <= window.right && edge.endX >= window.left) visible.push(index);
+    if (edge.startAcross <= to && edge.endAcross >= from) visible.push(index);
   }
   return visible;
 }

@@ -1,0 +1,42 @@
+"use client";
+
+import { Ellipsis, ListTree, Network } from "lucide-react";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { useCanvasActions } from "./canvas-actions.tsx";
+
+/** What else can be done with a card's branch. The click goes on to the card: a menu's card is the selected one. */
+export function CardMenu({ conversationId }: { conversationId: string }) {
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <button
+          type="button"
+          aria-label="More about this branch"
+          title="More"
+          onDoubleClick={(event) => event.stopPropagation()}
+          // Enter and Space are the button's here; the graph would centre the card.
+          onKeyDown={(event) => event.stopPropagation()}
+          className="flex h-6 w-7 items-center justify-center rounded-full border border-line-strong bg-panel text-text hover:bg-hover data-[state=open]:bg-hover"
+        >
+          <Ellipsis aria-hidden size={14} />
+        </button>
+      }
+    >
+      <HoistItem conversationId={conversationId} />
+    </Menu>
+  );
+}
+
+function HoistItem({ conversationId }: { conversationId: string }) {
+  const { hoist, hoisted } = useCanvasActions();
+  const alone = hoisted() === conversationId;
+  return (
+    <MenuItem onSelect={() => hoist(alone ? null : conversationId)}>
+      {alone ? <Network aria-hidden size={14} /> : <ListTree aria-hidden size={14} />}
+      <span className="flex-1">{alone ? "Show the whole graph" : "Show only this branch and below"}</span>
+      <Kbd>H</Kbd>
+    </MenuItem>
+  );
+}
