@@ -30,7 +30,11 @@ export function CanvasControls({ moves, direction, commands, children }: CanvasC
   const percent = useStore(selectPercent);
   const { fitAll, turn, foldAll, unfoldAll } = commands;
   return (
-    <div role="toolbar" aria-label="Graph view" className="flex flex-wrap gap-1.5 *:pointer-events-auto">
+    <div
+      role="toolbar"
+      aria-label="Graph view"
+      className="flex flex-wrap gap-1.5 *:pointer-events-auto @max-2xl:gap-1 @max-2xl:[&_button]:px-2"
+    >
       <Control label="Zoom out" hint="−" onPress={() => moves.zoomBy(1 / ZOOM_STEP)}>
         <Minus aria-hidden size={14} />
       </Control>

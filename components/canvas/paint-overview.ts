@@ -95,6 +95,9 @@ function paintItem(
   ];
   const mark = markOf(drawing.marks, drawing.layout, item);
   const aside = !isOnPath(drawing.path, drawing.layout, item);
+  // First the ground: the lines behind a paler card must not show through it.
+  context.fillStyle = colors.bg;
+  context.fillRect(left, top, width, height);
   context.globalAlpha = mark.dimmed ? DIMMED : aside ? QUIET : 1;
   context.fillStyle = failed ? colors.errSoft : colors.panel;
   context.fillRect(left, top, width, height);

@@ -4,15 +4,15 @@ import { useLayoutEffect, useRef } from "react";
 import { findSelected } from "#lib/graph/find-selected.ts";
 import { stepsOfRow } from "#lib/graph/fold-steps.ts";
 import { HEADER } from "#lib/graph/fork-home.ts";
-import { type Box, itemBox } from "#lib/graph/grid.ts";
+import { type Box, type GraphDirection, itemBox } from "#lib/graph/grid.ts";
 import type { GraphLayout, ItemRef } from "#lib/graph/layout-lanes.ts";
 import { boxOf, itemAt, itemOfStep } from "#lib/graph/place-item.ts";
-import { holdBox, revealBox } from "#lib/graph/viewport.ts";
+import { atCorner, holdBox, revealBox } from "#lib/graph/viewport.ts";
 import type { GraphDrawing } from "./graph-drawing.ts";
 import type { ViewportMoves } from "./use-viewport-moves.ts";
 
 /** A step or header that is to stay where it is on the screen, and the cell it had. */
-type Held = { conversationId: string; eventId: string | null; cell: Box };
+type Held = { conversationId: string; eventId: string | null; cell: Box; direction: GraphDirection };
 
 /**
  * Keeps what is looked at in its place while the layout changes around it: folding, unfolding, turning. Call the
@@ -25,12 +25,15 @@ export function useHeldPlace(drawing: GraphDrawing, moves: ViewportMoves): () =>
   // External system: the viewport, moved before the new layout is painted.
   useLayoutEffect(() => {
     if (held.current === null) return;
-    const { conversationId, eventId, cell } = held.current;
+    const { conversationId, eventId, cell, direction } = held.current;
     held.current = null;
     const found = findSelected(lanes, { conversationId, eventId });
     const item = found === null ? null : itemOfStep(layout, found);
     const now = item === null ? null : cellOf(layout, item);
-    if (now !== null) moves.jump(holdBox(moves.read(), cell, now));
+    if (now === null) return;
+    const to = holdBox(moves.read(), cell, now);
+    // Turned, the lanes lie elsewhere altogether: the place would mostly be in the middle of nothing.
+    moves.jump(layout.grid.direction === direction ? to : atCorner(to));
   }, [lanes, layout, moves]);
 
   return () => {
@@ -41,7 +44,7 @@ export function useHeldPlace(drawing: GraphDrawing, moves: ViewportMoves): () =>
     if (item === null || lane === undefined || cell === null || rows === undefined) return;
     const eventId =
       item.row === HEADER ? null : (lane.steps[stepsOfRow(rows, item.row).from]?.eventId ?? null);
-    held.current = { conversationId: lane.conversationId, eventId, cell };
+    held.current = { conversationId: lane.conversationId, eventId, cell, direction: layout.grid.direction };
   };
 }
 

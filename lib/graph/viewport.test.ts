@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  atCorner,
   centreBox,
   fitLayout,
   holdBox,
@@ -58,6 +59,9 @@ describe("revealTogether", () => {
     const moved = revealTogether(viewport, header, source);
     if (moved === null) throw new Error("it has to move");
     for (const box of [header, source]) expect(revealBox({ ...viewport, ...moved }, box)).toBeNull();
+    const snug = card(600, 1900);
+    const tight = revealTogether(viewport, snug, source);
+    expect(tight?.x).toBe(4);
     const far = card(3000, 100);
     expect(revealTogether(viewport, far, source)).toEqual(revealBox(viewport, far));
   });
@@ -72,6 +76,11 @@ it("holdBox leaves a box that moved in the world where it is on the screen", () 
   const viewport = { x: 30, y: -200, zoom: 0.5 };
   const { x, y, zoom } = holdBox(viewport, card(304, 1000), card(0, 400));
   expect([0 * zoom + x, 400 * zoom + y]).toEqual([304 * 0.5 + 30, 1000 * 0.5 - 200]);
+});
+
+it("atCorner takes away the empty space before the graph, and nothing else", () => {
+  expect(atCorner({ x: 300, y: 200, zoom: 1 })).toEqual(startViewport(size, null));
+  expect(atCorner({ x: -300, y: -200, zoom: 0.5 })).toEqual({ x: -300, y: -200, zoom: 0.5 });
 });
 
 describe("fitLayout", () => {

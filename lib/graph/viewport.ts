@@ -15,14 +15,16 @@ const MARGIN = 16;
 const TOP = -6;
 /** What must stay free around a revealed card: below it hang the fork pill and the controls. */
 const CLEARANCE = { left: MARGIN, right: 24, top: 24, bottom: 72 };
+/** What may be given up of it to have two boxes in view rather than one. */
+const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
+type Clearance = typeof CLEARANCE;
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
 export function startViewport(size: Size, selected: Box | null): Transform {
   const start = { x: MARGIN, y: TOP, zoom: 1 };
   if (selected === null || revealBox({ ...start, ...size }, selected) === null) return start;
   const centred = centreBox({ ...start, ...size }, selected);
-  // Never further than the graph's own corner: the space before it is empty.
-  return { zoom: 1, x: Math.min(MARGIN, centred.x), y: Math.min(TOP, centred.y) };
+  return atCorner(centred);
 }
 
 /** The same zoom with a box in the middle. */
@@ -34,11 +36,11 @@ export function centreBox({ zoom, width, height }: Viewport, box: Box): Transfor
   };
 }
 
-/** The smallest move that brings a box into view; null when it is in view already. */
-export function revealBox(viewport: Viewport, box: Box): Transform | null {
+/** The smallest move that brings a box into view, clear of the edges; null when it is in view already. */
+export function revealBox(viewport: Viewport, box: Box, clearance: Clearance = CLEARANCE): Transform | null {
   const { x, y, zoom, width, height } = viewport;
-  const dx = shiftInto(box.x * zoom + x, box.width * zoom, CLEARANCE.left, width - CLEARANCE.right);
-  const dy = shiftInto(box.y * zoom + y, box.height * zoom, CLEARANCE.top, height - CLEARANCE.bottom);
+  const dx = shiftInto(box.x * zoom + x, box.width * zoom, clearance.left, width - clearance.right);
+  const dy = shiftInto(box.y * zoom + y, box.height * zoom, clearance.top, height - clearance.bottom);
   return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom };
 }
 
@@ -53,15 +55,22 @@ export function revealTogether(viewport: Viewport, box: Box, companion: Box): Tr
     width: Math.max(box.x + box.width, companion.x + companion.width) - left,
     height: Math.max(box.y + box.height, companion.y + companion.height) - top,
   };
-  const fits =
-    both.width * zoom <= width - CLEARANCE.left - CLEARANCE.right &&
-    both.height * zoom <= height - CLEARANCE.top - CLEARANCE.bottom;
-  return revealBox(viewport, fits ? both : box);
+  const room = [CLEARANCE, TIGHT].find(
+    (clearance) =>
+      both.width * zoom <= width - clearance.left - clearance.right &&
+      both.height * zoom <= height - clearance.top - clearance.bottom,
+  );
+  return room === undefined ? revealBox(viewport, box) : revealBox(viewport, both, room);
 }
 
 /** The same view with a box where another one was: what grew or folded elsewhere moves around it. */
 export function holdBox({ x, y, zoom }: Transform, before: Box, after: Box): Transform {
   return { x: x + (before.x - after.x) * zoom, y: y + (before.y - after.y) * zoom, zoom };
+}
+
+/** The view moved so far that no empty space before the graph's corner is in it. */
+export function atCorner({ x, y, zoom }: Transform): Transform {
+  return { x: Math.min(MARGIN, x), y: Math.min(TOP, y), zoom };
 }
 
 /** The whole graph, never larger than life. What does not fit at MINIMUM_ZOOM starts at its top left. */
