@@ -57,14 +57,18 @@ const ImportReply = z.object({
   conversations: z.array(z.looseObject({ id: z.string(), title: z.string() })).min(1),
 });
 
-/** Imports files through POST /api/imports; root conversation first. */
+/** Imports files through POST /api/imports; root conversation first. Uploads of one `group` are attempts of one run. */
 export async function importThroughApi(
   request: APIRequestContext,
   files: readonly SourceFile[],
+  group?: string,
 ): Promise<z.infer<typeof ImportReply>["conversations"]> {
   const form = new FormData();
   for (const { path, bytes } of files) form.append("files", new Blob([new Uint8Array(bytes)]), path);
-  const response = await request.post("/api/imports", { multipart: form });
+  const response = await request.post("/api/imports", {
+    multipart: form,
+    ...(group === undefined ? {} : { params: { group } }),
+  });
   expect([200, 201], await response.text()).toContain(response.status());
   return ImportReply.parse(await response.json()).conversations;
 }

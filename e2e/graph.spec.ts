@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { SourceFile } from "#lib/importers/importer.ts";
 import { corpusPath, importThroughApi, ownSample, readFolder, test } from "./fixtures.ts";
 
 test("a folded run opens in its place, and everything folds and unfolds around what is looked at", async ({
@@ -137,6 +138,29 @@ test("a sub-agent hangs from the step that started it", async ({ page }) => {
   await expect(page.getByRole("dialog", { name: "Legend" })).toContainText("A sub-agent: dotted");
 });
 
+test("a retry of the run leaves the first attempt after the last step both have", async ({ page }) => {
+  const group = "retry-story";
+  const [first] = await importThroughApi(page.request, ownSample("first attempt"), group);
+  await importThroughApi(page.request, changedAt("Show one failure in full", ownSample("second attempt")), group);
+  await page.goto(`/conversations/${first?.id}?view=graph`);
+  const graph = graphOf(page);
+  await expect(graph.getByRole("group", { name: /^Run / })).toHaveCount(2);
+  await expect(graph.getByText("retry · same first 6 steps")).toBeVisible();
+  const retry = graph.getByRole("group", { name: /^Run / }).nth(1);
+  const shared = graph.getByRole("group", { name: /^Step 6, / });
+  // Shared steps are drawn once; what each attempt did then is in its own lane.
+  await expect(shared).toHaveCount(1);
+  await expect(graph.getByRole("group", { name: /^Step 7, agent/ })).toHaveCount(2);
+  await retry.click();
+  await retry.focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 6, /);
+  await page.keyboard.press("ArrowRight");
+  await expect(retry).toHaveAttribute("aria-current", "true");
+  await page.keyboard.press("ArrowDown");
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 7, agent: Show another failure/);
+});
+
 test("a new fork is shown together with the step it left", async ({ page }) => {
   await openSample(page, "fork-view");
   const graph = graphOf(page);
@@ -194,6 +218,15 @@ for (const theme of ["light", "dark"] as const) {
     expect(await violations(page), "card menu").toEqual([]);
     await openAgents(page);
     expect(await violations(page), "sub-agents").toEqual([]);
+  });
+}
+
+/** The same run, except that it went another way from the event with this text on. */
+function changedAt(text: string, files: SourceFile[]): SourceFile[] {
+  const decoder = new TextDecoder();
+  return files.map(({ path, bytes }) => {
+    const changed = decoder.decode(bytes).replaceAll(text, "Show another failure in full");
+    return { path, bytes: new TextEncoder().encode(changed) };
   });
 }
 
