@@ -141,7 +141,11 @@ test("a sub-agent hangs from the step that started it", async ({ page }) => {
 test("a retry of the run leaves the first attempt after the last step both have", async ({ page }) => {
   const group = "retry-story";
   const [first] = await importThroughApi(page.request, ownSample("first attempt"), group);
-  await importThroughApi(page.request, changedAt("Show one failure in full", ownSample("second attempt")), group);
+  await importThroughApi(
+    page.request,
+    changedAt("Show one failure in full", ownSample("second attempt")),
+    group,
+  );
   await page.goto(`/conversations/${first?.id}?view=graph`);
   const graph = graphOf(page);
   await expect(graph.getByRole("group", { name: /^Run / })).toHaveCount(2);

@@ -54,6 +54,15 @@ export function firstDrawnStep(home: ForkHome | null): number {
   return home?.kind === "retry" ? home.step + 1 : 0;
 }
 
+/**
+ * Number of a lane's first step along the path from the root. Only a fork goes on counting where its source stopped;
+ * a retry has its shared steps itself, and a sub-agent's are no continuation.
+ * @param sourceFirst that of the lane it hangs from
+ */
+export function firstNumberOf(home: ForkHome | null, sourceFirst: number): number {
+  return home?.kind === "fork" && !home.empty ? sourceFirst + home.step + 1 : 1;
+}
+
 /** The lane that draws a step: itself, or for a step shared with an earlier root that one. */
 export function drawnIn<Place extends { lane: number; step: number }>(
   homes: readonly (ForkHome | null)[],

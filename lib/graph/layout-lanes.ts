@@ -1,5 +1,5 @@
 import { countRows, extendRows, isFold, type LaneRows, rowOfStep } from "./fold-steps.ts";
-import { type EdgeKind, type ForkHome, HEADER } from "./fork-home.ts";
+import { type EdgeKind, type ForkHome, firstNumberOf, HEADER } from "./fork-home.ts";
 import { extentAlong, fanWidth, type Grid, type ItemShape, laneAcross } from "./grid.ts";
 
 /** One drawn item: a row of a lane, or its header (`row` is HEADER). */
@@ -102,7 +102,7 @@ function placeLanes(before: Placed, shapes: readonly LaneShape[], firstNumber: n
       const edge = placeEdge(grid, { home, source, toLane: lane }, room);
       edges.push(edge);
       placement.headerRow = edge.gutterRow + 1;
-      if (home.kind === "fork" && !home.empty) placement.firstNumber = source.firstNumber + home.step + 1;
+      placement.firstNumber = firstNumberOf(home, source.firstNumber);
       const leaving = forks.get(home.lane) ?? copyForks(source.forks);
       forks.set(home.lane, leaving);
       leaving.set(home.step, [...(leaving.get(home.step) ?? []), lane]);

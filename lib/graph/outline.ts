@@ -1,6 +1,6 @@
 import type { Lane } from "#lib/api/graph.ts";
 import type { StepRef } from "./find-selected.ts";
-import { findForkHomes, HEADER } from "./fork-home.ts";
+import { findForkHomes, firstNumberOf, HEADER } from "./fork-home.ts";
 import { firstAtLeast, type StepSet } from "./step-set.ts";
 
 /** The graph as a list: every lane's header, under it the steps it owns. Numbers only, because there may be 100,000. */
@@ -72,7 +72,7 @@ function numberLanes(lanes: readonly Lane[]): Pick<Outline, "firstNumbers" | "fo
   const forks = lanes.map(() => new Map<number, number[]>());
   const firstNumbers: number[] = [];
   for (const [index, home] of findForkHomes(lanes).entries()) {
-    firstNumbers.push(home === null || home.empty ? 1 : (firstNumbers[home.lane] ?? 1) + home.step + 1);
+    firstNumbers.push(firstNumberOf(home, firstNumbers[home?.lane ?? index] ?? 1));
     if (home === null) continue;
     const leaving = forks[home.lane];
     const siblings = leaving?.get(home.step);
