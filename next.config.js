@@ -5,6 +5,8 @@ const config = {
   agentRules: false,
   poweredByHeader: false,
   images: { unoptimized: true },
+  // Browsers ask for it whenever a page's head is being changed, or has none.
+  rewrites: async () => [{ source: "/favicon.ico", destination: "/icon.svg" }],
   distDir: process.env.OFFSHOOT_DIST_DIR ?? ".next",
 };
 

@@ -133,7 +133,9 @@ function GraphSurface(props: GraphSurfaceProps) {
   const { nodes, slice, window, overview } = useFlowSlice(drawing, cursor);
   const { screenToFlowPosition } = useReactFlow();
   const store = useStoreApi();
-  const [start] = useState(() => startViewport(size, selected === null ? null : boxOf(layout, selected)));
+  const [start] = useState(() =>
+    startViewport(size, selected === null ? null : boxOf(layout, selected), direction),
+  );
 
   // React Flow applies its default viewport after the first paint; set here, the first frame is right already.
   useLayoutEffect(() => store.setState({ transform: [start.x, start.y, start.zoom] }), [store, start]);
@@ -156,7 +158,7 @@ function GraphSurface(props: GraphSurfaceProps) {
   useEffect(() => {
     if (shownPart.current === hoistedId) return;
     shownPart.current = hoistedId;
-    moves.reset(selected === null ? null : boxOf(layout, selected));
+    moves.reset(layout.grid.direction, selected === null ? null : boxOf(layout, selected));
   }, [hoistedId, selected, layout, moves]);
 
   const onNodeClick: NodeMouseHandler<FlowNode> = (_, { data, type }) => {

@@ -47,7 +47,7 @@ export function CanvasControls({ moves, direction, commands, children }: CanvasC
       <Control label="Fit the whole graph" hint="1" onPress={fitAll}>
         Fit
       </Control>
-      <Control label="Back to the start at 100%" spare onPress={() => moves.reset()}>
+      <Control label="Back to the start at 100%" spare onPress={() => moves.reset(direction)}>
         Reset
       </Control>
       <Control label="Fold uneventful runs" hint="Z" onPress={foldAll}>

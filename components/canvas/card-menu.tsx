@@ -5,7 +5,10 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { useCanvasActions } from "./canvas-actions.tsx";
 
-/** What else can be done with a card's branch. The click goes on to the card: a menu's card is the selected one. */
+/**
+ * What else can be done with a card's branch. The click that opens it goes on to the card, whose menu it is; one that
+ * chooses does not: to the graph it would be a second selection, made where the part shown is not yet another.
+ */
 export function CardMenu({ conversationId }: { conversationId: string }) {
   return (
     <Menu
@@ -33,7 +36,10 @@ function HoistItem({ conversationId }: { conversationId: string }) {
   const { hoist, hoisted } = useCanvasActions();
   const alone = hoisted() === conversationId;
   return (
-    <MenuItem onSelect={() => hoist(alone ? null : conversationId)}>
+    <MenuItem
+      onClick={(event) => event.stopPropagation()}
+      onSelect={() => hoist(alone ? null : conversationId)}
+    >
       {alone ? <Network aria-hidden size={14} /> : <ListTree aria-hidden size={14} />}
       <span className="flex-1">{alone ? "Show the whole graph" : "Show only this branch and below"}</span>
       <Kbd>H</Kbd>

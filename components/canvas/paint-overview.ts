@@ -15,7 +15,9 @@ const FONT = "10px system-ui, sans-serif";
 /** Width of a character in FONT, on average: enough to cut a line without measuring thousands of them. */
 const CHARACTER = 5.4;
 const DIMMED = 0.3;
-/** What does not lead to the selected step: paler, but to be read. */
+/** In screen pixels: scaled, dots would run together. */
+const SPAWN_DASHES = [1.5, 2.5];
+/** Of what does not lead to the selected step. Its words stay as dark as they are: they are to be read. */
 const QUIET = 0.5;
 /** Wide enough to compare colours of cards that are a few pixels high. */
 const HEAT_EDGE = 40;
@@ -50,12 +52,15 @@ function paintLines(
   { slice, viewport: { x, y, zoom } }: { slice: VisibleSlice; viewport: Viewport },
   colors: ThemeColors,
 ): void {
-  const { layout, path } = drawing;
+  const { layout, path, edgeTexts } = drawing;
   const draw = (lane: number, points: readonly Point[] | null, strong: boolean) => {
     if (points === null) return;
     context.strokeStyle = colors.keys[hueOf(drawing, lane)] ?? "";
     context.globalAlpha = path === null || strong ? 1 : QUIET;
     context.lineWidth = Math.max(1, (strong ? 4 : 2) * zoom);
+    context.setLineDash(edgeTexts[lane]?.kind === "spawn" ? SPAWN_DASHES : []);
+    // Counted from the graph's corner: dashes that begin where the screen does would crawl while it moves.
+    context.lineDashOffset = ((points[0]?.x ?? 0) + (points[0]?.y ?? 0)) * zoom;
     context.beginPath();
     for (const point of points) context.lineTo(point.x * zoom + x, point.y * zoom + y);
     context.stroke();
@@ -69,6 +74,7 @@ function paintLines(
     const edge = layout.edges[index];
     if (edge !== undefined) draw(edge.toLane, edgeCorners(layout, edge), path?.has(edge.toLane) ?? false);
   }
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -114,12 +120,16 @@ function paintItem(
   context.fillStyle = mark.heat === null ? key : (colors.heat[mark.heat] ?? "");
   const edge = (mark.heat === null ? 4 : HEAT_EDGE) * zoom;
   if (item.row !== HEADER) context.fillRect(left, top, Math.max(2, edge), height);
+  context.globalAlpha = mark.dimmed ? DIMMED : 1;
   if (zoom >= TEXT_ZOOM) {
     const text = item.row === HEADER ? lane.title : (step?.summary ?? `${to - from} steps`);
-    context.fillStyle = failed ? colors.err : item.row === HEADER ? colors.text : colors.mute;
-    const room = Math.floor((width - 12 - edge) / CHARACTER);
-    const line = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-    context.fillText(line, left + 3 + Math.max(4, edge), top + height / 2);
+    const singledOut = item.row === HEADER || drawing.path !== null;
+    context.fillStyle = failed ? colors.err : singledOut && !aside ? colors.text : colors.mute;
+    const start = 3 + Math.max(4, edge);
+    const room = width - start - 4;
+    const fits = Math.floor(room / CHARACTER);
+    const line = text.length > fits ? `${text.slice(0, Math.max(0, fits - 1))}…` : text;
+    context.fillText(line, left + start, top + height / 2, room);
   }
   context.globalAlpha = 1;
 }

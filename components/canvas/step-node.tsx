@@ -65,7 +65,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: StepNodeP
         <AnnotationMark annotation={data.annotation} />
         {forkCount > 0 && (
           <span
-            title={forkCount === 1 ? "1 fork leaves here" : `${forkCount} forks leave here`}
+            title={forkCount === 1 ? "1 branch leaves here" : `${forkCount} branches leave here`}
             className="mono flex h-4 shrink-0 items-center gap-0.5 rounded border border-line-strong bg-panel px-1 text-mute"
           >
             <GitBranch aria-hidden size={10} />

@@ -33,7 +33,7 @@ export function useHeldPlace(drawing: GraphDrawing, moves: ViewportMoves): () =>
     if (now === null) return;
     const to = holdBox(moves.read(), cell, now);
     // Turned, the lanes lie elsewhere altogether: the place would mostly be in the middle of nothing.
-    moves.jump(layout.grid.direction === direction ? to : atCorner(to));
+    moves.jump(layout.grid.direction === direction ? to : atCorner(to, layout.grid.direction));
   }, [lanes, layout, moves]);
 
   return () => {

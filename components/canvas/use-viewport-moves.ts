@@ -2,7 +2,7 @@
 
 import { useReactFlow, useStoreApi } from "@xyflow/react";
 import { useState } from "react";
-import type { Box } from "#lib/graph/grid.ts";
+import type { Box, GraphDirection } from "#lib/graph/grid.ts";
 import type { GraphLayout } from "#lib/graph/layout-lanes.ts";
 import {
   centreBox,
@@ -27,7 +27,7 @@ export type ViewportMoves = {
   zoomTo: (zoom: number) => void;
   fitAll: (layout: GraphLayout) => void;
   /** Back to where a graph is first seen: its start, or a box outside of that. */
-  reset: (selected?: Box | null) => void;
+  reset: (direction: GraphDirection, selected?: Box | null) => void;
 };
 
 /** Moves of the viewport, animated unless the person asked for less motion. Stable identity. */
@@ -52,7 +52,7 @@ export function useViewportMoves(): ViewportMoves {
       zoomBy: (factor) => void flow.zoomTo(read().zoom * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
       fitAll: (layout) => go(fitLayout(read(), layout)),
-      reset: (selected = null) => go(startViewport(read(), selected)),
+      reset: (direction, selected = null) => go(startViewport(read(), selected, direction)),
     };
   });
   return moves;

@@ -40,7 +40,7 @@ export function Legend() {
         Steps folded because nothing happened in them; the bars are what each cost.
       </Entry>
       <Entry sign={<GitBranch aria-hidden size={14} className="text-mute" />}>
-        How many forks leave at this step.
+        How many branches leave at this step.
       </Entry>
       <Entry
         sign={

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { gridOf, itemBox } from "./grid.ts";
 import {
   atCorner,
   centreBox,
@@ -79,8 +80,14 @@ it("holdBox leaves a box that moved in the world where it is on the screen", () 
 });
 
 it("atCorner takes away the empty space before the graph, and nothing else", () => {
-  expect(atCorner({ x: 300, y: 200, zoom: 1 })).toEqual(startViewport(size, null));
-  expect(atCorner({ x: -300, y: -200, zoom: 0.5 })).toEqual({ x: -300, y: -200, zoom: 0.5 });
+  for (const direction of ["vertical", "horizontal"] as const) {
+    const start = startViewport(size, null, direction);
+    expect(atCorner({ x: 300, y: 200, zoom: 1 }, direction)).toEqual(start);
+    expect(atCorner({ x: -300, y: -200, zoom: 0.5 }, direction)).toEqual({ x: -300, y: -200, zoom: 0.5 });
+    // The highest card of the first screen, a root's header or the step beside it, is wholly in view.
+    const top = itemBox(gridOf(direction), direction === "vertical" ? "header" : "step", 0, 0).y;
+    expect(top + start.y).toBe(16);
+  }
 });
 
 describe("fitLayout", () => {

@@ -1,4 +1,4 @@
-import type { Box } from "./grid.ts";
+import type { Box, GraphDirection } from "./grid.ts";
 import type { GraphLayout } from "./layout-lanes.ts";
 import type { Viewport } from "./visible-slice.ts";
 
@@ -11,8 +11,11 @@ export const MAXIMUM_ZOOM = 1.6;
 export const OVERVIEW_ZOOM = 0.5;
 
 const MARGIN = 16;
-/** A root's header has spare room above it in its row; this lifts it to MARGIN. */
-const TOP = -6;
+/**
+ * Where the graph's upper edge is at the start. Above a root's header there is spare room in its cell, which is lifted
+ * out of view; beside it, in a graph that runs to the right, are cards without any.
+ */
+const TOP: Record<GraphDirection, number> = { vertical: -6, horizontal: MARGIN };
 /** What must stay free around a revealed card: below it hang the fork pill and the controls. */
 const CLEARANCE = { left: MARGIN, right: 24, top: 24, bottom: 72 };
 /** What may be given up of it to have two boxes in view rather than one. */
@@ -20,11 +23,14 @@ const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
 type Clearance = typeof CLEARANCE;
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
-export function startViewport(size: Size, selected: Box | null): Transform {
-  const start = { x: MARGIN, y: TOP, zoom: 1 };
+export function startViewport(
+  size: Size,
+  selected: Box | null,
+  direction: GraphDirection = "vertical",
+): Transform {
+  const start = { x: MARGIN, y: TOP[direction], zoom: 1 };
   if (selected === null || revealBox({ ...start, ...size }, selected) === null) return start;
-  const centred = centreBox({ ...start, ...size }, selected);
-  return atCorner(centred);
+  return atCorner(centreBox({ ...start, ...size }, selected), direction);
 }
 
 /** The same zoom with a box in the middle. */
@@ -69,8 +75,8 @@ export function holdBox({ x, y, zoom }: Transform, before: Box, after: Box): Tra
 }
 
 /** The view moved so far that no empty space before the graph's corner is in it. */
-export function atCorner({ x, y, zoom }: Transform): Transform {
-  return { x: Math.min(MARGIN, x), y: Math.min(TOP, y), zoom };
+export function atCorner({ x, y, zoom }: Transform, direction: GraphDirection): Transform {
+  return { x: Math.min(MARGIN, x), y: Math.min(TOP[direction], y), zoom };
 }
 
 /** The whole graph, never larger than life. What does not fit at MINIMUM_ZOOM starts at its top left. */
@@ -80,7 +86,11 @@ export function fitLayout({ width, height }: Size, layout: Pick<GraphLayout, "wi
     (height - MARGIN - CLEARANCE.bottom) / Math.max(1, layout.height),
   );
   const zoom = Math.min(1, Math.max(MINIMUM_ZOOM, ratio));
-  return { zoom, x: Math.max(MARGIN, (width - layout.width * zoom) / 2), y: TOP * zoom + MARGIN };
+  return {
+    zoom,
+    x: Math.max(MARGIN, (width - layout.width * zoom) / 2),
+    y: MARGIN + Math.min(0, TOP.vertical * zoom),
+  };
 }
 
 /** How far to move a stretch so that it lies in [from, to]; its start wins when it is too long. */
