@@ -3,7 +3,14 @@ import type { Lane } from "#lib/api/graph.ts";
 import { stepsOfRow } from "./fold-steps.ts";
 import { HEADER } from "./fork-home.ts";
 import type { GraphDirection } from "./grid.ts";
-import { type FoldState, layoutFamily, openSteps, PLAIN_LAYOUT, startFolding } from "./layout-family.ts";
+import {
+  ALL_OPEN,
+  type FoldState,
+  layoutFamily,
+  openSteps,
+  PLAIN_LAYOUT,
+  startFolding,
+} from "./layout-family.ts";
 import type { GraphLayout } from "./layout-lanes.ts";
 import { boxOf } from "./place-item.ts";
 import { makeLane, type Random, randomLane, randomLanes, randomSteps, seedRandom } from "./random-family.ts";
@@ -77,6 +84,30 @@ describe.each(DIRECTIONS)("updateLayout (%s)", (direction) => {
     }
   });
 
+  it.each(SEEDS)(
+    "says so too while a family arrives window by window, folded or all open (seed %i)",
+    (seed) => {
+      const random = seedRandom(seed);
+      const family = randomLanes(random, 6, 30);
+      const shown = family.map(() => 0);
+      const arrived = () =>
+        family.map((lane, index): Lane => {
+          const steps = lane.steps.slice(0, shown[index]);
+          const whole = steps.length === lane.steps.length;
+          return { ...lane, steps, ...(whole ? {} : { pending: { steps: lane.steps.length } }) };
+        });
+      const state = random() < 0.5 ? ALL_OPEN : startFolding(arrived());
+      let laidOut = updateLayout(null, arrived(), state, options);
+      for (const [index, lane] of family.entries()) {
+        while ((shown[index] ?? 0) < lane.steps.length) {
+          shown[index] = (shown[index] ?? 0) + 1 + Math.floor(random() * 9);
+          laidOut = updateLayout(laidOut, arrived(), state, options);
+          expect(spellOut(laidOut.layout)).toEqual(spellOut(layoutFamily(arrived(), state, options)));
+        }
+      }
+    },
+  );
+
   it.each(SEEDS)("moves nothing that is placed while a family grows, folded or not (seed %i)", (seed) => {
     const random = seedRandom(seed);
     let lanes = randomLanes(random, 6, 40);
@@ -119,6 +150,19 @@ describe("updateLayout", () => {
       expect(rows.count).toBe(count);
       for (let row = 0; row < count; row++) expect(stepsOfRow(rows, row)).toEqual({ from: row, to: row + 1 });
     }
+  });
+
+  it("moves a retry to the last shared step as that arrives", () => {
+    const all = steps(20);
+    const sharedPrefix = { conversationId: "root", steps: 8 };
+    const at = (arrived: number) => [
+      makeLane("root", all.slice(0, arrived)),
+      makeLane("again", all.slice(0, 12), { sharedPrefix }),
+    ];
+    const halfway = updateLayout(null, at(5), ALL_OPEN, PLAIN_LAYOUT);
+    const { layout } = updateLayout(halfway, at(20), ALL_OPEN, PLAIN_LAYOUT);
+    expect(layout.edges[0]?.from).toEqual({ lane: 0, row: 7 });
+    expect(spellOut(layout)).toEqual(spellOut(layoutFamily(at(20), ALL_OPEN)));
   });
 
   it("shares what was placed instead of copying it when steps arrive", () => {

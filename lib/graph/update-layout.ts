@@ -54,7 +54,7 @@ function growLayout(
     const lane = lanes[index];
     const home = homes[index] ?? null;
     if (lane === undefined || lane.conversationId !== before.conversationId) return null;
-    if (!sameHome(home, layout.lanes[index]?.home ?? null)) return null;
+    if (!sameHome(home, layout.lanes[index]?.home ?? null) || hangsAhead(home, previous.lanes)) return null;
     if (lane.steps === before.steps) continue;
     const added = lane.steps.length - before.steps.length;
     // What a shared prefix hides cannot be told from what was never there.
@@ -86,6 +86,11 @@ function foldsAlike(before: readonly Step[], after: readonly Step[]): boolean {
     if (now === step) return true;
     return now?.eventId === step.eventId && now.kind === step.kind && now.isError === step.isError;
   });
+}
+
+/** A lane that hangs from a step which is still on its way was placed at the last one that was there. */
+function hangsAhead(home: ForkHome | null, before: readonly Lane[]): boolean {
+  return home !== null && home.step >= (before[home.lane]?.steps.length ?? 0);
 }
 
 function sameHome(a: ForkHome | null, b: ForkHome | null): boolean {
