@@ -75,7 +75,9 @@ const isParent = (key: string) =>
 
 it("there is a sample of every format that can be imported", () => {
   expect(SAMPLES.map((sample) => importerOf(sample).format)).toEqual(SAMPLES.map(({ format }) => format));
-  expect(new Set(SAMPLES.map((sample) => importerOf(sample).label))).toEqual(new Set(importerLabels()));
+  // Our own bundle refuses whatever was changed in it: its tests are beside it.
+  const labels = importerLabels().filter((label) => label !== "Offshoot bundle");
+  expect(new Set(SAMPLES.map((sample) => importerOf(sample).label))).toEqual(new Set(labels));
 });
 
 describe.each(SAMPLES.map((sample) => [sample.format, sample] as const))("%s", (_format, sample) => {

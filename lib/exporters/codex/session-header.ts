@@ -2,6 +2,7 @@ import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { isUuid, toUuid } from "#lib/exporters/made-id.ts";
 import { millisOf, workingDirectory } from "#lib/exporters/workspace.ts";
 import { jsonBytes } from "#lib/exporters/write-text.ts";
+import { isExecLine } from "#lib/importers/codex/exec-line.ts";
 import { type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 
@@ -21,7 +22,7 @@ export type SessionHeader = {
 export function sessionHeader(source: ExportSource): SessionHeader {
   const { conversation, events } = source;
   const found = events.map(headerLine).find((line) => line !== null) ?? null;
-  const isOriginal = conversation.forkedFromId === null && events.every(({ format }) => format === "codex");
+  const isOriginal = conversation.forkedFromId === null && events.every(isRolloutLine);
   const first = events.find(({ timestamp }) => timestamp !== null)?.timestamp ?? null;
   const startedAt = new Date(millisOf(first, millisOf(conversation.createdAt, 0))).toISOString();
   const ownId = found?.line.payload.id;
@@ -44,8 +45,14 @@ export function sessionHeader(source: ExportSource): SessionHeader {
 
 type HeaderLine = { line: RolloutLine; bytes: Uint8Array };
 
-function headerLine({ format, bytes }: ExportEvent): HeaderLine | null {
-  if (format !== "codex") return null;
+/** Whether an event can stand in a rollout as it came. */
+export function isRolloutLine({ format, bytes }: Pick<ExportEvent, "format" | "bytes">): boolean {
+  return format === "codex" && !isExecLine(bytes);
+}
+
+function headerLine(event: ExportEvent): HeaderLine | null {
+  if (!isRolloutLine(event)) return null;
+  const { bytes } = event;
   const read = readLine(bytes);
   return read.ok && read.line.type === "session_meta" ? { line: read.line, bytes } : null;
 }

@@ -7,7 +7,7 @@ import { jsonBytes, oneLineJson } from "#lib/exporters/write-text.ts";
 import { readLine } from "#lib/importers/codex/rollout-line.ts";
 import { sliceMember } from "#lib/importers/slice-json.ts";
 import { CompactedHistory } from "./compacted-history.ts";
-import type { SessionHeader } from "./session-header.ts";
+import { isRolloutLine, type SessionHeader } from "./session-header.ts";
 import { TokenMeter } from "./token-meter.ts";
 import { answerItems, messageItem, resultItem } from "./turn-items.ts";
 
@@ -42,16 +42,17 @@ class RolloutWriter {
     this.#source = source;
     this.#header = header;
     this.#clock = new Clock(header.startedAt);
-    const native = source.events.filter(({ format }) => format === "codex");
+    const native = source.events.filter(isRolloutLine);
     this.#meter = new TokenMeter(native.flatMap(({ usage }) => usage ?? []));
   }
 
   write(): WrittenRollout {
     const { events } = this.#source;
     for (let at = 0; at < events.length; ) {
-      const native = events[at]?.format === "codex";
+      const isNative = (place: number) => events.slice(place, place + 1).some(isRolloutLine);
+      const native = isNative(at);
       let end = at;
-      while (end < events.length && (events[end]?.format === "codex") === native) end++;
+      while (end < events.length && isNative(end) === native) end++;
       const run = events.slice(at, end);
       if (native) for (const event of run) this.#keep(event);
       else for (const turn of toTurns(run.map(saidBy))) this.#say(turn);

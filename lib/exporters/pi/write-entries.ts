@@ -1,3 +1,4 @@
+import type { ContentPart } from "#lib/conversation/content.ts";
 import { Clock } from "#lib/exporters/clock.ts";
 import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { shortHex } from "#lib/exporters/made-id.ts";
@@ -120,7 +121,7 @@ class EntryWriter {
           this.#leave(turn.event);
           return;
         }
-        const firstKeptEntryId = this.#firstKept(turn.compaction.forgottenEventIds, turn.event);
+        const firstKeptEntryId = this.#firstKept(turn.compaction, turn.event);
         this.#put(turn.event, { type: "compaction", summary, firstKeptEntryId, tokensBefore: 0 });
         return;
       }
@@ -132,8 +133,12 @@ class EntryWriter {
   }
 
   /** The entry behind the last forgotten one; the compaction's own when all was forgotten. */
-  #firstKept(forgotten: readonly string[], event: ExportEvent): string {
-    const gone = new Set(forgotten);
+  #firstKept(
+    { forgetsAll, keptFromEventId, forgottenEventIds }: Extract<ContentPart, { type: "compaction" }>,
+    event: ExportEvent,
+  ): string {
+    if (forgetsAll) return this.#entryOf.get(keptFromEventId ?? "") ?? this.#idFor(event);
+    const gone = new Set(forgottenEventIds);
     const ids = [...this.#entryOf];
     const lastGone = ids.findLastIndex(([eventId]) => gone.has(eventId));
     return ids[lastGone + 1]?.[1] ?? this.#idFor(event);

@@ -3,6 +3,7 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
+import { EXEC_LINE } from "./exec-line.ts";
 
 const ROLLOUT_NAME = /^rollout-.*\.jsonl$/i;
 const COLD_NAME = /^rollout-.*\.jsonl\.zst$/i;
@@ -45,7 +46,7 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
 /** From the first bytes. The header's instructions may be long, but its type stands before them. */
 export function looksLikeRollout(file: SourceFile): boolean {
   const head = new TextDecoder().decode(file.bytes.subarray(0, 8_000));
-  return ENVELOPE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
+  return ENVELOPE.test(head) || EXEC_LINE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
 }
 
 export function isFirstFormat(file: SourceFile): boolean {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
+import { readExecLine } from "./exec-line.ts";
 
 /** One line of a rollout, before its payload was looked at. */
 export type RolloutLine = {
@@ -31,7 +32,7 @@ const Bare = z.object({ created_at: Time, record_type: Word });
 const BARE_ITEM =
   /^(message|reasoning|(function|custom_tool|local_shell|web_search|tool)_(call|call_output|result)|function_result)$/;
 
-/** Bytes of one line → envelope and payload. Early versions wrote items and the header without an envelope. */
+/** Bytes of one line → envelope and payload. Early versions wrote items and the header without an envelope, `codex exec --json` has words of its own. */
 export function readLine(bytes: Uint8Array): ReadLine {
   const parsed = parseJson(bytes);
   if (!parsed.ok) return parsed;
@@ -42,6 +43,8 @@ export function readLine(bytes: Uint8Array): ReadLine {
   if (envelope.type && isObject(value.payload)) {
     return { ok: true, line: { ...head, type: storableText(envelope.type), ...typed(value.payload) } };
   }
+  const exec = readExecLine(value);
+  if (exec) return { ok: true, line: { ...head, type: exec.type, ...typed(exec.payload) } };
   const bare = Bare.parse(value);
   const bareType = bareTypeOf(value, envelope.type ?? null, bare.record_type ?? null);
   if (bareType === null) return { ok: false, reason: "has no payload, so it is no line of a rollout" };

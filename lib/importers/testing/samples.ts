@@ -49,6 +49,16 @@ export const SAMPLES: readonly Sample[] = [
     }).events,
   ),
   lines("codex", "rollout-1.jsonl", new RolloutFixture(1).turn(2, "First").turn(3, "Second").lines),
+  lines("codex", "exec.jsonl", [
+    { type: "thread.started", thread_id: "0199aaaa-0001-7000-8000-000000000000" },
+    { type: "item.started", item: { id: "item_0", type: "command_execution", command: "ls" } },
+    {
+      type: "item.completed",
+      item: { id: "item_0", type: "command_execution", aggregated_output: "a", exit_code: 0 },
+    },
+    { type: "item.completed", item: { id: "item_1", type: "agent_message", text: "Done" } },
+    { type: "turn.completed", usage: { input_tokens: 9, cached_input_tokens: 6, output_tokens: 4 } },
+  ]),
   lines("claude-code", "s1.jsonl", [
     claude.user("u1", null, "Count them"),
     claude.assistant("a1", "u1", "m1", [claude.call("c1")], {
