@@ -27,14 +27,19 @@ const PLAIN_PORT = 4882;
 const PROVIDER_PORT = 4883;
 const PROVIDER = `http://127.0.0.1:${PROVIDER_PORT}`;
 
+const STREAMED_INTO = "10,000 steps";
 /** 500 is the peer's comfortable size: the largest run must not be slower than that. */
+const WARM_UP: BranchingRun = { name: "500 steps", steps: 500, forks: 8, stepsPerFork: 12 };
 const RUNS: BranchingRun[] = [
-  { name: "500 steps", steps: 500, forks: 8, stepsPerFork: 12 },
+  WARM_UP,
   { name: "1,000 steps", steps: 1_000, forks: 8, stepsPerFork: 25 },
   { name: "10,000 steps", steps: 10_000, forks: 8, stepsPerFork: 250 },
   { name: "100,000 steps", steps: 100_000, forks: 8, stepsPerFork: 2_500 },
   { name: "5,000 branches", steps: 15_100, forks: 5_000, stepsPerFork: 3 },
 ];
+/** `--only=transcript` and the like: stores and measures only what has this in its name. */
+const only = process.argv.find((each) => each.startsWith("--only="))?.slice("--only=".length) ?? "";
+const isWanted = (name: string) => name.includes(only);
 const TRANSCRIPT_EVENTS = 100_000;
 const DEEP_LINK = 73_211;
 /** Some ten seconds of words. */
@@ -62,9 +67,9 @@ try {
     const runUrl = (name: string, search = "") =>
       `${app.url}/runs/${stored.runs.get(name)?.familyId}${search}`;
     // The server loads each page's code with its first request.
-    await measureGraph(browser, runUrl("500 steps"));
+    await measureGraph(browser, runUrl(WARM_UP.name));
     const rows: BenchRow[] = [];
-    for (const { name } of RUNS) {
+    for (const { name } of RUNS.filter(({ name }) => isWanted(name))) {
       rows.push({ what: name, by: "Offshoot", ...(await measureGraph(browser, runUrl(name))), ...load() });
       rows.push({
         what: name,
@@ -77,9 +82,13 @@ try {
       `graph: opened and panned, beside React Flow with every step a node (${cpus().length} cores)`,
       rows,
     );
-    report("transcript: 100,000 events", [await transcriptRow(browser, runUrl, stored)]);
-    const streaming = await streamingRow(browser, runUrl, stored);
-    report("streaming: a turn into the family of 10,000 steps", [streaming]);
+    if (isWanted("transcript")) {
+      report("transcript: 100,000 events", [await transcriptRow(browser, runUrl, stored)]);
+    }
+    if (isWanted("streaming")) {
+      const streaming = await streamingRow(browser, runUrl, stored);
+      report(`streaming: a turn into the family of ${STREAMED_INTO}`, [streaming]);
+    }
   } finally {
     await browser.close();
     await plain.close();
@@ -94,20 +103,23 @@ async function storeRuns(file: string): Promise<Stored> {
   const db = await openDatabase({ file, migrationsDir: MIGRATIONS_DIR });
   const runs = new Map<string, StoredRun>();
   const graphs = new Map<string, readonly Lane[]>();
-  for (const run of RUNS) {
+  const isNeeded = ({ name }: BranchingRun) =>
+    isWanted(name) || name === WARM_UP.name || (name === STREAMED_INTO && isWanted("streaming"));
+  for (const run of RUNS.filter(isNeeded)) {
     const stored = await storeBranchingRun(db, run);
     runs.set(run.name, stored);
     graphs.set(run.name, await lanesOf(db, stored.rootId));
   }
-  const steps = stepsForEvents(TRANSCRIPT_EVENTS);
-  runs.set(
-    "transcript",
-    await storeBranchingRun(db, { name: "transcript", steps, forks: 0, stepsPerFork: 0 }),
-  );
-  const source = runs.get("10,000 steps")?.rootId ?? "";
-  const fork = await mustFork(db, source, { agent: OPENAI, title: "Goes on" });
+  if (isWanted("transcript")) {
+    const steps = stepsForEvents(TRANSCRIPT_EVENTS);
+    const run = { name: "transcript", steps, forks: 0, stepsPerFork: 0 };
+    runs.set("transcript", await storeBranchingRun(db, run));
+  }
+  const source = runs.get(STREAMED_INTO);
+  const forked =
+    source === undefined ? null : await mustFork(db, source.rootId, { agent: OPENAI, title: "Goes on" });
   await db.close();
-  return { runs, graphs, forkId: fork.id };
+  return { runs, graphs, forkId: forked?.id ?? "" };
 }
 
 async function lanesOf(db: Database, rootId: string): Promise<readonly Lane[]> {
@@ -139,7 +151,7 @@ async function transcriptRow(browser: Browser, runUrl: RunUrl, { runs }: Stored)
 
 async function streamingRow(browser: Browser, runUrl: RunUrl, { forkId }: Stored): Promise<BenchRow> {
   await connectRemoteProvider(PROVIDER).script({ reply: LONG_REPLY });
-  const figures = await measureStreaming(browser, runUrl("10,000 steps", `?branch=${forkId}`));
+  const figures = await measureStreaming(browser, runUrl(STREAMED_INTO, `?branch=${forkId}`));
   return { what: "streaming", ...figures, ...load() };
 }
 

@@ -7,7 +7,6 @@ export type InPage = {
   firstNodeAt: number | null;
   /** Milliseconds since the navigation began, when the selected event was in view in the transcript. */
   eventInViewAt: number | null;
-  longestTaskMs: number;
   /** Renders of React components inside of nodes the graph had when counting began. */
   countRenders(start: boolean): number;
   pan(options: { x: number; y: number; frames: number }): Promise<number[]>;
@@ -83,7 +82,6 @@ export function installInPage(): void {
   globalThis.offshootBench = {
     firstNodeAt: null,
     eventInViewAt: null,
-    longestTaskMs: 0,
     countRenders: (start) => {
       const { count } = rendered;
       rendered.counting = start;
@@ -103,11 +101,6 @@ export function installInPage(): void {
       return intervals(frames, () => box?.scrollBy(0, by));
     },
   };
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) {
-      globalThis.offshootBench.longestTaskMs = Math.max(globalThis.offshootBench.longestTaskMs, duration);
-    }
-  }).observe({ type: "longtask", buffered: true });
   const isInView = () => {
     const event = document.querySelector('[aria-label="Events"] article[aria-current="true"]');
     const list = document.querySelector('[aria-label="Events"]');

@@ -4,7 +4,9 @@ import { createRoot } from "react-dom/client";
 
 /** React Flow as its own examples use it: every step a node, every succession an edge, nothing held back. */
 async function start(): Promise<void> {
-  const response = await fetch(`/data/${new URLSearchParams(location.search).get("data")}`);
+  const response = await fetch(
+    `/data/${encodeURIComponent(new URLSearchParams(location.search).get("data") ?? "")}`,
+  );
   const { nodes, edges }: { nodes: Node[]; edges: Edge[] } = await response.json();
   const container = document.getElementById("root");
   if (container === null) throw new Error("The page has no root.");

@@ -36,13 +36,13 @@ export async function servePlainFlow(
     files.set(`/data/${name}`, { type: "application/json", body: JSON.stringify(toPlainFlow(lanes)) });
   }
   const server = createServer((request, response) => {
-    const file = files.get(new URL(request.url ?? "/", "http://bench").pathname);
+    const file = files.get(decodeURIComponent(new URL(request.url ?? "/", "http://bench").pathname));
     if (file === undefined) response.writeHead(404).end();
     else response.writeHead(200, { "content-type": file.type }).end(file.body);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
-    url: (name) => `http://127.0.0.1:${port}/?data=${name}`,
+    url: (name) => `http://127.0.0.1:${port}/?data=${encodeURIComponent(name)}`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
