@@ -7,6 +7,8 @@ const MOST_WORKERS = 2;
 const IDLE_MS = 20_000;
 /** Of a worker's heap. A transcript that needs more is refused, the server goes on. */
 const HEAP_MB = 1_024;
+/** What is made and dropped at once does not have to pile up first. */
+const YOUNG_HEAP_MB = 12;
 
 /** Starts the worker as it lies here (tests, benchmarks). Node 20 does not hand tsx on to threads by `--import`. */
 const AS_TYPESCRIPT = `
@@ -66,7 +68,7 @@ function keepIdle(worker: Worker): void {
 }
 
 function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
+  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB };
   // Next compiles the worker with the server.
   if (isCompiledByNext()) return new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits });
   return new Worker(AS_TYPESCRIPT, {

@@ -10,7 +10,7 @@ import { openSources } from "./open-sources.ts";
 // The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
 
 /** Parts that may be on their way: the server stores one while the next is made, and no more wait in memory. */
-const PARTS_AHEAD = 4;
+const PARTS_AHEAD = 2;
 
 type Waiting = { taken: number; answer: ((skip: boolean) => void) | null; isStopped: boolean };
 

@@ -9,7 +9,7 @@ export type StoredBytes = {
   read(offset: number, length: number): Uint8Array;
 };
 
-const CHUNK = 4 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
 
 /** A file whose bytes stay on disk. Only importers with `readsLines` get one. */
 export function storedFile(path: string, stored: StoredBytes): SourceFile {

@@ -10,7 +10,7 @@ import { type SealableBranch, sealRun } from "./seal-run.ts";
  * What is collected before it is written: a transaction of some 200 ms, in which the event loop gets its turns and
  * forks wait. Larger families take several. Each costs a write to the disk that is waited for.
  */
-const FLUSH_BYTES = 12_000_000;
+const FLUSH_BYTES = 8_000_000;
 const FLUSH_EVENTS = 6_000;
 
 type Statement = (tx: Writes) => Promise<void>;

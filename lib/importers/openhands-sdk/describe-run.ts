@@ -9,7 +9,7 @@ import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import { type BaseState, type Meta, statusOf } from "./read-base-state.ts";
-import { knownOf, type PlacedEvent } from "./read-events.ts";
+import { bodyOf, type PlacedEvent } from "./read-events.ts";
 
 export type RunFacts = Pick<
   ImportedConversation,
@@ -49,10 +49,9 @@ export function describeRun(
 /** First line of the first message a person wrote; "" when there is none. */
 export function firstUserText(events: readonly PlacedEvent[]): string {
   for (const event of events) {
-    if (!event.isSaid) continue;
-    const known = knownOf(event);
-    if (known?.kind !== "MessageEvent" || known.llm_message.role !== "user") continue;
-    const line = tellingLine(textOf(known.llm_message.content), MAX_TITLE);
+    const message = bodyOf(event, "MessageEvent")?.llm_message;
+    if (message?.role !== "user") continue;
+    const line = tellingLine(textOf(message.content), MAX_TITLE);
     if (line) return line;
   }
   return "";

@@ -18,8 +18,8 @@ export type JoinedUsage = {
 export function joinUsage(events: readonly PlacedEvent[], meters: readonly UsageMeter[]): JoinedUsage {
   const firstEvents = new Map<string, PlacedEvent>();
   for (const event of events) {
-    const responseId = event.responseId;
-    if (responseId !== null && !firstEvents.has(responseId)) firstEvents.set(responseId, event);
+    const { response } = event;
+    if (response !== null && !firstEvents.has(response.id)) firstEvents.set(response.id, event);
   }
   const costs = matchCosts(meters.flatMap((meter) => costGroups(meter, firstEvents)));
   const latencies = new Map<string, number>();
@@ -53,7 +53,7 @@ function costGroups(meter: UsageMeter, firstEvents: ReadonlyMap<string, PlacedEv
       .filter((response) => response.model === model)
       .map(({ responseId }) => ({
         responseId,
-        eventTime: eventTimeOf(firstEvents.get(responseId)?.timestamp ?? null),
+        eventTime: eventTimeOf(firstEvents.get(responseId)?.response?.timestamp ?? null),
       })),
   }));
 }

@@ -3,30 +3,33 @@ import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
 import type { RunFiles } from "./group-files.ts";
-import { type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
+import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
 /** Where an event's bytes stand in its file. */
 type Slice = { source: SourceFile; start: number; length: number };
 
-/** What is kept of an event while its run is put together: the rest is read again when it is turned into a row. */
-export type PlacedEvent = Omit<SourceEvent, "known" | "problem"> &
+/**
+ * What is kept of an event while its run is put together, for a million of them: the rest is read again when it is
+ * turned into a row.
+ */
+export type PlacedEvent = Pick<SourceEvent, "id" | "kind" | "parentId"> &
   Slice & {
-    file: string;
     line: number | null;
     /** Position in the source's log. */
     index: number;
     /** Whether the place before it in the log is empty: the event there is missing or was rejected. */
     afterHole: boolean;
-    /** Of the model's response it came from. */
-    responseId: string | null;
-    isSystemPrompt: boolean;
-    /** A message, a person's or the agent's. */
-    isSaid: boolean;
+    /** The model's response it came from, and when. */
+    response: { id: string; timestamp: string | null } | null;
   };
 
-export type ReadEvents = { events: PlacedEvent[]; rejected: Rejected[] };
+export type ReadEvents = {
+  events: PlacedEvent[];
+  byId: ReadonlyMap<string, PlacedEvent>;
+  rejected: Rejected[];
+};
 
-type Slot = Slice & { index: number; file: string; line: number | null };
+type Slot = Slice & { index: number; line: number | null };
 
 /** Reads a conversation's events in log order. Files and lines that cannot be read are rejected by name. */
 export function readEvents(run: RunFiles): ReadEvents {
@@ -38,6 +41,8 @@ export function readEvents(run: RunFiles): ReadEvents {
   const slots = run.lines ? run.lines : run.eventFiles.map(({ file, index }) => slotOfFile(file, index));
   const events: PlacedEvent[] = [];
   const placeById = new Map<string, PlacedEvent>();
+  /** Kinds, each once: not one copy for every event. */
+  const words = new Map<string, string>();
   let afterHole = false;
   let expected = 0;
   for (const { slot, bytes } of withBytes(slots)) {
@@ -50,7 +55,7 @@ export function readEvents(run: RunFiles): ReadEvents {
     const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
     if (!read.ok) {
       const line = slot.line ?? (parsed.ok ? null : parsed.line);
-      rejected.push({ file: slot.file, line, reason: read.reason });
+      rejected.push({ file: slot.source.path, line, reason: read.reason });
       afterHole = true;
       continue;
     }
@@ -64,35 +69,46 @@ export function readEvents(run: RunFiles): ReadEvents {
       rejected.push({ ...placeOf(slot), reason: `is kept as an opaque event: ${oneLine(event.problem)}` });
     }
     const { id, kind, timestamp, parentId, known } = event;
+    const responseId = responseIdOf(known);
     const placed: PlacedEvent = {
       ...slot,
       id,
-      // One of a few words: not one more copy for every event.
-      kind: known?.kind ?? kind,
-      timestamp,
-      parentId,
+      kind: words.get(kind) ?? kind,
+      parentId: parentId === null ? null : (placeById.get(parentId)?.id ?? parentId),
       afterHole,
-      responseId: responseIdOf(known),
-      isSystemPrompt: known?.kind === "SystemPromptEvent",
-      isSaid: known?.kind === "MessageEvent",
+      response: responseId === null ? null : { id: responseId, timestamp },
     };
+    words.set(placed.kind, placed.kind);
     placeById.set(id, placed);
     events.push(placed);
     afterHole = false;
   }
-  return { events, rejected };
+  return { events, byId: placeById, rejected };
 }
 
-/** The event as it arrived and as it was read; null for what this importer does not know. */
-export function loadEvent({ source, start, length }: Slice): { bytes: Uint8Array; known: KnownEvent | null } {
+/** The event as it arrived and as it was read; null where it does not say that, or is not known here. */
+export function loadEvent({ source, start, length }: Slice): {
+  bytes: Uint8Array;
+  timestamp: string | null;
+  known: KnownEvent | null;
+} {
   const bytes = readSlice(source, start, length);
   const parsed = parseJson(bytes);
   const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
-  return { bytes, known: read.ok ? read.event.known : null };
+  if (!read.ok) return { bytes, timestamp: null, known: null };
+  const { timestamp, known } = read.event;
+  return { bytes, timestamp, known };
 }
 
-export function knownOf(event: Slice): KnownEvent | null {
-  return loadEvent(event).known;
+/** The body of an event if it is of this kind, in the shape this importer knows. */
+export function bodyOf<K extends KnownEvent["kind"]>(event: PlacedEvent, kind: K): EventOfKind<K> | null {
+  if (event.kind !== kind) return null;
+  const { known } = loadEvent(event);
+  return known && isOfKind(known, kind) ? known : null;
+}
+
+function isOfKind<K extends KnownEvent["kind"]>(event: KnownEvent, kind: K): event is EventOfKind<K> {
+  return event.kind === kind;
 }
 
 /** Messages, actions and condensations name the model response they came from. */
@@ -101,7 +117,7 @@ function responseIdOf(event: KnownEvent | null): string | null {
 }
 
 function slotOfFile(source: SourceFile, index: number): Slot {
-  return { index, source, start: 0, length: sizeOf(source), file: source.path, line: null };
+  return { index, source, start: 0, length: sizeOf(source), line: null };
 }
 
 /** Slots with their bytes, which are gone with the next one. */
@@ -112,7 +128,7 @@ function* withBytes(slots: readonly Slot[] | SourceFile): Generator<{ slot: Slot
   }
   let index = 0;
   for (const { line, at: start, bytes } of linesOf(slots)) {
-    const slot = { index, source: slots, start, length: bytes.byteLength, file: slots.path, line };
+    const slot = { index, source: slots, start, length: bytes.byteLength, line };
     index++;
     yield { slot, bytes };
   }
@@ -124,14 +140,14 @@ function gapNote(path: string, from: number, to: number): Rejected {
 }
 
 function duplicateNote(slot: Slot, earlier: PlacedEvent, id: string): Rejected {
-  const where = earlier.line === null ? earlier.file : `line ${earlier.line}`;
+  const where = earlier.line === null ? earlier.source.path : `line ${earlier.line}`;
   const same = sameBytes(loadEvent(slot).bytes, loadEvent(earlier).bytes);
   const what = same ? "repeats" : "has the id of, but differs from,";
   return { ...placeOf(slot), reason: `${what} event ${oneLine(id)} in ${where}; the first one counts` };
 }
 
 function placeOf(slot: Slot): { file: string; line: number | null } {
-  return { file: slot.file, line: slot.line };
+  return { file: slot.source.path, line: slot.line };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

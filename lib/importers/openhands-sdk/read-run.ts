@@ -7,7 +7,7 @@ import { describeRun, firstUserText } from "./describe-run.ts";
 import type { RunFiles } from "./group-files.ts";
 import { joinUsage } from "./join-usage.ts";
 import { readBaseState, readMeta } from "./read-base-state.ts";
-import { knownOf, type PlacedEvent, readEvents } from "./read-events.ts";
+import { bodyOf, loadEvent, type PlacedEvent, readEvents } from "./read-events.ts";
 import { readStats } from "./read-stats.ts";
 import { splitRun } from "./split-run.ts";
 import { summaryOf } from "./summary.ts";
@@ -17,7 +17,7 @@ export type ReadRun = { conversations: ImportedConversation[]; rejected: Rejecte
 
 /** One conversation directory → its trunk as root conversation, then its abandoned branches as forks of it. */
 export function readRun(run: RunFiles, digest: string): ReadRun {
-  const { events, rejected } = readEvents(run);
+  const { events, byId, rejected } = readEvents(run);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);
   const name = run.path || run.baseState?.path || "upload";
@@ -34,10 +34,8 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
 
   const meters = readStats(state?.stats, run.baseState?.path ?? name, rejected);
   const usage = joinUsage(events, meters);
-  const configPrompt = events.find((event) => event.isSystemPrompt);
-  const known = configPrompt ? knownOf(configPrompt) : null;
-  const systemPrompt = known?.kind === "SystemPromptEvent" ? known : null;
-  const byId = new Map(events.map((event) => [event.id, event]));
+  const configPrompt = events.find((event) => bodyOf(event, "SystemPromptEvent") !== null);
+  const systemPrompt = configPrompt ? bodyOf(configPrompt, "SystemPromptEvent") : null;
   const select = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id) ?? []);
   const convert = (source: PlacedEvent): ImportedEvent =>
     toEvent(source, usage.byEventId.get(source.id) ?? null, source === configPrompt);
@@ -95,7 +93,7 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
 function branchTitle(own: readonly PlacedEvent[], forkPoint: PlacedEvent | undefined): string {
   const said = firstUserText(own);
   if (said) return said;
-  const known = forkPoint ? knownOf(forkPoint) : null;
+  const known = forkPoint ? loadEvent(forkPoint).known : null;
   const at = forkPoint ? (known ? summaryOf(known) : forkPoint.kind) : "the start";
   return oneLine(`Branch at ${at}`, 80);
 }

@@ -24,6 +24,14 @@ export function splitRun(events: readonly PlacedEvent[], leafEventId: string | n
       reason: `event ${oneLine(orphan.id)} continues an event that is missing from the log`,
     };
   }
+  if (leafEventId === null && events.every(({ parentId }) => parentId === null)) {
+    // A plain log needs no tree, which would take several times what its events do.
+    return {
+      ok: true,
+      split: { trunk: events.map(({ id }) => id), headIsEmpty: false, branches: [] },
+      note: null,
+    };
+  }
   const tree = buildEventTree(
     events.map(({ id, parentId, index, kind }) => ({
       id,

@@ -42,8 +42,8 @@ const ROLES: Partial<Record<EventKind, EventRole>> = {
  *   adds nothing to the prompt.
  */
 export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt: boolean): ImportedEvent {
-  const { id, kind: sourceKind, timestamp, responseId } = source;
-  const { bytes, known } = loadEvent(source);
+  const { id, kind: sourceKind, response } = source;
+  const { bytes, timestamp, known } = loadEvent(source);
   const arrived = { eventId: id, sourceKind, timestamp, bytes };
   if (known === null) {
     return {
@@ -67,7 +67,7 @@ export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt
     summary: summaryOf(known),
     toolName: columnText(toolNameOf(known)),
     toolCallId: columnText("tool_call_id" in known ? known.tool_call_id : null),
-    responseId: columnText(responseId),
+    responseId: columnText(response?.id),
     isError: isErrorOf(known),
     usage,
     model: isConfigPrompt ? [] : contentOf(known).model,
