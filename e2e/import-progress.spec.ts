@@ -32,7 +32,9 @@ test.describe("a larger transcript", () => {
     test.setTimeout(240_000);
     const file = largeTranscript();
     await page.goto("/");
-    await expect(page.locator("[data-run-link]").first().or(page.getByText("No runs yet"))).toBeVisible();
+    await expect(page.locator("[data-run-link]").first().or(page.getByText("No runs yet"))).toBeVisible({
+      timeout: 60_000,
+    });
     const listBefore = await (await request.get("/api/runs?limit=50")).json();
 
     await page.getByLabel("Choose transcript files").setInputFiles(file);

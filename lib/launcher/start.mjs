@@ -12,13 +12,14 @@ import { waitForHealth } from "./wait-for-health.mjs";
 function startServer({ host, port, home }) {
   const { child, exited } = startCommand({
     args: [SERVER],
-    // Without the last one glibc keeps freed memory of every thread apart: a large import takes 100 MB more.
+    // glibc would keep freed memory of every thread, and large buffers too: a large import took 100 MB more.
     env: {
       NODE_ENV: "production",
       HOST: host,
       PORT: String(port),
       OFFSHOOT_HOME: home,
       MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2",
+      MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_ ?? "131072",
     },
   });
   // Held back until the app is ready: then there is something to read, or a reason to give.
