@@ -3,8 +3,22 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 
 const PARSED_TO_EXPLAIN = 4_000_000;
+/** What is told by its first bytes, and what to do about it. */
+const PACKINGS = [
+  {
+    mark: [0x28, 0xb5, 0x2f, 0xfd],
+    words: "is compressed with zstd: unpack it first, or send it as .gz or .zip",
+  },
+  { mark: [0xff, 0xfe], words: "is UTF-16 text: save it as UTF-8" },
+  { mark: [0xfe, 0xff], words: "is UTF-16 text: save it as UTF-8" },
+];
 const SHOWN_KEYS = 6;
 const SHOWN_CHARACTERS = 40;
+
+/** What has to be done to a file before anything could read it; null when it is as it should be. */
+export function packingOf({ bytes }: Pick<SourceFile, "bytes">): string | null {
+  return PACKINGS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte))?.words ?? null;
+}
 
 /**
  * What an unrecognised file looks like, in a few words: "a JSON object with role, content", "JSON lines that begin with
@@ -12,6 +26,8 @@ const SHOWN_CHARACTERS = 40;
  */
 export function describeSeen({ bytes }: SourceFile): string {
   if (bytes.byteLength === 0) return "is empty";
+  const packing = packingOf({ bytes });
+  if (packing !== null) return packing;
   if (bytes.subarray(0, 8_000).includes(0)) return "is binary";
   const [first, second] = splitLines(bytes.subarray(0, PARSED_TO_EXPLAIN));
   const line = first === undefined ? null : parseJson(first.bytes);

@@ -80,6 +80,17 @@ it("there is a sample of every format that can be imported", () => {
   expect(new Set(SAMPLES.map((sample) => importerOf(sample).label))).toEqual(new Set(labels));
 });
 
+it.each<[string, number[], RegExp]>([
+  ["zstd", [0x28, 0xb5, 0x2f, 0xfd], /is compressed with zstd: unpack it first/],
+  ["UTF-16, little end first", [0xff, 0xfe], /is UTF-16 text: save it as UTF-8/],
+  ["UTF-16, big end first", [0xfe, 0xff], /is UTF-16 text: save it as UTF-8/],
+])("I6 %s is refused with what to do", async (_name, mark, reason) => {
+  const text = Buffer.from('{"type":"user"}', "utf16le");
+  const file = { path: "session.jsonl", bytes: new Uint8Array([...mark, ...text]) };
+  const { rejected } = await read(file);
+  expect(rejected).toEqual([{ file: file.path, line: null, reason: expect.stringMatching(reason) }]);
+});
+
 describe.each(SAMPLES.map((sample) => [sample.format, sample] as const))("%s", (_format, sample) => {
   const file = sampleFile(sample);
   let whole: Read;

@@ -4,7 +4,7 @@ import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer
 import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
-import { describeSeen } from "./describe-seen.ts";
+import { describeSeen, packingOf } from "./describe-seen.ts";
 import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
@@ -59,6 +59,8 @@ function headOf(file: SourceFile): SourceFile {
 /** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */
 function unknownFormat(files: readonly SourceFile[]): string {
   const [first] = files;
+  const packing = first && files.length === 1 ? packingOf(first) : null;
+  if (first && packing) return `${first.path} ${packing}. ${readable()}`;
   const parsed = first && files.length === 1 ? parseWhole(first) : null;
   if (first && parsed && !parsed.ok) {
     return `${first.path} ${parsed.reason}. Send the transcript as the agent wrote it. ${readable()}`;
