@@ -1,8 +1,8 @@
 "use client";
 
-import { LockKeyhole } from "lucide-react";
 import { memo, useState } from "react";
 import { useNotes } from "#components/notes/notes-context.tsx";
+import { SealLock } from "#components/seal/seal-lock.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { KeyChip } from "#components/ui/key-chip.tsx";
@@ -46,16 +46,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
       )}
     >
       <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
-        {lane.sealed && (
-          <span
-            role="img"
-            aria-label="Sealed"
-            title="Sealed: fork it to go on"
-            className="shrink-0 text-mute"
-          >
-            <LockKeyhole aria-hidden size={13} />
-          </span>
-        )}
+        {lane.sealed && <SealLock conversationId={lane.conversationId} />}
         <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
           {lane.title}
         </span>

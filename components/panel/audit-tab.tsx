@@ -1,3 +1,5 @@
+import { SEAL_MEANING } from "#components/seal/seal-meaning.ts";
+import { SealSections } from "#components/seal/seal-sections.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ConversationDetail } from "#lib/api/transcript.ts";
 import { formatCount } from "#lib/format/numbers.ts";
@@ -6,7 +8,6 @@ import { safeLink } from "#lib/panel/safe-url.ts";
 import { Fact, FactList, PanelSection } from "./fact-list.tsx";
 import { ForkSection } from "./fork-section.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
-import { SEAL_MEANING } from "./seal-meaning.ts";
 import { SpawnSection } from "./spawn-section.tsx";
 import { WithDetail } from "./with-detail.tsx";
 
@@ -48,6 +49,7 @@ function Audit({ focus, detail }: { focus: PanelFocus; detail: ConversationDetai
           <Fact label="Created" value={formatTimestamp(conversation.createdAt)} />
         </FactList>
       </PanelSection>
+      <SealSections conversationId={conversation.id} sealed={conversation.sealed} onSelect={focus.onSelect} />
       {conversation.spawnedById !== null ? (
         <SpawnSection focus={focus} detail={detail} />
       ) : (

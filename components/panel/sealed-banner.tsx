@@ -1,10 +1,10 @@
 import { Check } from "lucide-react";
+import { SEAL_MEANING } from "#components/seal/seal-meaning.ts";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Tooltip } from "#components/ui/tooltip.tsx";
 import type { Lane } from "#lib/api/graph.ts";
 import { formatCount } from "#lib/format/numbers.ts";
 import { shortHash } from "#lib/panel/short-hash.ts";
-import { SEAL_MEANING } from "./seal-meaning.ts";
 
 /** Says that the record is closed, and by which hash one can hold it to that. */
 export function SealedBanner({ lane, steps }: { lane: Lane; steps: number }) {

@@ -11,12 +11,14 @@ import { ThemeToggle } from "./theme-toggle.tsx";
 type AppHeaderProps = {
   /** What follows "Runs": one `<Crumb>` or several; the last one is the page itself. */
   breadcrumb?: ReactNode;
+  /** Right behind the breadcrumb: the state of the page's thing. */
+  beside?: ReactNode;
   /** Buttons and search of the page, left of the theme. */
   actions?: ReactNode;
 };
 
 /** The bar on top of every page: 48 px, the way back to the runs, where one is, what one can do. */
-export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
+export function AppHeader({ breadcrumb, beside, actions }: AppHeaderProps) {
   return (
     <header className="relative z-20 flex min-h-12 shrink-0 items-center gap-4 border-line border-b bg-panel px-4 max-sm:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-0 max-sm:px-3">
       <Link
@@ -27,7 +29,7 @@ export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
         <Logo />
         <span className="max-sm:hidden">Offshoot</span>
       </Link>
-      <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
+      <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-2.5">
         <ol className="flex min-w-0 items-center gap-2 text-mute">
           <li className="shrink-0 last:font-medium last:text-text max-sm:not-last:hidden">
             <Link href="/" className="rounded hover:text-text">
@@ -36,6 +38,7 @@ export function AppHeader({ breadcrumb, actions }: AppHeaderProps) {
           </li>
           {breadcrumb}
         </ol>
+        {beside}
       </nav>
       {actions !== undefined && (
         <div className="flex shrink-0 items-center gap-2 max-sm:order-last max-sm:w-full max-sm:gap-1.5 max-sm:pb-2">

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { SealBadge } from "#components/seal/seal-badge.tsx";
 import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
@@ -14,12 +15,18 @@ type RunHeaderProps = {
 export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderProps) {
   const lineage = lineageOf(graph, conversationId);
   const { labels } = graph;
+  const shown = lineage.at(-1);
   const ci = [labels.attempt && `attempt ${labels.attempt}`, labels.commit?.slice(0, 7)]
     .filter(Boolean)
     .join(" · ");
   return (
     <AppHeader
       actions={tools}
+      beside={
+        shown?.sealed && (
+          <SealBadge key={shown.conversationId} conversationId={shown.conversationId} onSelect={onSelect} />
+        )
+      }
       breadcrumb={
         <>
           {labels.repository && <Crumb>{labels.repository}</Crumb>}

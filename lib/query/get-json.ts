@@ -82,7 +82,8 @@ async function request(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-function toError(body: unknown, status: number): RequestError {
+/** What the server said when it refused. */
+export function toError(body: unknown, status: number): RequestError {
   const { detail, code } = ErrorBody.safeParse(body).data ?? { detail: null, code: null };
   const sentence = typeof detail === "string" ? detail : `The server answered ${status}.`;
   return new RequestError(status, sentence, code);

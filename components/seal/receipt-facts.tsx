@@ -1,0 +1,48 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { Fact, FactList } from "#components/panel/fact-list.tsx";
+import { LoadFailure } from "#components/panel/load-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import type { SignedSeal } from "#lib/conversation/receipt.ts";
+import { formatCount } from "#lib/format/numbers.ts";
+import { formatTimestamp } from "#lib/format/time.ts";
+import { PUBLIC_KEY_URL, receiptUrl, sealQueries } from "#lib/query/seals.ts";
+
+/** The signed receipt of a sealed run, to copy or keep as a file together with the key that checks it. */
+export function ReceiptFacts({ conversationId }: { conversationId: string }) {
+  const receipt = useQuery(sealQueries.receipt(conversationId));
+  if (receipt.isError) return <LoadFailure error={receipt.error} onRetry={() => void receipt.refetch()} />;
+  if (!receipt.data) return <Skeleton className="h-32 w-full" />;
+  return <Receipt conversationId={conversationId} signed={receipt.data} />;
+}
+
+function Receipt({ conversationId, signed }: { conversationId: string; signed: SignedSeal }) {
+  const { receipt, signature } = signed;
+  return (
+    <>
+      <FactList>
+        <Fact label="Receipt" value={`No. ${formatCount(receipt.sequence)}`} />
+        <Fact label="Sealed at" value={formatTimestamp(receipt.sealed_at)} />
+        <Fact label="Signed by" value={receipt.key_id} mono copy="Copy key id" />
+        <Fact label="Signature" value={signature} mono />
+        <Fact label="Receipt before" value={receipt.previous} mono copy="Copy hash of the receipt before" />
+      </FactList>
+      <div className="mt-2.5 flex flex-wrap items-center gap-2">
+        <Button size="sm" asChild>
+          <a href={receiptUrl(conversationId)} download={`receipt-${receipt.sequence}.json`}>
+            Download receipt
+          </a>
+        </Button>
+        <Button size="sm" asChild>
+          <a href={PUBLIC_KEY_URL} download={`offshoot-${receipt.key_id}.pub.pem`}>
+            Download public key
+          </a>
+        </Button>
+        <CopyButton text={JSON.stringify(signed)} label="Copy receipt" />
+      </div>
+    </>
+  );
+}
