@@ -40,7 +40,10 @@ function compareFork(fork, source, seals) {
     throw otherReceipt([seal], `the file is not a fork of it but a branch of ${owners[0]}`);
   const sealed = chainBundle(source);
   const chain = chainBundle(fork);
-  const differing = chain.findIndex((hash, seq) => hash !== sealed[seq]);
+  const differing = chain.findIndex(
+    ({ chainHash, factsHash }, seq) =>
+      chainHash !== sealed[seq]?.chainHash || factsHash !== sealed[seq]?.factsHash,
+  );
   const shared = differing < 0 ? chain.length : differing;
   const own = ownersOf(fork).findIndex((owner) => owner > run);
   if (shared < (own < 0 ? chain.length : own))
@@ -63,18 +66,22 @@ function proveBundle(bundle, seals) {
   const [place] = places;
   if (!place) throw otherReceipt(seals, `the file is a branch of ${ids.at(-1)}`);
   const { branch } = place;
-  const shared = chain[branch.events - 1] ?? (branch.events === 0 ? "0".repeat(64) : null);
+  const empty = { chainHash: branch.head_hash, factsHash: branch.facts_hash };
+  const shared = branch.events === 0 ? empty : chain[branch.events - 1];
   const isFork = branch.conversation_id !== ids[0];
-  if (shared === branch.head_hash && (chain.length === branch.events || isFork))
+  if (shared?.chainHash === branch.head_hash) {
+    if (shared.factsHash !== branch.facts_hash) throw shownOtherwise(branch);
+    if (chain.length > branch.events && !isFork)
+      throw differs(branch.events, "it was added after the run was sealed");
     return { ...place, events: chain.length };
-  if (shared === branch.head_hash) throw differs(branch.events, "it was added after the run was sealed");
+  }
   if (isFork) {
     throw new CommandError(
       "This fork leaves its sealed run before the end of it, and the receipt is of the whole run. Give the run's own bundle with --source FILE.",
       EXIT.otherReceipt,
     );
   }
-  if (shared === null) throw differs(chain.length, `it is missing: ${branch.events} events were sealed`);
+  if (shared === undefined) throw differs(chain.length, `it is missing: ${branch.events} events were sealed`);
   throw new CommandError(
     `The history differs: its ${chain.length} events fit each other but not the signed head hash ${branch.head_hash.slice(0, 16)}…: it was written anew.`,
     EXIT.historyDiffers,
@@ -123,6 +130,14 @@ function proven(seal, branch, events) {
 
 function signed(seal) {
   return `receipt ${seal.sequence}, sealed at ${seal.sealed_at}, signed by ${seal.key_id}`;
+}
+
+/** The bytes are right, and with them the events; their summaries, tokens or costs are not. */
+function shownOtherwise(branch) {
+  return new CommandError(
+    `The history differs: the bytes of its ${branch.events} events are those that were sealed, what the file says of them (kinds, summaries, tools, usage) is not.`,
+    EXIT.historyDiffers,
+  );
 }
 
 function differs(seq, why) {
