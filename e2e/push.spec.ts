@@ -64,6 +64,8 @@ test("a CI job pushes its attempts: one graph, sealed, verified in the browser a
   page,
   baseURL,
 }) => {
+  // The importers start anew for each offline check of original files.
+  test.slow();
   const folder = mkdtempSync(join(tmpdir(), "offshoot-ci-"));
   const trajectories = ["openhands-sdk", "cli-trajectories"];
   const first = corpusPath(...trajectories, "cli447_hi_followup_iterative_case_a");
@@ -110,7 +112,12 @@ test("a CI job pushes its attempts: one graph, sealed, verified in the browser a
   expect(link.pathname).toBe(`/runs/${retried?.family_id}`);
 
   // Another job of the same run is a graph of its own.
-  const elsewhere = await offshoot(["push", other], { ...server, ...FIRST_TRY, GITHUB_JOB: "review" });
+  const otherReceipt = join(folder, "other-receipt.json");
+  const elsewhere = await offshoot(["push", other, "--receipt", otherReceipt], {
+    ...server,
+    ...FIRST_TRY,
+    GITHUB_JOB: "review",
+  });
   expect(elsewhere, elsewhere.err).toMatchObject({ code: 0 });
   expect(graphLink(elsewhere).pathname).not.toBe(link.pathname);
 
@@ -141,23 +148,26 @@ test("a CI job pushes its attempts: one graph, sealed, verified in the browser a
   await (await downloading).saveAs(keyFile);
 
   // Somebody with the files, the receipt of the CI log and the public key, and no server.
-  const offline = (path: string) =>
-    offshoot(["verify", path, "--receipt", receiptFile, "--key", keyFile], {
+  const offline = (path: string, receipt: string) =>
+    offshoot(["verify", path, "--receipt", receipt, "--key", keyFile], {
       OFFSHOOT_URL: "http://127.0.0.1:1",
     });
-  const proven = await offline(first);
+  const proven = await offline(first, receiptFile);
   expect(proven, proven.err).toMatchObject({ code: 0, out: expect.stringMatching(/^Verified: \d+ events/) });
+  expect(await offline(second, receiptFile)).toMatchObject({
+    code: 13,
+    err: expect.stringContaining("Another run's receipt"),
+  });
   const copy = join(folder, "copy");
-  mkdirSync(copy);
-  for (const { path, bytes } of readFolder(first)) {
+  for (const { path, bytes } of readFolder(other)) {
     const text = Buffer.from(bytes).toString("utf8");
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
     writeFileSync(join(copy, path), path.includes("event-00001") ? text.replace("{", "{ ") : bytes);
   }
-  expect(await offline(copy)).toMatchObject({
+  expect(await offline(copy, otherReceipt)).toMatchObject({
     code: 10,
     err: expect.stringContaining("The history differs"),
   });
-  expect(await offline(second)).toMatchObject({ code: 10, out: "" });
 
   const onServer = await offshoot(["verify", link.searchParams.get("branch") ?? ""], server);
   expect(onServer).toMatchObject({ code: 0, out: expect.stringMatching(/^Verified: All/) });
@@ -174,7 +184,7 @@ async function ingestKey(request: APIRequestContext): Promise<z.infer<typeof Mad
   return Made.parse(await made.json());
 }
 
-test("an ingest-only key pushes and does nothing else; a wrong one says what to set", async ({ request }) => {
+test("an ingest-only key pushes, and may do nothing else", async ({ request }) => {
   const { token, key } = await ingestKey(request);
   const folder = writeRun(mkdtempSync(join(tmpdir(), "offshoot-ci-")), "ingest only");
   const env = { OFFSHOOT_URL: LOCKED, OFFSHOOT_KEY: token };
@@ -189,10 +199,6 @@ test("an ingest-only key pushes and does nothing else; a wrong one says what to 
   }
   await request.delete(`${LOCKED}/api/keys/${key.id}`, {
     headers: { authorization: `Bearer ${LOCKED_KEY}` },
-  });
-  expect(await offshoot(["push", folder], env)).toMatchObject({
-    code: 1,
-    err: expect.stringContaining("Set OFFSHOOT_KEY"),
   });
 });
 

@@ -107,7 +107,10 @@ async function compareSource(path, seals) {
     sentences.push(proven(seal, seal.branches[0], seal.branches[0].events));
   }
   if (sentences.length === 0)
-    throw otherReceipt(seals, `the file holds ${runs.map((run) => run.externalId).join(", ")}`);
+    throw otherReceipt(
+      seals,
+      `the file holds ${runs.map((run) => run.externalId).join(", ")}. A run without an id of its own that was changed looks the same`,
+    );
   return sentences.join("\n");
 }
 
