@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Result } from "#lib/app-error.ts";
+import { z } from "zod";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { beginImport } from "#lib/imports/running-imports.ts";
-import { type ImportOutcome, importFiles } from "#lib/services/import-files.ts";
+import { importFiles } from "#lib/services/import-files.ts";
 import { receiveUpload } from "#lib/services/receive-upload.ts";
 import { verifyToReport } from "#lib/services/verify-conversation.ts";
 import { verifyAllSeals } from "#lib/services/verify-seal-chain.ts";
@@ -22,6 +22,8 @@ const PAYLOAD_BYTES = 2_048;
 const LIMIT_MS = 4_000;
 const REPEATS = 3;
 const WINDOW = 1_000;
+
+const Pushed = z.object({ conversations: z.tuple([z.object({ id: z.string() })]).rest(z.unknown()) });
 
 const PUSHES = 100;
 const EVENTS_EACH = 200;
@@ -135,7 +137,10 @@ async function countKept(db: Database, ids: ReadonlySet<string>): Promise<number
 
 /** A large run, without the upload around it. */
 async function importRun(db: Database, files: readonly SourceFile[]): Promise<string> {
-  return rootOf(await importFiles(db, files, { origin: "ci", labels: NO_LABELS }));
+  const imported = await importFiles(db, files, { origin: "ci", labels: NO_LABELS });
+  const id = imported.ok ? imported.value.conversations[0]?.id : undefined;
+  if (id === undefined) throw new Error(`The generated run was not imported: ${JSON.stringify(imported)}`);
+  return id;
 }
 
 /** As the route takes a request in: spool on disk, a worker that parses, one family written as a whole. */
@@ -144,15 +149,12 @@ async function push(db: Database, directory: string, files: readonly SourceFile[
   for (const { path, bytes } of files) form.append("files", new Blob([new Uint8Array(bytes)]), path);
   const request = new Request("http://localhost/", { method: "POST", body: form });
   const running = beginImport(null, request.signal);
-  const options = { origin: "ci", labels: NO_LABELS } as const;
-  const limits = uploadLimits(100);
-  return rootOf(
-    await receiveUpload(db, request, options, { directory, limits, running }).finally(running.end),
-  );
-}
-
-function rootOf(imported: Result<ImportOutcome>): string {
-  const id = imported.ok ? imported.value.conversations[0]?.id : undefined;
-  if (id === undefined) throw new Error(`A generated run was not imported: ${JSON.stringify(imported)}`);
-  return id;
+  const replied = await receiveUpload(
+    db,
+    request,
+    { origin: "ci", labels: NO_LABELS },
+    { directory, limits: uploadLimits(100), running, idempotencyKey: null },
+  ).finally(running.end);
+  if (!replied.ok) throw new Error(`A generated run was not imported: ${replied.error.message}`);
+  return Pushed.parse(JSON.parse(replied.value.body)).conversations[0].id;
 }
