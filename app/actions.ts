@@ -14,6 +14,7 @@ import type { Database } from "#lib/db/store.ts";
 import { checkAccess } from "#lib/http/check-access.ts";
 import { checkOrigin } from "#lib/http/check-origin.ts";
 import { parseWith } from "#lib/http/read-json.ts";
+import { limitRequest } from "#lib/http/request-limit.ts";
 import { logError } from "#lib/log.ts";
 import { annotateStep } from "#lib/services/annotate-step.ts";
 import { archiveBranch } from "#lib/services/archive-branch.ts";
@@ -107,5 +108,7 @@ async function allowAndAct<T>(
   if (!allowed.ok) return allowed;
   const db = await processDatabase();
   const actor = await checkAccess(db, given, { method: "POST", need });
+  const limited = await limitRequest(given, actor.ok ? actor.value : null);
+  if (!limited.ok) return limited;
   return actor.ok ? act(db, actor.value) : actor;
 }

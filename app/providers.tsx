@@ -1,5 +1,6 @@
 "use client";
 
+import "./without-eval.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useState } from "react";

@@ -8,7 +8,8 @@ describe("parseEnv", () => {
       HOST: "127.0.0.1",
       OFFSHOOT_HOME: ".offshoot",
       OFFSHOOT_PUBLIC_HOSTS: [],
-      OFFSHOOT_UPLOAD_LIMIT_MB: 2048,
+      OFFSHOOT_REQUESTS_PER_MINUTE: 3_000,
+      OFFSHOOT_UPLOAD_LIMIT_MB: 2_048,
     });
   });
 
@@ -18,7 +19,8 @@ describe("parseEnv", () => {
       HOST: "0.0.0.0",
       OFFSHOOT_HOME: "/srv/x",
       OFFSHOOT_PUBLIC_HOSTS: [],
-      OFFSHOOT_UPLOAD_LIMIT_MB: 2048,
+      OFFSHOOT_REQUESTS_PER_MINUTE: 3_000,
+      OFFSHOOT_UPLOAD_LIMIT_MB: 2_048,
     });
   });
 

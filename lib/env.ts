@@ -17,6 +17,8 @@ const Env = z.object({
     .transform((list) => list.split(",").flatMap((name) => name.trim().toLowerCase() || [])),
   /** Of one upload as it is sent, in megabytes (2^20 bytes). */
   OFFSHOOT_UPLOAD_LIMIT_MB: z.coerce.number().int().min(1).max(1_048_576).default(2_048),
+  /** With an access key: how many requests one key, or one address without a key, may make in a minute. */
+  OFFSHOOT_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(3_000),
   DATABASE_URL: z
     .undefined({ error: "PostgreSQL is not supported yet: unset DATABASE_URL to use the SQLite file." })
     .optional(),

@@ -28,7 +28,13 @@ export function KeyFields({ form, onChange, preview, error }: KeyFieldsProps) {
       />
       {hints.note !== null && <p className="text-sm text-warn">{hints.note}</p>}
       {form.keyKind === "explicit" && (
-        <Field label="Key to send" {...(error ? { error } : {})}>
+        <Field
+          label="Key to send"
+          {...(error ? { error } : {})}
+          {...(form.explicitKey.length > 64
+            ? { hint: "OpenAI takes at most 64 characters: it gets the beginning and a hash of the rest." }
+            : {})}
+        >
           <Input
             className="mono"
             value={form.explicitKey}

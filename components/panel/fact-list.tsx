@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { NOT_AVAILABLE } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 
 /** A titled part of a tab. */
 export function PanelSection({
@@ -48,7 +49,7 @@ export function Fact({ label, value, copy, mono = false, aside }: FactProps) {
           className={`min-w-0 truncate ${mono ? "mono" : ""} ${value === null ? "text-faint" : ""}`}
           title={value ?? undefined}
         >
-          {value ?? NOT_AVAILABLE}
+          {value === null ? NOT_AVAILABLE : visibleName(value)}
         </span>
         {aside}
         {copy !== undefined && value !== null && <CopyButton text={value} label={copy} />}

@@ -1,4 +1,5 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { type RejectedLine, rejectedAsText } from "./import-reply.ts";
 
 /** What an import could not read: file, line and reason. Nothing when all was read. */
@@ -15,10 +16,10 @@ export function RejectedList({ rejected }: { rejected: readonly RejectedLine[] }
         {rejected.map(({ file, line, reason }) => (
           <li key={`${file}:${line}:${reason}`} className="px-3 py-1.5">
             <span className="break-all text-text">
-              {file}
+              {visibleName(file)}
               {line !== null && <span className="text-mute">:{line}</span>}
             </span>
-            <span className="block break-words text-mute">{reason}</span>
+            <span className="block break-words text-mute">{visibleName(reason)}</span>
           </li>
         ))}
       </ul>

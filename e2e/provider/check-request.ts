@@ -7,6 +7,17 @@ function refuse(message: string, code?: string): WireError {
   return { status: 400, message, code };
 }
 
+const MAX_CACHE_KEY = 64;
+
+function checkCacheKey(body: Record<string, unknown>): WireError | null {
+  const { length } = asString(body.prompt_cache_key) ?? "";
+  if (length <= MAX_CACHE_KEY) return null;
+  return refuse(
+    `Invalid 'prompt_cache_key': string too long. Expected a string with maximum length ${MAX_CACHE_KEY}, but got a string with length ${length} instead.`,
+    "string_above_max_length",
+  );
+}
+
 function checkResponses(body: Record<string, unknown>): WireError | null {
   const items = responsesInput(body).map(asRecord);
   if (items.length === 0) return refuse("Missing required parameter: 'input'.", "missing_required_parameter");
@@ -74,7 +85,7 @@ function checkMessages(body: Record<string, unknown>): WireError | null {
 
 /**
  * What the real provider would refuse with HTTP 400: required fields, calls without results, results without
- * calls, too many cache markers. Null when the request is fine.
+ * calls, too many cache markers, a cache key that is too long. Null when the request is fine.
  */
 export function checkRequest(
   protocol: Protocol,
@@ -83,8 +94,8 @@ export function checkRequest(
 ): WireError | null {
   const record = asRecord(body);
   if ((asString(record.model) ?? "") === "") return refuse("you must provide a model parameter");
-  if (protocol === "responses") return checkResponses(record);
-  if (protocol === "chat") return checkChat(record);
+  if (protocol === "responses") return checkCacheKey(record) ?? checkResponses(record);
+  if (protocol === "chat") return checkCacheKey(record) ?? checkChat(record);
   if (headers["anthropic-version"] === undefined) return refuse("anthropic-version: header is required");
   return checkMessages(record);
 }

@@ -16,7 +16,12 @@ export const ProviderList = z.object({
     }),
   ),
   /** The table costs are counted with. */
-  prices: z.object({ date: z.string(), models: z.number().int() }),
+  prices: z.object({
+    date: z.string(),
+    models: z.number().int(),
+    /** Why the operator's own price file is not used. */
+    warnings: z.array(z.string()),
+  }),
 });
 export type ProviderList = z.infer<typeof ProviderList>;
 
@@ -25,5 +30,7 @@ export const HealthReport = z.object({
   ok: z.boolean(),
   engine: z.string(),
   checks: z.array(z.object({ name: z.string(), value: z.string(), ok: z.boolean() })),
+  /** What could not be stored beside the database: the app goes on without it. */
+  warnings: z.array(z.string()),
 });
 export type HealthReport = z.infer<typeof HealthReport>;

@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "#lib/app-error.ts";
-import { logError } from "#lib/log.ts";
-import type { SealKey } from "#lib/seal/seal-key.ts";
-import { openSealKey, SealKeyError } from "#lib/seal/seal-key-file.ts";
+import { logError, logWarning } from "#lib/log.ts";
+import { generateSealKey, readSealKey, type SealKey } from "#lib/seal/seal-key.ts";
+import { openSealKey, SealKeyError, SealKeyNotStoredError } from "#lib/seal/seal-key-file.ts";
 import { connectClient } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { checkCanary, checkConnections, writeCanary } from "./health.ts";
@@ -32,7 +32,9 @@ async function connect(file: string, sealKey: SealKey): Promise<Connections> {
   return { writer, reader, canary };
 }
 
-function serve(connections: Connections, sealKey: SealKey, releaseLock: () => void): Database {
+type Holding = { sealKey: SealKey; warnings: readonly string[]; releaseLock: () => void };
+
+function serve(connections: Connections, { sealKey, warnings, releaseLock }: Holding): Database {
   const { writer, reader } = connections;
   const queue = createWriteQueue({ limit: QUEUE_LIMIT });
   let { canary } = connections;
@@ -74,7 +76,7 @@ function serve(connections: Connections, sealKey: SealKey, releaseLock: () => vo
       if (written !== null) canary = await written;
       const checks = await checkConnections(writer.client, reader);
       checks.push(await checkCanary(reader, canary));
-      return { ok: checks.every((check) => check.ok), engine: "sqlite", checks };
+      return { ok: checks.every((check) => check.ok), engine: "sqlite", checks, warnings: [...warnings] };
     },
     close() {
       closing ??= close();
@@ -83,10 +85,18 @@ function serve(connections: Connections, sealKey: SealKey, releaseLock: () => vo
   };
 }
 
-async function openKey(file: string): Promise<SealKey> {
+const KEY_NOT_STORED =
+  "New receipts are signed with a key that a restart loses, because seal-key.pem cannot be written beside the database. They stay verifiable here. Make the data directory writable and restart.";
+
+/** A signature that cannot be repeated after a restart is better than no audit trail: the run goes on and is warned about. */
+async function openKey(file: string): Promise<{ sealKey: SealKey; warnings: string[] }> {
   try {
-    return await openSealKey(file);
+    return { sealKey: await openSealKey(file), warnings: [] };
   } catch (error) {
+    if (error instanceof SealKeyNotStoredError) {
+      logWarning("seal key", error.message);
+      return { sealKey: readSealKey(generateSealKey()), warnings: [KEY_NOT_STORED] };
+    }
     if (error instanceof SealKeyError) throw new DatabaseOpenError(error.message, { cause: error });
     throw error;
   }
@@ -99,12 +109,21 @@ async function openKey(file: string): Promise<SealKey> {
  * @param options.file created when missing; its directory must exist.
  * @throws DatabaseLockedError when another process has it, DatabaseOpenError when it cannot be used; both say what to do.
  */
-export async function openDatabase(options: { file: string; migrationsDir: string }): Promise<Database> {
+export async function openDatabase(options: {
+  file: string;
+  migrationsDir: string;
+  /** What went wrong beside the database so far; health tells it. */
+  warnings?: readonly string[];
+}): Promise<Database> {
   const lock = lockDatabaseFile(options.file);
   try {
     migrateDatabase(options);
-    const sealKey = await openKey(join(dirname(options.file), KEY_FILE));
-    return serve(await connect(options.file, sealKey), sealKey, lock.release);
+    const { sealKey, warnings } = await openKey(join(dirname(options.file), KEY_FILE));
+    return serve(await connect(options.file, sealKey), {
+      sealKey,
+      warnings: [...(options.warnings ?? []), ...warnings],
+      releaseLock: lock.release,
+    });
   } catch (error) {
     lock.release();
     throw error;

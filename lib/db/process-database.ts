@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readEnv } from "#lib/env.ts";
+import { logError, logWarning } from "#lib/log.ts";
 import { spoolDirectory } from "#lib/upload/spool-directory.ts";
 import { openDatabase } from "./open-database.ts";
 import { DatabaseOpenError } from "./open-errors.ts";
@@ -11,28 +12,40 @@ const HANDLE = Symbol.for("offshoot.database");
 
 type Holder = { [HANDLE]?: Promise<Database> };
 
-/** Transcripts can hold what nobody else on this machine should read. */
-async function makePrivateDirectory(directory: string): Promise<void> {
+/**
+ * Makes the directory and keeps others on this machine out of it: transcripts hold what nobody else should read. Who
+ * may write to a directory without owning it (a mounted volume) cannot change its mode: that is a warning.
+ * @returns what could not be done, in sentences.
+ */
+export async function makePrivateDirectory(directory: string): Promise<string[]> {
   try {
     await mkdir(directory, { recursive: true });
-    await chmod(directory, 0o700);
   } catch (error) {
     throw new DatabaseOpenError(
       `The data directory ${directory} cannot be made. Set OFFSHOOT_HOME to a directory this user may write to.`,
       { cause: error },
     );
   }
+  try {
+    await chmod(directory, 0o700);
+    return [];
+  } catch {
+    logWarning("data directory", `Others may be able to read ${directory}: its mode cannot be changed.`);
+    return [
+      "Other users of this machine may be able to read the data directory: its mode cannot be changed.",
+    ];
+  }
 }
 
 async function openInHome(): Promise<Database> {
   const home = resolve(readEnv().OFFSHOOT_HOME);
-  await makePrivateDirectory(home);
-  const database = await openDatabase({
-    file: join(home, "offshoot.db"),
-    migrationsDir: resolve("prisma/migrations"),
-  });
+  const warnings = await makePrivateDirectory(home);
+  const file = join(home, "offshoot.db");
+  const database = await openDatabase({ file, migrationsDir: resolve("prisma/migrations"), warnings });
   // Only now: another process that owns the database may be receiving uploads there.
-  await rm(spoolDirectory(), { recursive: true, force: true });
+  await rm(spoolDirectory(), { recursive: true, force: true }).catch((error: unknown) =>
+    logError("old uploads", error),
+  );
   return database;
 }
 

@@ -281,6 +281,8 @@ export type DatabaseHealth = {
   engine: "sqlite" | "postgresql";
   /** Name of each checked property with its value and whether it is what we need. */
   checks: { name: string; value: string; ok: boolean }[];
+  /** What could not be stored beside the database, in sentences: the app goes on without it. */
+  warnings: string[];
 };
 
 /** The only database handle the app has. */

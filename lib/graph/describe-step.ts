@@ -3,6 +3,7 @@ import { cachedShare } from "#lib/conversation/metrics.ts";
 import type { Step, StepKind } from "#lib/conversation/step.ts";
 import { shortKey } from "#lib/format/cache-key.ts";
 import { formatCost, formatShare, formatTokens } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 
 const WHO: Record<StepKind, string> = {
   user: "User",
@@ -40,7 +41,7 @@ export function describeTools({ tools, summary }: Pick<Step, "tools" | "summary"
   const badge = [...new Set(tools.flatMap((tool) => tool.badge ?? []))].join(", ") || null;
   if (tools.length === 1)
     return {
-      names: first.name,
+      names: visibleName(first.name),
       detail: first.summary === summary ? "" : first.summary,
       outcome: first.outcome,
       failed,
@@ -48,7 +49,9 @@ export function describeTools({ tools, summary }: Pick<Step, "tools" | "summary"
     };
   const counts = new Map<string, number>();
   for (const { name } of tools) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const names = [...counts].map(([name, count]) => (count === 1 ? name : `${name} ×${count}`)).join(" · ");
+  const names = [...counts]
+    .map(([name, count]) => (count === 1 ? visibleName(name) : `${visibleName(name)} ×${count}`))
+    .join(" · ");
   const outcome = failed
     ? `${errors} ${errors === 1 ? "error" : "errors"}`
     : pending > 0

@@ -1,7 +1,11 @@
+import { z } from "zod";
 import { type AppError, type Result, statusOf } from "#lib/app-error.ts";
 
 /** For every answer of the API. */
 export const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/** Details that say when to come back go into a header. */
+const RetryDetails = z.strictObject({ retryAfterSeconds: z.number() });
 
 /** JSON that no cache keeps: runs are private and forks appear at any time. */
 export function jsonReply(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
@@ -18,7 +22,9 @@ export function errorReply(error: AppError): Response {
   const retry: Record<string, string> =
     error.code === "busy" || error.code === "unavailable" ? { "retry-after": "1" } : {};
   if (error.code === "unauthorized") retry["www-authenticate"] = 'Bearer realm="offshoot"';
-  const details = error.details === undefined ? {} : { errors: error.details };
+  const wait = RetryDetails.safeParse(error.details);
+  if (wait.success) retry["retry-after"] = String(wait.data.retryAfterSeconds);
+  const details = error.details === undefined || wait.success ? {} : { errors: error.details };
   return Response.json(
     { detail: error.message, code: error.code, ...details },
     { status: statusOf(error.code), headers: { ...HEADERS, ...retry } },

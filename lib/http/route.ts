@@ -6,6 +6,7 @@ import { logError } from "#lib/log.ts";
 import { checkAccess, type Need } from "./check-access.ts";
 import { checkOrigin } from "./check-origin.ts";
 import { errorReply } from "./reply.ts";
+import { limitRequest } from "./request-limit.ts";
 
 type Context<P> = { params: Promise<P> };
 type Handler<P> = (db: Database, request: Request, params: P, actor: Actor) => Promise<Response>;
@@ -40,6 +41,8 @@ export function route<P = Record<string, never>>(
     }
     try {
       const actor = await checkAccess(opened.db, request.headers, { method: request.method, need });
+      const limited = await limitRequest(request.headers, actor.ok ? actor.value : null);
+      if (!limited.ok) return replyError(limited.error);
       if (!actor.ok) return replyError(actor.error);
       return await handler(opened.db, request, params, actor.value);
     } catch (error) {

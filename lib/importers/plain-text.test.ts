@@ -6,6 +6,10 @@ describe("oneLine", () => {
     expect(oneLine("a\r\n\tb\u0000\u001b[31mc\u202Ed\u2028e")).toBe("a b [31mc d e");
   });
 
+  it("removes what is not seen, and nothing that is", () => {
+    expect(oneLine("zero\u200Bwidth\u2060\u00ADtag\u{E0041}\u061C.")).toBe("zero width tag .");
+  });
+
   it("cuts between characters, never inside one", () => {
     const cut = oneLine("🚀".repeat(200), 20);
     expect(cut.length).toBeLessThanOrEqual(20);

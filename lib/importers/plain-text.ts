@@ -1,5 +1,5 @@
-/** Controls, line separators and the marks that reorder or hide text in a terminal or a log line. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+import { HIDDEN } from "#lib/format/visible-name.ts";
+
 /** Anything but printable ASCII and single spaces. */
 const NOT_PLAIN = /[^\x20-\x7e]| {2}/;
 const LONE_SURROGATE = /\p{Cs}/gu;
@@ -28,7 +28,7 @@ export function oneLine(text: string, max = 200): string {
   const head = cutAt(text.trimStart(), max * 20);
   const plain = plainLine(head, max);
   if (plain !== null) return plain;
-  const flat = head.replace(LONE_SURROGATE, "\uFFFD").replace(UNSAFE, " ").replace(/\s+/g, " ").trim();
+  const flat = head.replace(LONE_SURROGATE, "\uFFFD").replace(HIDDEN, " ").replace(/\s+/g, " ").trim();
   if (flat.length <= max) return flat;
   return `${cutAt(flat, max - 1).trimEnd()}…`;
 }

@@ -4,7 +4,7 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import type { ModelRequest, ModelTarget } from "./model-call.ts";
 import { COMPATIBLE_NAME, type SdkCall } from "./sdk-model.ts";
 import { toPrompt } from "./to-prompt.ts";
-import { wireName } from "./wire-names.ts";
+import { wireCacheKey, wireName } from "./wire-names.ts";
 
 type Options = NonNullable<SdkCall["providerOptions"]>;
 type Tools = NonNullable<SdkCall["tools"]>;
@@ -51,7 +51,7 @@ function providerOptions(request: ModelRequest, target: ModelTarget): Options {
 function openaiOptions({ parameters, promptCacheKey }: ModelRequest, model: string): Options[string] {
   return {
     store: false,
-    promptCacheKey,
+    promptCacheKey: wireCacheKey(promptCacheKey),
     ...(takesRetention(model) ? { promptCacheRetention: "24h" } : {}),
     ...(parameters.reasoningEffort === null ? {} : { reasoningEffort: parameters.reasoningEffort }),
     ...(parameters.verbosity === null ? {} : { textVerbosity: parameters.verbosity }),
@@ -84,7 +84,7 @@ const ADAPTIVE_MODEL =
 function compatibleOptions(request: ModelRequest, target: ModelTarget): Options[string] {
   const { reasoningEffort, verbosity } = request.parameters;
   return {
-    ...(target.takesPromptCacheKey ? { prompt_cache_key: request.promptCacheKey } : {}),
+    ...(target.takesPromptCacheKey ? { prompt_cache_key: wireCacheKey(request.promptCacheKey) } : {}),
     ...(reasoningEffort === null ? {} : { reasoningEffort }),
     ...(verbosity === null ? {} : { textVerbosity: verbosity }),
   };

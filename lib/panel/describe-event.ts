@@ -1,5 +1,6 @@
 import type { TranscriptEvent } from "#lib/api/transcript.ts";
 import type { ContentPart } from "#lib/conversation/content.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 
 /** The header of an event: who, what exactly, and whether it went wrong (`warn`: ended, but not with exit code 0). */
 export type EventHeading = { who: string; detail: string | null; tone: "plain" | "warn" | "err" };
@@ -11,9 +12,9 @@ export type EventHeading = { who: string; detail: string | null; tone: "plain" |
 export function describeEvent(event: TranscriptEvent, model: string | null): EventHeading {
   const tone = event.isError ? "err" : "plain";
   const first = event.parts[0];
-  if (first?.type === "tool_call") return { who: "Tool call", detail: first.name, tone };
+  if (first?.type === "tool_call") return { who: "Tool call", detail: visibleName(first.name), tone };
   if (first?.type === "tool_result") {
-    const detail = joinFacts([first.name, resultFact(first)]);
+    const detail = joinFacts([first.name && visibleName(first.name), resultFact(first)]);
     return { who: "Result", detail, tone: tone === "plain" && !endedWell(first) ? "warn" : tone };
   }
   switch (event.kind) {

@@ -9,10 +9,13 @@ const OTHERS = 0o077;
 /** The key cannot be read or made; the message says what to do. */
 export class SealKeyError extends Error {}
 
+/** There is no key yet and none can be stored: whoever opens it may go on with one that is not. */
+export class SealKeyNotStoredError extends SealKeyError {}
+
 /**
  * The key pair in `file`, made at the first start. Processes that start at the same moment agree on one: the file
  * appears whole or not at all, and whoever comes second reads the first one's.
- * @throws SealKeyError when the file cannot be made, or holds something else.
+ * @throws SealKeyNotStoredError when the file cannot be made, SealKeyError when it holds something else.
  */
 export async function openSealKey(file: string): Promise<SealKey> {
   const pem = (await readPem(file)) ?? (await makePem(file));
@@ -50,7 +53,7 @@ async function makePem(file: string): Promise<string> {
     });
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new SealKeyError(
+    throw new SealKeyNotStoredError(
       `The signing key ${file} cannot be made: check that its directory is writable and has room.`,
       { cause },
     );

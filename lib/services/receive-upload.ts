@@ -4,8 +4,9 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportProgress } from "#lib/imports/running-imports.ts";
 import type { UploadLimits } from "#lib/upload/limits.ts";
+import { openSpool } from "#lib/upload/open-spool.ts";
 import { readUpload } from "#lib/upload/read-upload.ts";
-import { Spool, type SpooledFile } from "#lib/upload/spool.ts";
+import type { Spool, SpooledFile } from "#lib/upload/spool.ts";
 import type { ImportOptions } from "./draft-parts.ts";
 import type { ImportOutcome } from "./import-files.ts";
 import { importUpload } from "./import-upload.ts";
@@ -34,7 +35,7 @@ export async function receiveUpload(
   },
 ): Promise<Result<KeptReply>> {
   const { progress, signal } = running;
-  const spool = await Spool.open(directory);
+  const spool = await openSpool(directory);
   try {
     const files = await readUpload(request, {
       spool,

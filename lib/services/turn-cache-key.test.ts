@@ -83,6 +83,24 @@ describe("the key on the wire is the one on the node", () => {
     expect(grandchild.promptCacheKey).toEqual(expect.stringMatching(/^cache_.+-fork-3$/));
   });
 
+  it("is shortened for OpenAI, which refuses more than 64 characters, the same way every time", async () => {
+    const { db } = scene;
+    const long = `team-${"shard".repeat(20)}`;
+    for (const agent of [OPENAI, COMPATIBLE]) {
+      const fork = await forkable(db, { agent, cacheKey: { key: `${long}-a` } });
+      const other = await forkable(db, { agent, cacheKey: { key: `${long}-b` } });
+      expect((await say(scene, fork.id, "hello")).status).toBe("committed");
+      expect((await say(scene, fork.id, "again")).status).toBe("committed");
+      expect((await say(scene, other.id, "hello")).status).toBe("committed");
+      expect((await conversationNow(db, fork.id)).promptCacheKey).toBe(`${long}-a`);
+      const [first, second, third] = keys();
+      expect(first).toMatch(/^team-shard.{54}$/);
+      expect(second).toBe(first);
+      expect(third).not.toBe(first);
+      scene.provider.reset();
+    }
+  });
+
   it("stays the same after closing and opening the database again (RestoresAfterEviction)", async () => {
     const scratch = await scratchDatabase();
     const runtime = () => turnRuntime(turnEnv(scene.provider.url));

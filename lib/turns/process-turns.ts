@@ -3,7 +3,7 @@ import { processDatabase } from "#lib/db/process-database.ts";
 import type { Database } from "#lib/db/store.ts";
 import { processVariables, readEnv } from "#lib/env.ts";
 import { loadPrices } from "#lib/llm/prices.ts";
-import { logError } from "#lib/log.ts";
+import { logError, logWarning } from "#lib/log.ts";
 import { issueMissingReceipts } from "#lib/services/issue-missing-receipts.ts";
 import { recoverTurns } from "#lib/services/recover-turns.ts";
 import { createTurnRuntime, type TurnRuntime } from "./turn-runtime.ts";
@@ -15,8 +15,8 @@ type Holder = { [HANDLE]?: Promise<TurnRuntime> };
 
 async function open(db: Database): Promise<TurnRuntime> {
   const { prices, warnings } = await loadPrices(join(resolve(readEnv().OFFSHOOT_HOME), "prices.json"));
-  for (const warning of warnings) logError("prices", warning);
-  const runtime = createTurnRuntime({ env: processVariables(), prices });
+  for (const warning of warnings) logWarning("prices", warning);
+  const runtime = createTurnRuntime({ env: processVariables(), prices, priceWarnings: warnings });
   // The database lets in one process at a time, so whoever held a lease before is gone.
   const recovered = await recoverTurns(db, { soleOwner: runtime.owner });
   if (!recovered.ok) logError("recover turns", recovered.error.message);

@@ -11,6 +11,8 @@ export type TurnRuntime = {
   owner: string;
   env: EnvRecord;
   prices: PriceTable;
+  /** Why the operator's own price file is not used. */
+  priceWarnings: readonly string[];
   timeouts: Timeouts;
   /** How long a process that says nothing keeps a conversation. */
   leaseMs: number;
@@ -28,6 +30,7 @@ export function createTurnRuntime(
 ): TurnRuntime {
   return {
     owner: randomUUID(),
+    priceWarnings: [],
     timeouts: DEFAULT_TIMEOUTS,
     leaseMs: LEASE_MS,
     tickMs: TICK_MS,

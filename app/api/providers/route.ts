@@ -7,10 +7,10 @@ import { processTurns } from "#lib/turns/process-turns.ts";
 
 /** Which providers can be used, and why one cannot, and from when the prices are. Names of variables, never their values. */
 export const GET = route("read", async () => {
-  const { env, prices } = await processTurns();
+  const { env, prices, priceWarnings } = await processTurns();
   const list: ProviderList = {
     providers: providerStatuses(env),
-    prices: { date: prices.date, models: prices.models.size },
+    prices: { date: prices.date, models: prices.models.size, warnings: [...priceWarnings] },
   };
   return jsonReply(list);
 });

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ContentPart } from "#lib/conversation/content.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { readToolArguments, type ToolArguments } from "#lib/panel/tool-arguments.ts";
 import { CodeBlock } from "./code-block.tsx";
 
@@ -18,7 +19,7 @@ export function ToolCallPart({ part, titled }: ToolCallPartProps) {
       <div className="flex min-h-4 items-center gap-2 text-mute text-sm empty:hidden">
         {titled && (
           <span className="shrink-0">
-            <span className="font-medium text-text">Tool call</span> · {part.name}
+            <span className="font-medium text-text">Tool call</span> · {visibleName(part.name)}
           </span>
         )}
         {part.title !== null && <span className="min-w-0 truncate">{part.title}</span>}
@@ -54,7 +55,7 @@ function Arguments({ read, shown }: { read: ToolArguments; shown: string | null 
         <dl className="flex flex-wrap gap-x-4 gap-y-0.5">
           {rest.map(([name, value]) => (
             <div key={name} className="mono flex min-w-0 gap-1.5">
-              <dt className="shrink-0 text-faint">{name}</dt>
+              <dt className="shrink-0 text-faint">{visibleName(name)}</dt>
               <dd className="min-w-0 break-words text-mute">{value === "" ? '""' : value}</dd>
             </div>
           ))}

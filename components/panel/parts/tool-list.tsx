@@ -1,4 +1,5 @@
 import type { ToolDefinition } from "#lib/conversation/content.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { MemoryScope } from "../use-remembered.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { Disclosure } from "./disclosure.tsx";
@@ -13,7 +14,7 @@ export function ToolList({ tools }: { tools: readonly ToolDefinition[] }) {
         return (
           <li key={name}>
             <MemoryScope name={name}>
-              <Disclosure name="tool" title={tool.name} aside={firstLine(tool.description)}>
+              <Disclosure name="tool" title={visibleName(tool.name)} aside={firstLine(tool.description)}>
                 <div className="flex flex-col gap-2 pb-2">
                   {tool.description && (
                     <p className="whitespace-pre-wrap break-words text-mute text-sm">{tool.description}</p>

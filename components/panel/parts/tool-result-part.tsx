@@ -1,5 +1,6 @@
 import { Badge } from "#components/ui/badge.tsx";
 import type { ContentPart } from "#lib/conversation/content.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { CodeBlock } from "./code-block.tsx";
 
 type ToolResultPartProps = {
@@ -17,7 +18,7 @@ export function ToolResultPart({ part, titled }: ToolResultPartProps) {
         {titled && (
           <span>
             <span className="font-medium text-text">Result</span>
-            {part.name !== null && ` · ${part.name}`}
+            {part.name !== null && ` · ${visibleName(part.name)}`}
             {exitCode !== null && ` · exit ${exitCode}`}
           </span>
         )}
