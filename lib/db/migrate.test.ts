@@ -65,7 +65,7 @@ describe("migrateDatabase", () => {
     expect(migrate).toThrow(/0001_init was changed/);
   });
 
-  it("refuses a database that a newer program has migrated, by name", () => {
+  it("refuses a database that a newer program has migrated, by name (R18)", () => {
     addMigration("9009_future", `CREATE TABLE "Future" ("id" TEXT);`);
     migrate();
     rmSync(join(migrationsDir, "9009_future"), { recursive: true });
@@ -115,7 +115,7 @@ describe("migrateDatabase", () => {
 });
 
 describe("openDatabase", () => {
-  it("says what to do when the file is no database or its directory is missing", async () => {
+  it("says what to do when the file is no database or its directory is missing (R8)", async () => {
     writeFileSync(file, "this is a text file, not a database".repeat(100));
     await expect(openDatabase({ file, migrationsDir })).rejects.toThrow(/is not a SQLite database/);
     const nowhere = join(directory, "missing", "offshoot.db");

@@ -46,7 +46,7 @@ function heldWrite(id: string, outcome: "commit" | "throw") {
 }
 
 describe("write", () => {
-  it("keeps an acknowledged write that came in while another transaction was about to fail", async () => {
+  it("keeps an acknowledged write that came in while another transaction was about to fail (R12)", async () => {
     const failing = heldWrite("rolled-back", "throw");
     const failed = expect(failing.done).rejects.toThrow("job failed");
     await failing.inside;
@@ -57,7 +57,7 @@ describe("write", () => {
     expect(await familyIds()).toEqual(["kept"]);
   });
 
-  it("shows readers nothing before the commit", async () => {
+  it("shows readers nothing before the commit (R13)", async () => {
     const held = heldWrite("later", "commit");
     await held.inside;
     expect(await familyIds()).toEqual([]);
@@ -108,7 +108,7 @@ describe("write", () => {
     expect(ticks).toBeGreaterThanOrEqual(199);
   });
 
-  it("refuses what does not fit in the queue, and only that", async () => {
+  it("refuses what does not fit in the queue, and only that (C9)", async () => {
     const replies = await Promise.all(
       Array.from({ length: 1_100 }, () => scratch.database.write(async () => ok(null))),
     );
@@ -129,7 +129,7 @@ describe("write", () => {
     expect(await familyIds()).toEqual(["family", "next"]);
   });
 
-  it("waits for another program without stopping the event loop, then goes on", async () => {
+  it("waits for another program without stopping the event loop, then goes on (R9)", async () => {
     const other = new Sqlite(scratch.file);
     other.exec("BEGIN IMMEDIATE");
     const write = scratch.database.write(insert("patient"));
@@ -154,7 +154,7 @@ describe("write", () => {
 });
 
 describe("openDatabase", () => {
-  it("has WAL, synchronous FULL and foreign keys on its live connections, also after a reopen", async () => {
+  it("has WAL, synchronous FULL and foreign keys on its live connections, also after a reopen (R6)", async () => {
     await scratch.database.close();
     const reopened = await openDatabase({ file: scratch.file, migrationsDir: MIGRATIONS_DIR });
     const health = await reopened.health();

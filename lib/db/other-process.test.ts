@@ -42,7 +42,7 @@ function startProcess(mode: "hold" | "write") {
 const open = () => openDatabase({ file: scratch.file, migrationsDir: MIGRATIONS_DIR });
 
 describe("a second process on the same file", { timeout: 60_000 }, () => {
-  it("is refused with a sentence that says what to do", async () => {
+  it("is refused with a sentence that says what to do (R16)", async () => {
     const second = startProcess("hold");
     expect(await second.nextLine()).toMatch(/DatabaseLockedError: Another Offshoot process .* OFFSHOOT_HOME/);
   });

@@ -23,6 +23,11 @@ export function isStorageFull(error: unknown): boolean {
   return sqliteCode(error) === "SQLITE_FULL";
 }
 
+/** The file cannot be opened, read or written: gone, read-only, or on a disk that answers with errors. */
+export function isUnusable(error: unknown): boolean {
+  return /^SQLITE_(READONLY|CANTOPEN|IOERR|PERM)/.test(sqliteCode(error) ?? "");
+}
+
 /**
  * Whether a transaction failed in a way that can leave the client's connection inside it: timed out (P1008), lost
  * (P2028), an unexpected database error (P2039) or a full disk, after which SQLite has rolled back by itself.

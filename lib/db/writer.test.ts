@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -34,7 +34,7 @@ const isStored = (key: string) =>
   writer.transact(async (transaction) => ok((await findStoredReply(transaction, "test", key)) !== null));
 
 describe("transact", () => {
-  it("answers storage_full with nothing changed, and writes again once there is space", async () => {
+  it("answers storage_full with nothing changed, and writes again once there is space (R7)", async () => {
     const [row] = await writer.client.$queryRaw<[{ page_count: bigint }]>`PRAGMA page_count`;
     await writer.client.$queryRawUnsafe(`PRAGMA max_page_count = ${row.page_count + 4n}`);
     expect(await store("large", "x".repeat(1_000_000))).toMatchObject({ error: { code: "storage_full" } });
@@ -43,7 +43,7 @@ describe("transact", () => {
     expect(await isStored("small")).toEqual(ok(true));
   });
 
-  it("gives up on another program that keeps the file, as busy, and recovers", async () => {
+  it("gives up on another program that keeps the file, as busy, and recovers (R9)", async () => {
     const other = new Sqlite(file);
     other.exec("BEGIN IMMEDIATE");
     expect(await store("late")).toMatchObject({ error: { code: "busy" } });
@@ -53,7 +53,19 @@ describe("transact", () => {
     expect(await store("later")).toEqual(ok("later"));
   });
 
-  it("replaces the connection after a commit that failed", async () => {
+  it("answers unavailable while the file cannot be reached, and writes again once it can (R8)", async () => {
+    const away = `${directory}-away`;
+    renameSync(directory, away);
+    // A read-only connection is given up, and there is no file to open another one on.
+    await writer.client.$executeRawUnsafe("PRAGMA query_only = ON");
+    expect(await store("lost")).toMatchObject({ error: { code: "unavailable" } });
+    expect(await store("lost again")).toMatchObject({ error: { code: "unavailable" } });
+    renameSync(away, directory);
+    expect(await isStored("lost")).toEqual(ok(false));
+    expect(await store("kept")).toEqual(ok("kept"));
+  });
+
+  it("replaces the connection after a commit that failed (R11)", async () => {
     const broken = writer.transact(async (transaction) => {
       await insertStoredReply(transaction, "test", "broken", { requestHash: "", reply: "", createdAt: "" });
       await transaction.$executeRawUnsafe("ROLLBACK");

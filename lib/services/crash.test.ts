@@ -23,7 +23,7 @@ const open = () => openDatabase({ file, migrationsDir: "prisma/migrations" });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-it("leaves every fork and import whole or absent when killed at random moments", {
+it("leaves every fork and import whole or absent when killed at random moments (R1, R2)", {
   timeout: 900_000,
 }, async () => {
   const random = seededRandom(20_261_121);

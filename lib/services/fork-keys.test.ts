@@ -58,13 +58,13 @@ describe("prompt cache key", () => {
 });
 
 describe("exactly once", () => {
-  it("makes one fork for the same key and request, also at the same time", async () => {
+  it("makes one fork for the same key and request, also at the same time (C5)", async () => {
     const input = forkInput(root.id, { idempotencyKey: "click-1" });
     const forks = await Promise.all([1, 2, 3].map(() => forkConversation(db, input)));
     expect(new Set(forks.map((fork) => fork.ok && fork.value.id)).size).toBe(1);
   });
 
-  it("refuses the same key for another request", async () => {
+  it("refuses the same key for another request (C6)", async () => {
     await mustFork(db, root.id, { idempotencyKey: "click-2" });
     const other = await forkConversation(
       db,
@@ -73,7 +73,7 @@ describe("exactly once", () => {
     expect(other).toMatchObject({ ok: false, error: { code: "invalid_request" } });
   });
 
-  it("gives 100 concurrent forks 100 ids and numbers and one history", async () => {
+  it("gives 100 concurrent forks 100 ids and numbers and one history (C1)", async () => {
     const forks = await Promise.all(Array.from({ length: 100 }, () => mustFork(db, root.id)));
     expect(new Set(forks.map((fork) => fork.id)).size).toBe(100);
     expect(new Set(forks.map((fork) => fork.promptCacheKey)).size).toBe(100);
