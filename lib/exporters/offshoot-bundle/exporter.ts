@@ -1,4 +1,5 @@
 import { CHAIN_START } from "#lib/conversation/hash-chain.ts";
+import { FACTS_START, nextFactsHash } from "#lib/conversation/sealed-facts.ts";
 import type { Exported, Exporter, ExportSource, LineageMember } from "#lib/exporters/exporter.ts";
 import { fileStem } from "#lib/exporters/file-name.ts";
 import { count } from "#lib/exporters/list-losses.ts";
@@ -9,6 +10,7 @@ import {
   BundleMember,
   payloadField,
 } from "#lib/importers/offshoot-bundle/bundle.ts";
+import { sha256 } from "#lib/sha256.ts";
 
 /** This app's own format, without loss: bytes, ids, both hash chains, lineage, config and usage. */
 export const offshootBundleExporter: Exporter = {
@@ -36,9 +38,11 @@ function write(source: ExportSource): Exported {
     headPrefixHash: head?.prefixHash ?? CHAIN_START,
   };
   let owner = 0;
+  let factsHash = FACTS_START;
   const lines = events.map((event) => {
     owner = ownerOf.get(event.originConversationId) ?? owner;
-    return jsonBytes(BundleEvent.parse({ ...event, owner, ...payloadField(event.bytes) }));
+    factsHash = nextFactsHash(sha256, factsHash, event);
+    return jsonBytes(BundleEvent.parse({ ...event, owner, factsHash, ...payloadField(event.bytes) }));
   });
   const path = `${fileStem(conversation.title)}.offshoot.jsonl`;
   return {

@@ -45,6 +45,8 @@ export const BundleEvent = Event.omit({
 }).extend({
   /** Index into the lineage: who owns it. */
   owner: z.number().int().min(0),
+  /** Link of the chain a seal covers beside the bytes: tells whoever checks the file without us which line was changed. */
+  factsHash: z.string().optional(),
   text: z.string().optional(),
   base64: z.string().optional(),
 });
