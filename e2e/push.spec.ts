@@ -128,7 +128,7 @@ test("a CI job pushes its attempts: one graph, sealed, verified in the browser a
 
   await page.goto(link.href);
   const graph = page.getByRole("region", { name: "Branch graph" });
-  await expect(graph.getByRole("img", { name: "Sealed" })).toHaveCount(2);
+  await expect(graph.getByRole("img", { name: "Sealed" })).toHaveCount(2, { timeout: 30_000 });
   await page.getByRole("banner").getByRole("button", { name: "Sealed" }).click();
   await page.getByRole("button", { name: "Verify now" }).click();
   const outcome = page.getByRole("status", { name: "Verification" });
