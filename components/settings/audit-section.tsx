@@ -14,6 +14,7 @@ const WORDS: Record<AuditEntry["action"], string> = {
   spawn: "spawned a sub-agent",
   delete_fork: "took a fork back",
   delete_branch: "deleted a branch",
+  seal_run: "sealed a recorded run",
   edit_conversation: "changed the title or tags",
   delete_sealed_run: "deleted a sealed run",
   verify: "verified a run",

@@ -6,6 +6,7 @@ export const AuditAction = z.enum([
   "delete_fork",
   "delete_branch",
   "edit_conversation",
+  "seal_run",
   "delete_sealed_run",
   "verify",
   "create_key",

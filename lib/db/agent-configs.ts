@@ -44,17 +44,19 @@ export async function listConfigSummaries(
   return new Map(SummaryRows.parse(rows).map(({ conversationId, ...summary }) => [conversationId, summary]));
 }
 
+export function toConfigRecord(conversationId: string, config: AgentConfig) {
+  return {
+    ...config,
+    conversationId,
+    tools: JSON.stringify(config.tools),
+    parameters: JSON.stringify(config.parameters),
+  };
+}
+
 export async function insertAgentConfig(
   client: Client,
   conversationId: string,
   config: AgentConfig,
 ): Promise<void> {
-  await client.agentConfig.create({
-    data: {
-      ...config,
-      conversationId,
-      tools: JSON.stringify(config.tools),
-      parameters: JSON.stringify(config.parameters),
-    },
-  });
+  await client.agentConfig.create({ data: toConfigRecord(conversationId, config) });
 }

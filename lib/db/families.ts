@@ -71,6 +71,11 @@ export async function joinFamily(client: Client, id: string, labels: RunLabels):
   });
 }
 
+export async function renameFamily(client: Client, id: string, title: string): Promise<void> {
+  const updatedAt = new Date().toISOString();
+  await client.family.update({ where: { id }, data: { title, updatedAt }, select: { id: true } });
+}
+
 export async function takeForkNumber(client: Client, familyId: string): Promise<number | null> {
   const rows = await client.$queryRaw`
     UPDATE "Family" SET "nextFork" = "nextFork" + 1, "updatedAt" = ${new Date().toISOString()}

@@ -51,6 +51,7 @@ import {
   insertFamily,
   joinFamily,
   listFamilies,
+  renameFamily,
   takeForkNumber,
 } from "./families.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -63,6 +64,7 @@ import {
   replaceRun,
 } from "./kept-uploads.ts";
 import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
+import { createLiveReads, createLiveWrites } from "./live-runs.ts";
 import { loadPayloads, readEventBytes } from "./payloads.ts";
 import {
   appendSeal,
@@ -91,6 +93,7 @@ type Client = Prisma.TransactionClient;
 /** The reads over one client: the reader's own, or a write's transaction. */
 export function createReads(client: Client): Reads {
   return {
+    ...createLiveReads(client),
     findFamily: (id) => findFamily(client, id),
     findFamilyByGroupKey: (groupKey) => findFamilyByGroupKey(client, groupKey),
     listFamilies: (search) => listFamilies(client, search),
@@ -137,12 +140,14 @@ export function createReads(client: Client): Reads {
 export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: SealKey): Writes {
   return {
     ...createReads(transaction),
+    ...createLiveWrites(transaction),
     insertFamily: (family) => insertFamily(transaction, family),
     insertAccessKey: (key) => insertAccessKey(transaction, key),
     revokeAccessKey: (id, at) => revokeAccessKey(transaction, id, at),
     noteKeyUse: (id, at) => noteKeyUse(transaction, id, at),
     insertAuditEntry: (entry) => insertAuditEntry(transaction, entry),
     joinFamily: (id, labels) => joinFamily(transaction, id, labels),
+    renameFamily: (id, title) => renameFamily(transaction, id, title),
     deleteFamily: (id) => deleteFamily(transaction, id),
     takeForkNumber: (familyId) => takeForkNumber(transaction, familyId),
     insertConversation: (conversation) => insertConversation(transaction, conversation),

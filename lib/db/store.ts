@@ -9,6 +9,8 @@ import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
 import type { SignedReceipt, UnlinkedReceipt } from "#lib/conversation/receipt.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 
+import type { LiveReads, LiveWrites } from "./live-store.ts";
+
 /** An event row still without its conversation: what `appendEvents` stores. */
 export type EventRow = Omit<Event, "conversationId">;
 
@@ -87,7 +89,7 @@ export type StoredSealKey = { keyId: string; publicKey: string; createdAt: strin
 export type EventBytes = { seq: number; sha256: string; bytes: Uint8Array };
 
 /** Everything a service may read. Inside a write it sees that write's own rows. */
-export interface Reads {
+export interface Reads extends LiveReads {
   findFamily(id: string): Promise<Family | null>;
   /** Latest change first: those whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
   listFamilies(search: FamilySearch): Promise<Family[]>;
@@ -176,7 +178,7 @@ export interface Reads {
 }
 
 /** Everything a service may change, always inside one transaction. */
-export interface Writes extends Reads {
+export interface Writes extends Reads, LiveWrites {
   insertFamily(family: Family): Promise<void>;
   /**
    * Hands out the family's next fork number and counts up, touching `updatedAt`.
@@ -186,6 +188,7 @@ export interface Writes extends Reads {
   takeForkNumber(familyId: string): Promise<number | null>;
   /** A further attempt of the same CI job has come in: its labels are the ones a list shows from now on. */
   joinFamily(id: string, labels: RunLabels): Promise<void>;
+  renameFamily(id: string, title: string): Promise<void>;
   insertConversation(conversation: Conversation): Promise<void>;
   insertAgentConfig(conversationId: string, config: AgentConfig): Promise<void>;
   /** Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. */

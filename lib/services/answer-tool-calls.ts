@@ -10,6 +10,7 @@ import { findOpenCalls } from "./open-calls.ts";
 import { sealedConversation } from "./prepare-turn.ts";
 import { isSameRequest, type KeyedCall, keyReused, replyOnce } from "./reply-once.ts";
 import { startTurn } from "./start-turn.ts";
+import { stillRecording } from "./still-recording.ts";
 import { openDraft, type TurnDraft } from "./turn-draft.ts";
 import { toolResultEvent } from "./turn-events.ts";
 
@@ -42,6 +43,7 @@ export async function answerToolCalls(
   const conversation = await db.read.findConversation(input.conversationId);
   if (!conversation) return conversationNotFound(input.conversationId);
   if (conversation.sealed) return sealedConversation();
+  if (await db.read.findOpenRunOf(conversation.id)) return stillRecording();
   const draft = await openDraft(db.read, conversation);
   const open = findOpenCalls(draft.events, draft.payloads);
   const pendingCalls = open.filter((call) => !given.has(call.callId));

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Database } from "#lib/db/store.ts";
 import { conversationNotFound } from "./not-found.ts";
+import { stillRecording } from "./still-recording.ts";
 
 /** Which conversation; `withDescendants` takes the forks and sub-agents below it along. */
 export type BranchDeletion = { id: string; withDescendants: boolean };
@@ -12,7 +13,7 @@ export type BranchDeletion = { id: string; withDescendants: boolean };
  * The button that takes a new fork back is `deleteConversation`: that one never deletes what somebody said.
  *
  * Errors: `not_found`; `sealed` for an audit trail, which only an administrator removes; `conflict` while branches
- * hang from it that were not asked to go along, and while it or one of them is running.
+ * hang from it that were not asked to go along, and while it or one of them is running or being recorded.
  */
 export async function deleteBranch(
   db: Database,
@@ -29,6 +30,7 @@ export async function deleteBranch(
     const chosen = [conversation, ...below];
     const refusal = chosen.map(refuse).find((each) => each !== null);
     if (refusal) return refusal;
+    for (const each of chosen) if (await tx.findOpenRunOf(each.id)) return stillRecording();
     // Branches before what they hang from.
     for (const each of chosen.toReversed()) {
       await tx.deleteConversation(each.id);

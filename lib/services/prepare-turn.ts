@@ -7,6 +7,7 @@ import type { EnvRecord } from "#lib/llm/base-url.ts";
 import type { ModelTarget } from "#lib/llm/model-call.ts";
 import { resolveTarget } from "#lib/llm/provider-catalog.ts";
 import { conversationNotFound } from "./not-found.ts";
+import { stillRecording } from "./still-recording.ts";
 
 /** Where a turn goes and with which settings. */
 export type TurnPlan = { conversation: Conversation; config: AgentConfig; target: ModelTarget };
@@ -24,6 +25,7 @@ export async function prepareTurn(
   const stored = conversation && (await db.read.findAgentConfig(conversationId));
   if (!conversation || !stored) return conversationNotFound(conversationId);
   if (conversation.sealed) return sealedConversation();
+  if (await db.read.findOpenRunOf(conversationId)) return stillRecording();
   const config = overrideConfig(stored, overrides);
   const target = resolveTarget(config, env);
   return target.ok ? ok({ conversation, config, target: target.value }) : target;

@@ -24,7 +24,12 @@ export async function updateConversation(
   return db.write(async (tx) => {
     const conversation = await tx.findConversation(id);
     if (!conversation) return conversationNotFound(id);
-    if (shown !== null) await tx.renameConversation(id, shown);
+    if (shown !== null) {
+      await tx.renameConversation(id, shown);
+      // A run is listed under the title of where it begins.
+      const [first] = await tx.listConversationsOfFamilies([conversation.familyId]);
+      if (first?.id === id) await tx.renameFamily(conversation.familyId, shown);
+    }
     if (checked) await tx.replaceTags(id, checked.value);
     await tx.insertAuditEntry({
       actor: actor.name,

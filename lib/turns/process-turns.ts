@@ -6,6 +6,7 @@ import { loadPrices } from "#lib/llm/prices.ts";
 import { logError, logWarning } from "#lib/log.ts";
 import { issueMissingReceipts } from "#lib/services/issue-missing-receipts.ts";
 import { recoverTurns } from "#lib/services/recover-turns.ts";
+import { sealSettledRuns } from "#lib/services/seal-live-run.ts";
 import { createTurnRuntime, type TurnRuntime } from "./turn-runtime.ts";
 
 /** On the global object for the same reason as the database: one process runs its turns once. */
@@ -21,7 +22,17 @@ async function open(db: Database): Promise<TurnRuntime> {
   const recovered = await recoverTurns(db, { soleOwner: runtime.owner });
   if (!recovered.ok) logError("recover turns", recovered.error.message);
   await issueMissingReceipts(db);
+  watchSettledRuns(db);
   return runtime;
+}
+
+const SETTLED_EVERY_MS = 20_000;
+
+/** Recorded runs that have ended are sealed when nothing more comes in; those of a server that was down, at its start. */
+function watchSettledRuns(db: Database): void {
+  const seal = () => void sealSettledRuns(db).catch((error: unknown) => logError("seal settled runs", error));
+  seal();
+  setInterval(seal, SETTLED_EVERY_MS).unref();
 }
 
 /** What the turns of this process share, made at the first call: what a crash or an older version left behind is put in order then. */

@@ -43,7 +43,7 @@ export function readMeta(file: SourceFile | null, rejected: Rejected[]): Meta | 
   return readObject(file, Meta, rejected);
 }
 
-export function statusOf(state: BaseState | null): ConversationStatus {
+export function statusOf(state: Pick<BaseState, "execution_status"> | null): ConversationStatus {
   const word = state?.execution_status ?? "";
   return Object.hasOwn(STATUS, word) ? (STATUS[word] ?? "unknown") : "unknown";
 }

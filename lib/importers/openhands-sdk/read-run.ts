@@ -15,8 +15,11 @@ import { toEvent } from "./to-event.ts";
 
 export type ReadRun = { conversations: ImportedConversation[]; rejected: Rejected[] };
 
-/** One conversation directory → its trunk as root conversation, then its abandoned branches as forks of it. */
-export function readRun(run: RunFiles, digest: string): ReadRun {
+/**
+ * One conversation directory → its trunk as root conversation, then its abandoned branches as forks of it.
+ * @param head where the run stands, instead of what its state says: null for its last event.
+ */
+export function readRun(run: RunFiles, digest: string, head?: { leafEventId: string | null }): ReadRun {
   const { events, byId, rejected } = readEvents(run);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);
@@ -25,7 +28,7 @@ export function readRun(run: RunFiles, digest: string): ReadRun {
     rejected.push({ file: name, line: null, reason: "holds no readable event, so there is no run to show" });
     return { conversations: [], rejected };
   }
-  const split = splitRun(events, state?.leaf_event_id ?? null);
+  const split = splitRun(events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
   if (!split.ok) {
     rejected.push({ file: name, line: null, reason: `the whole run was left out: ${split.reason}` });
     return { conversations: [], rejected };
