@@ -2,6 +2,7 @@
 
 import { memo, useState } from "react";
 import { useNotes } from "#components/notes/notes-context.tsx";
+import { RecordingDot } from "#components/panel/recording-dot.tsx";
 import { SealLock } from "#components/seal/seal-lock.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { classNames } from "#components/ui/class-names.ts";
@@ -47,6 +48,11 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
     >
       <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
         {lane.sealed && <SealLock conversationId={lane.conversationId} />}
+        {lane.recording && (
+          <span role="img" aria-label="Recording" title="Recording: its events arrive as it goes on">
+            <RecordingDot />
+          </span>
+        )}
         <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
           {lane.title}
         </span>

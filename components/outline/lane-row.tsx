@@ -1,5 +1,6 @@
 import { BookOpenText, ChevronRight, GitBranchPlus, LockKeyhole } from "lucide-react";
 import { ArchiveButton } from "#components/notes/archive-button.tsx";
+import { RecordingDot } from "#components/panel/recording-dot.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { classNames } from "#components/ui/class-names.ts";
 import { KeyChip } from "#components/ui/key-chip.tsx";
@@ -27,7 +28,7 @@ export function LaneRow(props: LaneRowProps) {
   const source = lanes.find(({ conversationId }) => conversationId === lane.forkedFromId);
   const home = forkedAfter(props);
   const kind = lane.forkedFromId === null ? "Run" : "Branch";
-  const label = `${kind} ${lane.title}${lane.sealed ? ", sealed" : ""}, ${describeLane(lane)}`;
+  const label = `${kind} ${lane.title}${lane.sealed ? ", sealed" : ""}${lane.recording ? ", recording" : ""}, ${describeLane(lane)}`;
   return (
     <RowFrame
       {...props}
@@ -53,6 +54,7 @@ export function LaneRow(props: LaneRowProps) {
         <div className="flex min-w-0 flex-1 flex-col py-2.5">
           <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
             {lane.sealed && <LockKeyhole size={13} aria-hidden className="shrink-0 text-mute" />}
+            {lane.recording && <RecordingDot />}
             <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
               {lane.title}
             </span>

@@ -3,17 +3,19 @@ import { Button } from "#components/ui/button.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
 import { formatTokens } from "#lib/format/numbers.ts";
 
-type PanelFootProps = { preview: ForkPreview | null; onForkHere: () => void };
+type PanelFootProps = { sealed: boolean; preview: ForkPreview | null; onForkHere: () => void };
 
-/** The way on from a sealed run: what a fork of the selected event would read again, and the button for it. */
-export function PanelFoot({ preview, onForkHere }: PanelFootProps) {
+/** The way on from a sealed run, and from one that is being recorded: what a fork of the selected event would read again, and the button for it. */
+export function PanelFoot({ sealed, preview, onForkHere }: PanelFootProps) {
   return (
     <section
       aria-label="From here on"
       className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3 max-sm:min-h-0 max-sm:px-3 max-sm:py-2"
     >
       <div className="min-w-0 flex-1 text-mute">
-        <p className="max-sm:hidden">This run is sealed. Fork it to go on from here:</p>
+        <p className="max-sm:hidden">
+          {sealed ? "This run is sealed." : "This run is being recorded."} Fork it to go on from here:
+        </p>
         <p>
           {preview === null ? "…" : prefixText(preview.prefixTokens)}
           <span className="max-sm:hidden">

@@ -6,6 +6,7 @@ import { EventList } from "./event-list.tsx";
 import { KeyLine } from "./key-line.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { PanelFoot } from "./panel-foot.tsx";
+import { RecordingBanner } from "./recording-banner.tsx";
 import { SealedBanner } from "./sealed-banner.tsx";
 import { UsageTiles } from "./usage-tiles.tsx";
 
@@ -28,6 +29,7 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
             <SealedBanner lane={lane} steps={focus.path.steps.length} />
           </div>
         )}
+        {lane.recording && <RecordingBanner lane={lane} />}
         <UsageTiles focus={focus} />
         <KeyLine focus={focus} />
         <KeptLine focus={focus} />
@@ -35,8 +37,8 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
       <EventList focus={focus} />
       {edited !== null && edited.conversationId === lane.conversationId ? (
         <EditFoot key={edited.eventId} edited={edited} onFork={onForkHere} />
-      ) : lane.sealed ? (
-        <PanelFoot preview={preview} onForkHere={onForkHere} />
+      ) : lane.sealed || lane.recording ? (
+        <PanelFoot sealed={lane.sealed} preview={preview} onForkHere={onForkHere} />
       ) : (
         <BranchFoot lane={lane} onFork={onForkHere} />
       )}

@@ -16,7 +16,10 @@ const FRAME_MS = 100;
 /** What follows the history of an open branch without being in it: the running turn, else the one that failed. */
 export function BranchEnd({ lane, hue }: { lane: Lane; hue: number }) {
   const view = useLiveTurn(lane.conversationId, FRAME_MS);
-  const { data } = useQuery({ ...turnQueries.list(lane.conversationId), enabled: !lane.sealed });
+  const { data } = useQuery({
+    ...turnQueries.list(lane.conversationId),
+    enabled: !lane.sealed && !lane.recording,
+  });
   const [dismissed, setDismissed] = useState<string | null>(null);
   if (view !== null) return isInHistory(view, lane.headSeq) ? null : <LiveTurn view={view} hue={hue} />;
   const failed = data === undefined ? null : findFailedAttempt(data);

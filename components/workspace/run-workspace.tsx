@@ -28,6 +28,7 @@ import { RunHeader } from "./run-header.tsx";
 import { RunViews } from "./run-views.tsx";
 import { useArchive } from "./use-archive.ts";
 import { useHoisting } from "./use-hoisting.ts";
+import { useFollowRun } from "./use-follow-run.ts";
 import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
@@ -98,6 +99,7 @@ export function RunWorkspace(props: RunWorkspaceProps) {
     });
   };
 
+  useFollowRun(rootId, graph.data);
   const turns = useRunTurns({ rootId, selection, select, forkAction });
 
   if (graph.isPending || notes.pending) return <WorkspaceSkeleton />;
@@ -182,13 +184,17 @@ function shorten(title: string): string {
   return title.length <= 60 ? title : `${title.slice(0, 59).trimEnd()}…`;
 }
 
-/** A sealed run never has a turn. */
+/** Neither a sealed run nor one that is being recorded ever has a turn. */
+function takesTurns({ sealed, recording }: Lane): boolean {
+  return !sealed && recording !== true;
+}
+
 function watchedBranch({ lanes }: FamilyGraph, conversationId: string): Lane | null {
-  return lanes.find((lane) => lane.conversationId === conversationId && !lane.sealed) ?? null;
+  return lanes.find((lane) => lane.conversationId === conversationId && takesTurns(lane)) ?? null;
 }
 
 function runningBranches({ lanes }: FamilyGraph): string[] {
   return lanes
-    .filter(({ sealed, status }) => !sealed && status === "running")
+    .filter((lane) => takesTurns(lane) && lane.status === "running")
     .map((lane) => lane.conversationId);
 }

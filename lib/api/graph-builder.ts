@@ -19,9 +19,12 @@ export class GraphBuilder {
 
   /** What the other end need not send again. */
   known(): KnownLanes["known"] {
-    return [...this.#before.values()]
-      .filter((lane) => lane.pending === undefined)
-      .map(({ conversationId, headSeq, headHash }) => [conversationId, headSeq, headHash]);
+    return (
+      [...this.#before.values()]
+        // Of a run that is being recorded also the steps that are here may change: their usage comes later.
+        .filter((lane) => lane.pending === undefined && lane.recording !== true)
+        .map(({ conversationId, headSeq, headHash }) => [conversationId, headSeq, headHash])
+    );
   }
 
   takeHead(head: GraphHead): void {

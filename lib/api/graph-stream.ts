@@ -30,6 +30,7 @@ export const LaneHead = Lane.omit({
 }).extend({
   sharedPrefix: Lane.shape.sharedPrefix.exactOptional(),
   configChanged: z.boolean().exactOptional(),
+  recording: z.boolean(),
   stepCount: z.number().int(),
   /** What is known of its steps holds, and only others follow. Otherwise they follow from the first on. */
   resumes: z.boolean(),

@@ -9,6 +9,8 @@ export const Lane = z.object({
   title: z.string(),
   status: ConversationStatus,
   sealed: z.boolean(),
+  /** Events of a run that is going on elsewhere arrive here: nobody else appends to it, and what is shown may still move. */
+  recording: z.boolean().exactOptional(),
   model: z.string().nullable(),
   forkedFromId: z.string().nullable(),
   forkPointEventId: z.string().nullable(),

@@ -10,6 +10,13 @@ export function createLiveReads(client: Client): LiveReads {
     findLiveRun: (id) => client.liveRun.findUnique({ where: { id } }),
     findOpenRunOf: (conversationId) =>
       client.liveRun.findFirst({ where: { sealedAt: null, members: { some: { conversationId } } } }),
+    async listRecordedConversations(familyId) {
+      const members = await client.liveMember.findMany({
+        where: { run: { sealedAt: null, familyId } },
+        select: { conversationId: true },
+      });
+      return members.map((member) => member.conversationId);
+    },
     listOpenRuns: (familyId) => client.liveRun.findMany({ where: { sealedAt: null, familyId } }),
     listQuietRuns: (before) =>
       client.liveRun.findMany({ where: { sealedAt: null, receivedAt: { lt: before } } }),

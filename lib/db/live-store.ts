@@ -6,6 +6,8 @@ export type LiveReads = {
   findLiveRun(id: string): Promise<LiveRun | null>;
   /** The run that is being recorded into this conversation; null for any other, and once it is sealed. */
   findOpenRunOf(conversationId: string): Promise<LiveRun | null>;
+  /** Ids of the family's conversations that open runs are recorded into. */
+  listRecordedConversations(familyId: string): Promise<string[]>;
   /** Open runs of a family. */
   listOpenRuns(familyId: string): Promise<LiveRun[]>;
   /** Open runs nothing came in for since `before`. */

@@ -3,8 +3,10 @@ import { type ExportFormat, ExportPreview } from "#lib/api/export.ts";
 import { type ForkCut, ForkPreview } from "#lib/api/fork.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import { SpawnPreview } from "#lib/api/spawn.ts";
+import { LiveState } from "#lib/api/live.ts";
 import { ConversationDetail, TranscriptWindow } from "#lib/api/transcript.ts";
-import { getJson, getText } from "./get-json.ts";
+import { SignedSeal } from "#lib/conversation/receipt.ts";
+import { getJson, getText, postJson } from "./get-json.ts";
 import { readGraphStream } from "./read-graph-stream.ts";
 
 const base = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
@@ -27,6 +29,13 @@ export const conversationQueries = {
         }),
       // What has not changed is shared already; comparing 100,000 steps one by one would be felt.
       structuralSharing: false,
+    }),
+  /** How far a run has come that is being recorded in the conversation's family. */
+  live: (id: string) =>
+    queryOptions({
+      queryKey: ["live", id],
+      queryFn: ({ signal }) => getJson(`${base(id)}/live`, LiveState, signal),
+      staleTime: 0,
     }),
   detail: (id: string) =>
     queryOptions({
@@ -77,4 +86,9 @@ export const conversationQueries = {
 /** Where a branch is downloaded in a format. */
 export function exportUrl(id: string, format: ExportFormat): string {
   return `${base(id)}/export?format=${format}`;
+}
+
+/** Seals a recorded run as far as it has come. @throws RequestError with the server's sentence */
+export function sealRecordedRun(id: string) {
+  return postJson(`${base(id)}/seal`, {}, SignedSeal);
 }

@@ -13,8 +13,12 @@ const labels = { repository: null, commit: null, branch: null, job: null, attemp
 const family = { familyId: "f", title: "Run", origin: "ci", labels, totals: emptyTotals() } as const;
 
 function headLine(resumes: boolean): GraphLine {
-  const { steps, pending: _, ...head } = lane;
-  return { type: "head", ...family, lanes: [{ ...head, stepCount: steps.length, resumes }] };
+  const { steps, pending: _, recording: __, ...head } = lane;
+  return {
+    type: "head",
+    ...family,
+    lanes: [{ ...head, recording: false, stepCount: steps.length, resumes }],
+  };
 }
 
 function stepsLine(at: number, to: number): GraphLine {

@@ -11,12 +11,13 @@ type HeadFacts = {
   /** Null: as the browser knows them. */
   retries: ReadonlyMap<string, Retry> | null;
   resumed: ReadonlySet<string>;
+  recorded: ReadonlySet<string>;
 };
 
 /** Every conversation of a family as the graph begins with it: all but its steps. */
 export function toLaneHeads(
   conversations: readonly Conversation[],
-  { configs, spawnSeqs, retries, resumed }: HeadFacts,
+  { configs, spawnSeqs, retries, resumed, recorded }: HeadFacts,
 ): LaneHead[] {
   const byId = new Map(conversations.map((each) => [each.id, each]));
   return conversations.map((each): LaneHead => {
@@ -30,6 +31,7 @@ export function toLaneHeads(
       title: each.title,
       status: each.status,
       sealed: each.sealed,
+      recording: recorded.has(each.id),
       model: config?.model ?? null,
       forkedFromId: each.forkedFromId,
       forkPointEventId: each.forkPointEventId,

@@ -41,6 +41,7 @@ export async function streamFamilyGraph(
   const current = currentRuns(members, replaced);
   // A replaced run keeps its own address.
   const conversations = current.some(({ id }) => id === conversationId) ? current : members;
+  const recorded = new Set(await db.read.listRecordedConversations(family.id));
   const spawnSeqs = await findSpawnSeqs(db.read, conversations);
   const roots = conversations.filter((each) => each.forkedFromId === null && each.spawnedById === null);
   const hasRetries = roots.length > 1 && roots.some((root) => !isKnown(root, known));
@@ -52,7 +53,7 @@ export async function streamFamilyGraph(
     title: family.title,
     origin: family.origin,
     labels: family.labels,
-    lanes: toLaneHeads(conversations, { configs, spawnSeqs, retries, resumed }),
+    lanes: toLaneHeads(conversations, { configs, spawnSeqs, retries, resumed, recorded }),
     totals: familyTotals(conversations),
   });
   return ok(
