@@ -33,3 +33,6 @@ export const ExportPreview = z.object({
   canCopy: z.boolean(),
 });
 export type ExportPreview = z.infer<typeof ExportPreview>;
+
+/** GET …/export and …/export/preview */
+export const ExportQuery = z.object({ format: ExportFormat });

@@ -27,15 +27,17 @@ export function readOpenRun(run: LiveRun, journal: readonly LiveEvent[]): ReadRu
     path: run.id,
     baseState: info,
     meta: info,
-    eventFiles: events.map(({ eventId, bytes }, index) => ({ path: `${run.id}/${eventId}`, bytes, index })),
+    eventFiles: events.map(({ eventId, bytes }, index) => {
+      const file = { path: `${run.id}/${eventId}`, bytes };
+      return { file, path: file.path, index };
+    }),
     lines: null,
     misnamed: [],
   };
   const read = readRun(files, "", { leafEventId: headOf(run, events) });
-  const conversations = read.conversations.map((each) =>
-    each.forkedFrom === null ? { ...each, status: statusOf({ execution_status: run.status }) } : each,
-  );
-  return { ...read, conversations };
+  for (const each of read.conversations)
+    if (each.forkedFrom === null) each.status = statusOf({ execution_status: run.status });
+  return read;
 }
 
 /** Events all of whose ancestors have arrived. One without a parent goes on from the one before it in the log. */

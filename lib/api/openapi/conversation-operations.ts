@@ -2,6 +2,7 @@ import { z } from "zod";
 import { FamilyAnnotations } from "../annotations.ts";
 import { ConversationPatch, Success } from "../conversation-change.ts";
 import { ConversationInfo, ConversationPage } from "../conversation-info.ts";
+import { ExportPreview, ExportQuery } from "../export.ts";
 import { ForkPreview } from "../fork.ts";
 import { ForkBody } from "../fork-body.ts";
 import { FamilyGraph } from "../graph.ts";
@@ -146,6 +147,22 @@ export const conversationOperations: readonly Operation[] = [
     need: "read",
     summary: "Config, lineage and totals",
     replies: { 200: ConversationDetail },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/export`,
+    need: "read",
+    summary: "The branch as a file in a format",
+    query: ExportQuery,
+    replies: { 200: { type: "application/octet-stream", description: "The file, always as a download." } },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/export/preview`,
+    need: "read",
+    summary: "What an export will be and what it loses",
+    query: ExportQuery,
+    replies: { 200: ExportPreview },
   },
   {
     method: "GET",

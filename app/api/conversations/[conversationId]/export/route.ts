@@ -1,16 +1,13 @@
-import { z } from "zod";
-import { ExportFormat } from "#lib/api/export.ts";
-import { parseWith } from "#lib/http/read-json.ts";
+import { ExportQuery } from "#lib/api/export.ts";
+import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
 import { exportConversation } from "#lib/services/export-conversation.ts";
 
-const Query = z.object({ format: ExportFormat });
-
 /** The branch as a file. Always a download: a browser must never run what a transcript holds. */
 export const GET = route<{ conversationId: string }>("read", async (db, request, params) => {
-  const query = parseWith(Query, Object.fromEntries(new URL(request.url).searchParams));
+  const query = readQuery(request, ExportQuery);
   if (!query.ok) return errorReply(query.error);
   const written = await exportConversation(db, { ...params, format: query.value.format });
   if (!written.ok) return errorReply(written.error);
