@@ -83,7 +83,7 @@ test("an open page shows new steps as they arrive, and the seal at the end", asy
   expect(report).toMatchObject({ verified: true });
   // Usage came with the last word, after its events were shown.
   const info = await (await request.get(`/api/conversations/${id}`)).json();
-  expect(info).toMatchObject({ execution_status: "finished", metrics: { cost: 0.01, cacheRead: 5_500 } });
+  expect(info).toMatchObject({ execution_status: "finished", metrics: { cost: 0.012, cacheRead: 5_500 } });
 });
 
 test("a run that was left open is sealed by hand, and forks of it go on", async ({ page, request }) => {
