@@ -8,16 +8,16 @@ import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { makeLane, randomSteps, seedRandom } from "#lib/graph/random-family.ts";
 import { readGraphStream } from "./read-graph-stream.ts";
 
-const lane = makeLane("root", randomSteps(seedRandom(3), "s", 0, 60));
+const lane = { ...makeLane("root", randomSteps(seedRandom(3), "s", 0, 60)), recording: false };
 const labels = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
 const family = { familyId: "f", title: "Run", origin: "ci", labels, totals: emptyTotals() } as const;
 
 function headLine(resumes: boolean): GraphLine {
-  const { steps, pending: _, recording: __, ...head } = lane;
+  const { steps, pending: _, ...head } = lane;
   return {
     type: "head",
     ...family,
-    lanes: [{ ...head, recording: false, stepCount: steps.length, resumes }],
+    lanes: [{ ...head, stepCount: steps.length, resumes }],
   };
 }
 
