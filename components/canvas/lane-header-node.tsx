@@ -34,6 +34,8 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
   const { fork, compare, exportBranch } = useCanvasActions();
   const { lane, hue, shared } = data;
   const carried = describeCarried(lane);
+  // The recording dot says it already, and the title needs the room.
+  const isRecordedRunning = lane.recording === true && lane.status === "running";
   const notes = useNotes();
   const archived = notes?.isArchived(lane.conversationId) ?? false;
   return (
@@ -57,7 +59,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
           {lane.title}
         </span>
         {archived && <Badge>archived</Badge>}
-        {WORTH_A_WORD.has(lane.status) && <StatusBadge status={lane.status} />}
+        {WORTH_A_WORD.has(lane.status) && !isRecordedRunning && <StatusBadge status={lane.status} />}
         <KeyChip promptCacheKey={lane.promptCacheKey} hue={hue} shared={shared} />
       </div>
       <div className="flex items-center gap-2 whitespace-nowrap text-mute text-xs tabular-nums leading-[18px]">
