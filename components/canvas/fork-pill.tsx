@@ -35,11 +35,18 @@ function Pill({ children, onPress, primary = false, label }: PillProps) {
   );
 }
 
-export function ForkPill({ label, onFork }: { label: string; onFork: () => void }) {
+type ForkPillProps = {
+  label: string;
+  /** Where neighbours take the room: how the label begins. */
+  short?: string;
+  onFork: () => void;
+};
+
+export function ForkPill({ label, short = label, onFork }: ForkPillProps) {
   return (
-    <Pill primary onPress={onFork}>
+    <Pill primary label={label} onPress={onFork}>
       <GitBranch aria-hidden size={12} strokeWidth={2.4} />
-      {label}
+      {short}
       <kbd aria-hidden className="font-mono text-[10px] opacity-80">
         F
       </kbd>

@@ -79,6 +79,7 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
           <ExportPill onExport={() => exportBranch(lane.conversationId)} />
           <ForkPill
             label="Fork whole conversation"
+            short="Fork whole"
             onFork={() => fork({ conversationId: lane.conversationId, eventId: null, cut: "after" })}
           />
         </PillRow>

@@ -101,7 +101,7 @@ export function useReading(
     },
     goToSibling: (direction) => {
       const sibling = here === null ? null : findSibling(lanes, here, direction);
-      if (sibling === null) toast("No branch leaves at or above this step.");
+      if (sibling === null) toast("No branch to switch to at or above this step.");
       else goTo(sibling);
     },
   };
