@@ -6,6 +6,7 @@ import { runHref } from "#components/shell/routes.ts";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { formatBytes, formatCount } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { ProgressBar, SendingProgress } from "./import-progress.tsx";
 import type { ImportedRun, ImportSuccess } from "./import-reply.ts";
 import { RejectedList } from "./rejected-list.tsx";
@@ -36,8 +37,10 @@ export function ImportDialog({ state, onClose, onRetry }: ImportDialogProps) {
           <div role="alert" className="flex gap-2.5 rounded-lg bg-err-soft px-3 py-2.5">
             <TriangleAlert size={16} className="mt-0.5 shrink-0 text-err" aria-hidden />
             <div className="min-w-0">
-              <p className="break-words">{state.failure.message}</p>
-              {state.name !== "" && <p className="mt-0.5 truncate text-mute text-sm">{state.name}</p>}
+              <p className="break-words">{visibleName(state.failure.message)}</p>
+              {state.name !== "" && (
+                <p className="mt-0.5 truncate text-mute text-sm">{visibleName(state.name)}</p>
+              )}
             </div>
           </div>
           <RejectedList rejected={state.failure.rejected} />

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ImportProgress } from "#lib/api/import-progress.ts";
 import { formatBytes, formatCount, formatShare } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { importQueries } from "#lib/query/imports.ts";
 import type { ImportState } from "./use-import.ts";
 
@@ -34,7 +35,7 @@ export function ProgressBar({ name, share, told }: { name: string; share: number
   return (
     <div className="flex flex-col gap-2 py-1">
       <div className="flex items-baseline justify-between gap-4">
-        <span className="truncate font-medium">{name}</span>
+        <span className="truncate font-medium">{visibleName(name)}</span>
         {share !== null && <span className="mono text-mute">{formatShare(share)}</span>}
       </div>
       <div

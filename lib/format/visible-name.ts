@@ -9,3 +9,12 @@ export const HIDDEN =
 export function visibleName(name: string): string {
   return name.replace(HIDDEN, "\uFFFD");
 }
+
+/** What deceives the eye inside of a text: line ends, tabs and plain direction marks (right-to-left prose) may stay. */
+const DECEIVING =
+  /[\u00AD\u061C\u180E\u200B\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]/gu;
+
+/** A text from outside as people read it: what would hide or reorder parts of it shows as U+FFFD. */
+export function visibleText(text: string): string {
+  return text.replace(DECEIVING, "\uFFFD");
+}

@@ -1,6 +1,7 @@
 import { Component, memo, type ReactNode } from "react";
 import Markdown from "react-markdown";
 import remarkGfm from "remark-gfm";
+import { visibleText } from "#lib/format/visible-name.ts";
 import { chooseTextMode } from "#lib/panel/text-mode.ts";
 import { MARKDOWN_ELEMENTS } from "./markdown-elements.tsx";
 import { PlainText } from "./plain-text.tsx";
@@ -16,7 +17,7 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
       <div className="flex min-w-0 flex-col gap-2 break-words [overflow-wrap:anywhere]">
         {/* Addresses are judged by safeLink and inlineImage in the elements themselves. */}
         <Markdown remarkPlugins={PLUGINS} components={MARKDOWN_ELEMENTS} urlTransform={(url) => url}>
-          {text}
+          {visibleText(text)}
         </Markdown>
       </div>
     </MarkdownBoundary>
