@@ -1,7 +1,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { useId } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { CopyButton } from "#components/ui/copy-button.tsx";
+import { CommandLine } from "#components/ui/command-line.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ExportPreview } from "#lib/api/export.ts";
 import { formatBytes, formatCount } from "#lib/format/numbers.ts";
@@ -45,12 +45,7 @@ export function ExportDetails({ preview, error, onRetry }: ExportDetailsProps) {
       <section aria-label="What to do with it">
         <h3 className="font-semibold">What to do with it</h3>
         <p className="mt-1 text-mute">{advice.sentence}</p>
-        {advice.command !== null && (
-          <div className="mt-2 flex items-start gap-2 rounded-lg border border-line bg-bg py-2 pr-2 pl-3">
-            <code className="mono min-w-0 flex-1 break-words text-sm">{advice.command}</code>
-            <CopyButton text={advice.command} label="Copy command" />
-          </div>
-        )}
+        {advice.command !== null && <CommandLine command={advice.command} />}
       </section>
     </div>
   );

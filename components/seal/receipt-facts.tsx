@@ -10,6 +10,7 @@ import type { SignedSeal } from "#lib/conversation/receipt.ts";
 import { formatCount } from "#lib/format/numbers.ts";
 import { formatTimestamp } from "#lib/format/time.ts";
 import { PUBLIC_KEY_URL, receiptUrl, sealQueries } from "#lib/query/seals.ts";
+import { OfflineCheck } from "./offline-check.tsx";
 
 /** The signed receipt of a sealed run, to copy or keep as a file together with the key that checks it. */
 export function ReceiptFacts({ conversationId }: { conversationId: string }) {
@@ -21,6 +22,8 @@ export function ReceiptFacts({ conversationId }: { conversationId: string }) {
 
 function Receipt({ conversationId, signed }: { conversationId: string; signed: SignedSeal }) {
   const { receipt, signature } = signed;
+  const receiptFile = `receipt-${receipt.sequence}.json`;
+  const keyFile = `offshoot-${receipt.key_id}.pub.pem`;
   return (
     <>
       <FactList>
@@ -32,16 +35,19 @@ function Receipt({ conversationId, signed }: { conversationId: string; signed: S
       </FactList>
       <div className="mt-2.5 flex flex-wrap items-center gap-2">
         <Button size="sm" asChild>
-          <a href={receiptUrl(conversationId)} download={`receipt-${receipt.sequence}.json`}>
+          <a href={receiptUrl(conversationId)} download={receiptFile}>
             Download receipt
           </a>
         </Button>
         <Button size="sm" asChild>
-          <a href={PUBLIC_KEY_URL} download={`offshoot-${receipt.key_id}.pub.pem`}>
+          <a href={PUBLIC_KEY_URL} download={keyFile}>
             Download public key
           </a>
         </Button>
         <CopyButton text={JSON.stringify(signed)} label="Copy receipt" />
+      </div>
+      <div className="mt-3">
+        <OfflineCheck receiptFile={receiptFile} keyFile={keyFile} />
       </div>
     </>
   );

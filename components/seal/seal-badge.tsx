@@ -5,6 +5,7 @@ import { Badge, type BadgeTone } from "#components/ui/badge.tsx";
 import { Popover } from "#components/ui/popover.tsx";
 import type { Selection } from "#lib/api/selection.ts";
 import type { Verification } from "#lib/query/seals.ts";
+import { OfflineCheck } from "./offline-check.tsx";
 import { SEAL_LIMITS, SEAL_PROVES } from "./seal-meaning.ts";
 import { useVerification } from "./use-verification.ts";
 import { VerifyBox } from "./verify-box.tsx";
@@ -36,6 +37,12 @@ export function SealBadge({ conversationId, onSelect }: SealBadgeProps) {
         <div>
           <dt className="font-semibold">What it does not</dt>
           <dd className="text-mute">{SEAL_LIMITS}</dd>
+        </div>
+        <div>
+          <dt className="font-semibold">How to check it elsewhere</dt>
+          <dd>
+            <OfflineCheck receiptFile="offshoot-receipt.json" keyFile="offshoot.pub.pem" />
+          </dd>
         </div>
       </dl>
       <p className="mt-3 text-mute">The receipt and the public key are in the Audit tab.</p>

@@ -8,4 +8,4 @@ export const SEAL_PROVES =
 
 /** And what it cannot show. */
 export const SEAL_LIMITS =
-  "Not who wrote the events, and not against an operator who has both database and key: keep the receipt where they cannot reach it, such as the CI log. “offshoot verify” holds an export against it, without this server.";
+  "Not who wrote the events, and not against an operator who has both database and key: keep the receipt where they cannot reach it, such as the CI log.";

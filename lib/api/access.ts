@@ -37,8 +37,14 @@ export type AccessKeyList = z.infer<typeof AccessKeyList>;
 export const NewAccessKey = z.object({ key: AccessKeyInfo, token: z.string() });
 export type NewAccessKey = z.infer<typeof NewAccessKey>;
 
+/** The run an entry is about, as it is now; null when it is gone, or the entry is about a key. */
+const AuditedRun = z.object({ title: z.string(), conversationTitle: z.string().nullable() });
+
 /** GET /api/audit */
-export const AuditPage = z.object({ entries: z.array(AuditEntry), nextCursor: z.string().nullable() });
+export const AuditPage = z.object({
+  entries: z.array(AuditEntry.extend({ run: AuditedRun.nullable() })),
+  nextCursor: z.string().nullable(),
+});
 export type AuditPage = z.infer<typeof AuditPage>;
 
 /** POST /api/session signs a browser in with a key, DELETE signs it out. */

@@ -14,7 +14,10 @@ export const ExportFormat = z.enum([
 ]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
-/** How to go on with the exported file: a sentence, and the command where a command line can open it. */
+/**
+ * How to go on with the exported file: a sentence, and the command where a command line can open it. `$OFFSHOOT_URL`
+ * in it stands for the address an Offshoot is reached by.
+ */
 export const ExportAdvice = z.object({ sentence: z.string(), command: z.string().nullable() });
 export type ExportAdvice = z.infer<typeof ExportAdvice>;
 

@@ -13,6 +13,8 @@ export const RunListQuery = z.object({
   query: z.string().max(200).nullable().default(null),
   cursor: Cursor,
   limit: Limit.default(50),
+  /** `true` also counts what the search finds over all pages. */
+  count: z.enum(["true", "false"]).default("false"),
 });
 
 /** GET /api/conversations/search, and GET /api/conversations without `ids`. */

@@ -23,6 +23,10 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-/** GET /api/runs?query=&cursor=&limit= */
-export const RunPage = z.object({ runs: z.array(RunSummary), nextCursor: z.string().nullable() });
+/** GET /api/runs?query=&cursor=&limit=&count=; `total` counts all pages, when it was asked for. */
+export const RunPage = z.object({
+  runs: z.array(RunSummary),
+  nextCursor: z.string().nullable(),
+  total: z.number().int().exactOptional(),
+});
 export type RunPage = z.infer<typeof RunPage>;

@@ -2,7 +2,7 @@ import type { TurnOverrides } from "#lib/conversation/attempt.ts";
 import type { EnvRecord } from "#lib/llm/base-url.ts";
 import { PRICE_TABLE } from "#lib/llm/price-table.ts";
 import { providerStatuses } from "#lib/llm/provider-catalog.ts";
-import { inferProvider, OFFLINE_ID, stripProviderPrefix } from "#lib/llm/provider-list.ts";
+import { inferProvider, OFFLINE_ID, OFFLINE_MODEL, stripProviderPrefix } from "#lib/llm/provider-list.ts";
 
 /** The model name that changes nothing: the conversation's own model answers. */
 export const OWN_MODEL = "offshoot";
@@ -22,22 +22,21 @@ export function listChatModels(env: EnvRecord): { id: string; ownedBy: string }[
     if (!provider || !configured.has(provider.id)) return [];
     return [{ id: `${provider.id}/${model}`, ownedBy: provider.id }];
   });
-  return [
-    { id: OWN_MODEL, ownedBy: "offshoot" },
-    ...priced,
-    { id: `${OFFLINE_ID}/${OFFLINE_ID}`, ownedBy: "offshoot" },
-  ];
+  return [{ id: OWN_MODEL, ownedBy: "offshoot" }, ...priced, { id: OFFLINE_MODEL, ownedBy: "offshoot" }];
 }
 
 /**
  * What a chat request's `model` changes in a conversation that is here already. Only a name that says its provider
- * (`openai/gpt-5.5`), and one that is configured, moves the turn there; any other is the client's own word for the
- * agent, and the conversation's model answers (docker-agent: an unknown model is the default agent).
+ * (`openai/gpt-5.5`) moves the turn there; any other is the client's own word for the agent, and the conversation's
+ * model answers (docker-agent: an unknown model is the default agent).
  */
-export function chatModelOverride(model: string, env: EnvRecord): Pick<TurnOverrides, "provider" | "model"> {
-  if (model.startsWith(`${OFFLINE_ID}/`)) return { provider: OFFLINE_ID, model: OFFLINE_ID };
+export function chatModelOverride(model: string): Pick<TurnOverrides, "provider" | "model"> {
+  if (isOfflineModel(model)) return { provider: OFFLINE_ID, model: OFFLINE_ID };
   const provider = model.includes("/") ? inferProvider(model) : null;
-  if (provider === null) return {};
-  const status = providerStatuses(env).find(({ id }) => id === provider.id);
-  return status?.configured ? { provider: provider.id, model: stripProviderPrefix(model, provider) } : {};
+  return provider === null ? {} : { provider: provider.id, model: stripProviderPrefix(model, provider) };
+}
+
+/** Whether a chat request asks for the built-in model, by the name GET /v1/models lists. */
+export function isOfflineModel(model: string): boolean {
+  return model === OFFLINE_MODEL || model === OFFLINE_ID;
 }

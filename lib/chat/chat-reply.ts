@@ -36,7 +36,7 @@ function completionOf(head: ChatHead, content: string, done: Extract<ChatPart, {
         finish_reason: finishReason(done),
       },
     ],
-    usage: usageOf(done.usage),
+    ...withUsage(done.usage),
   };
 }
 
@@ -66,7 +66,12 @@ export async function* completionChunks(
     } else {
       yield chunk({}, finishReason(part));
       if (includeUsage)
-        yield { ...envelope(head, "chat.completion.chunk"), choices: [], usage: usageOf(part.usage) };
+        yield {
+          ...envelope(head, "chat.completion.chunk"),
+          choices: [],
+          usage: null,
+          ...withUsage(part.usage),
+        };
     }
   }
 }
@@ -87,13 +92,15 @@ function toolCallOf({ callId, name, arguments: args }: ChatCall) {
   return { id: callId, type: "function", function: { name, arguments: args } };
 }
 
-/** The wire wants numbers: what a provider did not report is 0 here, and n/a everywhere else in Offshoot. */
-function usageOf({ input, cacheRead, output, reasoning }: Totals) {
-  return {
-    prompt_tokens: input ?? 0,
-    completion_tokens: output ?? 0,
-    total_tokens: (input ?? 0) + (output ?? 0),
+/** Only what was reported: the offline model spends nothing and some servers count nothing, which is not 0. */
+function withUsage({ input, cacheRead, output, reasoning }: Totals) {
+  if (input === null && output === null) return {};
+  const usage = {
+    ...(input === null ? {} : { prompt_tokens: input }),
+    ...(output === null ? {} : { completion_tokens: output }),
+    ...(input === null || output === null ? {} : { total_tokens: input + output }),
     ...(cacheRead === null ? {} : { prompt_tokens_details: { cached_tokens: cacheRead } }),
     ...(reasoning === null ? {} : { completion_tokens_details: { reasoning_tokens: reasoning } }),
   };
+  return { usage };
 }

@@ -1,19 +1,51 @@
 import { callJson } from "./call-server.mjs";
-import { EXIT } from "./command-error.mjs";
+import { CommandError, EXIT } from "./command-error.mjs";
 import { readOptions } from "./read-options.mjs";
 
 const TITLE_WIDTH = 48;
+const SHOWN = 20;
+/** What one request of the list gives at most. */
+const PAGE = 100;
 
-/** Lists the newest runs, those with a text in them when one is given. */
+/** Lists the newest runs, those with a text in them when one is given, and says how many it leaves out. */
 export async function listRuns(args, io) {
   const { paths, options, server, json } = readOptions(args, io.env, { limit: { type: "string" } });
-  const parameters = new URLSearchParams({ limit: options.limit ?? "20" });
-  if (paths.length > 0) parameters.set("query", paths.join(" "));
-  const { runs } = await callJson(server, `/api/runs?${parameters}`);
+  const limit = readLimit(options.limit);
+  const query = paths.length > 0 ? { query: paths.join(" ") } : {};
+  const { runs, total } = await readRuns(server, query, limit);
   if (json) io.out.write(`${JSON.stringify(runs)}\n`);
-  else if (runs.length === 0) io.out.write("No run. Push one: offshoot push PATH\n");
+  else if (runs.length === 0)
+    io.out.write(
+      query.query ? `No run has "${query.query}" in it.\n` : "No run. Push one: offshoot push PATH\n",
+    );
   else for (const run of runs) io.out.write(`${describeRun(server, run)}\n`);
+  // Beside the list, not in it: what reads the list gets runs only.
+  if (total > runs.length)
+    io.err.write(`${total - runs.length} more, ${total} in all: --limit ${total} shows them.\n`);
   return EXIT.done;
+}
+
+function readLimit(text) {
+  if (text === undefined) return SHOWN;
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new CommandError(`--limit ${text} is no count of runs. Give a number from 1 on.`, EXIT.usage);
+  return Number(text);
+}
+
+/** Page after page until there are enough; `total` is what the first page counted. */
+async function readRuns(server, query, limit) {
+  const runs = [];
+  let total = 0;
+  for (let cursor = null, more = true; more; more = cursor !== null && runs.length < limit) {
+    const parameters = new URLSearchParams({ ...query, limit: String(Math.min(PAGE, limit - runs.length)) });
+    if (cursor === null) parameters.set("count", "true");
+    else parameters.set("cursor", cursor);
+    const page = await callJson(server, `/api/runs?${parameters}`);
+    runs.push(...page.runs);
+    total = Math.max(page.total ?? total, runs.length);
+    cursor = page.nextCursor;
+  }
+  return { runs, total };
 }
 
 function describeRun(server, run) {

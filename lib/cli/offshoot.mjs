@@ -13,7 +13,7 @@ const USAGE = `offshoot: bring CI runs into Offshoot, check them, branch them.
       --group KEY                runs with one key share a graph (default: this CI job)
       --receipt FILE             write the signed receipts there
       --repository --commit --branch --job --attempt --job-url   instead of what the CI says
-  offshoot ls [TEXT]             list runs
+  offshoot ls [TEXT]             list runs, newest first: --limit N (20)
   offshoot fork ID               --from EVENT, --before, --title TEXT, --model NAME
   offshoot export ID             --format NAME (offshoot-bundle), --out FILE or -
   offshoot verify ID             ask the server to recompute everything

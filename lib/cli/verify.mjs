@@ -6,6 +6,9 @@ import { verifyOffline } from "./verify-offline.mjs";
 
 const TEXT = { type: "string" };
 
+/** A dot or a slash: no id has one, so a file is meant. */
+const FILE_NAME = /[./\\]/;
+
 /** What the server's words for a fault come to, for scripts. */
 const EXIT_OF = {
   signature: EXIT.forgedReceipt,
@@ -22,7 +25,12 @@ export async function verify(args, io) {
     source: TEXT,
   });
   const target = onlyOne(paths, "file or id");
-  if (!existsSync(target)) return verifyOnServer(server, target, json, io);
+  if (!existsSync(target)) {
+    const isOffline =
+      options.receipt !== undefined || options.key !== undefined || options.source !== undefined;
+    if (isOffline || FILE_NAME.test(target)) throw noSuchFile(target);
+    return verifyOnServer(server, target, json, io);
+  }
   if (options.receipt === undefined || options.key === undefined)
     throw new CommandError("An offline check takes --receipt FILE and --key PUBLIC_KEY_FILE.", EXIT.usage);
   const sentence = await verifyOffline(target, {
@@ -32,6 +40,13 @@ export async function verify(args, io) {
   });
   io.out.write(json ? `${JSON.stringify({ verified: true, summary: sentence })}\n` : `${sentence}\n`);
   return EXIT.done;
+}
+
+function noSuchFile(target) {
+  return new CommandError(
+    `There is no file ${target} here. Give the path of one, or an id that "offshoot ls" prints.`,
+    EXIT.usage,
+  );
 }
 
 async function verifyOnServer(server, id, json, { out }) {

@@ -7,6 +7,7 @@ import type { FamilySearch } from "./store.ts";
 
 type Client = Prisma.TransactionClient;
 
+const FamilyCount = z.array(z.object({ count: z.coerce.number() }));
 const TakenNumber = z.array(z.object({ taken: z.coerce.number() }));
 
 function fromRecord(record: FamilyRecord): Family {
@@ -40,22 +41,32 @@ const IS_CURRENT = Prisma.sql`(
 
 /** Latest change first; `query` is looked for in what a person sees of a run. */
 export async function listFamilies(client: Client, options: FamilySearch): Promise<Family[]> {
-  const conditions: Prisma.Sql[] = [isShown, IS_CURRENT];
+  const conditions = conditionsOf(options.query);
   const { after } = options;
   if (after !== null) {
     conditions.push(Prisma.sql`(f."updatedAt", f."id") < (${after.updatedAt}, ${after.id})`);
-  }
-  const text = options.query?.trim();
-  if (text) {
-    conditions.push(Prisma.sql`(
-      ${containsText(`f."title"`, text)} OR ${valuesContainText(`f."labels"`, text)}
-      OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND ${IS_PUBLISHED}
-        AND (${containsText(`c."title"`, text)} OR ${containsText(`c."promptCacheKey"`, text)})))`);
   }
   const records = await client.$queryRaw<FamilyRecord[]>`
     SELECT f.* FROM "Family" AS f WHERE ${Prisma.join(conditions, " AND ")}
     ORDER BY f."updatedAt" DESC, f."id" DESC LIMIT ${options.limit}`;
   return records.map(fromRecord);
+}
+
+/** How many families `listFamilies` has for that search, over all pages. */
+export async function countFamilies(client: Client, query: string | null): Promise<number> {
+  const rows = await client.$queryRaw`
+    SELECT count(*) AS "count" FROM "Family" AS f WHERE ${Prisma.join(conditionsOf(query), " AND ")}`;
+  return FamilyCount.parse(rows)[0]?.count ?? 0;
+}
+
+function conditionsOf(query: string | null): Prisma.Sql[] {
+  const text = query?.trim();
+  if (!text) return [isShown, IS_CURRENT];
+  const named = Prisma.sql`(
+    ${containsText(`f."title"`, text)} OR ${valuesContainText(`f."labels"`, text)}
+    OR EXISTS (SELECT 1 FROM "Conversation" AS c WHERE c."familyId" = f."id" AND ${IS_PUBLISHED}
+      AND (${containsText(`c."title"`, text)} OR ${containsText(`c."promptCacheKey"`, text)})))`;
+  return [isShown, IS_CURRENT, named];
 }
 
 export async function insertFamily(client: Client, family: Family): Promise<void> {

@@ -45,6 +45,7 @@ import {
   listOwnToolEvents,
 } from "./events.ts";
 import {
+  countFamilies,
   deleteFamily,
   findFamily,
   findFamilyByGroupKey,
@@ -102,6 +103,7 @@ export function createReads(client: Client): Reads {
     listConversationsOfFamilies: (familyIds) => listConversationsOfFamilies(client, familyIds),
     listConversations: (search) => listConversations(client, search),
     countConversations: (status) => countConversations(client, status),
+    countFamilies: (query) => countFamilies(client, query),
     listConfigSummaries: (familyIds) => listConfigSummaries(client, familyIds),
     findAgentConfig: (conversationId) => findAgentConfig(client, conversationId),
     findEvent: (conversationId, eventId) => findEvent(client, conversationId, eventId),

@@ -93,6 +93,8 @@ export interface Reads extends LiveReads {
   findFamily(id: string): Promise<Family | null>;
   /** Latest change first: those whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
   listFamilies(search: FamilySearch): Promise<Family[]>;
+  /** How many `listFamilies` would give for that `query`, over all pages. */
+  countFamilies(query: string | null): Promise<number>;
   findConversation(id: string): Promise<Conversation | null>;
   findConversationByDigest(sourceDigest: string): Promise<Conversation | null>;
   findFamilyByGroupKey(groupKey: string): Promise<Family | null>;

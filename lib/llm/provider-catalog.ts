@@ -9,6 +9,7 @@ import {
   inferProvider,
   OFFLINE_ID,
   OFFLINE_LABEL,
+  OFFLINE_MODEL,
   PROVIDERS,
   type ProviderInfo,
   stripProviderPrefix,
@@ -111,6 +112,25 @@ export function resolveTarget(config: AgentChoice, env: EnvRecord): Result<Model
     ...place.value,
     takesPromptCacheKey,
   });
+}
+
+/**
+ * As `resolveTarget`, for a program that names its model: the offline model answers only where it is asked for, as
+ * a program cannot see the label a person sees.
+ * Errors: also `unavailable` where the offline model would have stood in.
+ */
+export function resolveNamedTarget(config: AgentChoice, env: EnvRecord): Result<ModelTarget> {
+  const target = resolveTarget(config, env);
+  if (!target.ok || target.value.providerId !== OFFLINE_ID || config.provider?.trim() === OFFLINE_ID)
+    return target;
+  const model = config.model?.trim() || null;
+  const provider = config.provider?.trim() ? findProvider(config.provider) : inferProvider(model ?? "");
+  const reason = provider === null ? null : whyNot(provider, env);
+  const missing =
+    model === null && config.provider === null
+      ? "The conversation has no model of its own: name one of GET /v1/models."
+      : (reason ?? `No model provider is configured for ${model}: set its key, such as OPENAI_API_KEY.`);
+  return fail("unavailable", `${missing} The built-in model answers to ${OFFLINE_MODEL} and calls nobody.`);
 }
 
 function offlineTarget(model: string | null): ModelTarget {

@@ -107,6 +107,8 @@ export const PROVIDERS: readonly ProviderInfo[] = [
 
 export const OFFLINE_ID = "offline";
 export const OFFLINE_LABEL = "Offline model";
+/** The offline model's name where a program chooses it. */
+export const OFFLINE_MODEL = `${OFFLINE_ID}/${OFFLINE_ID}`;
 
 /** The provider of that name or one of its other names; null when there is none. */
 export function findProvider(name: string): ProviderInfo | null {

@@ -78,10 +78,20 @@ export const conversationQueries = {
   exportPreview: (id: string, format: ExportFormat) =>
     queryOptions({
       queryKey: ["conversation", id, "export-preview", format],
-      queryFn: ({ signal }) => getJson(`${base(id)}/export/preview?format=${format}`, ExportPreview, signal),
+      queryFn: async ({ signal }) => {
+        const url = `${base(id)}/export/preview?format=${format}`;
+        return atThisAddress(await getJson(url, ExportPreview, signal));
+      },
       staleTime: 0,
     }),
 };
+
+/** The server does not know by which address it is reached; the page does. */
+function atThisAddress(preview: ExportPreview): ExportPreview {
+  const { advice } = preview;
+  const command = advice.command?.replaceAll("$OFFSHOOT_URL", window.location.origin) ?? null;
+  return { ...preview, advice: { ...advice, command } };
+}
 
 /** Where a branch is downloaded in a format. */
 export function exportUrl(id: string, format: ExportFormat): string {

@@ -8,7 +8,8 @@ import { dropBlank, findUserMessage, textOfMessage } from "#lib/chat/find-user-m
 import type { Attempt, TurnOverrides } from "#lib/conversation/attempt.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Database } from "#lib/db/store.ts";
-import { resolveTarget } from "#lib/llm/provider-catalog.ts";
+import type { EnvRecord } from "#lib/llm/base-url.ts";
+import { resolveNamedTarget } from "#lib/llm/provider-catalog.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";
 import { answerToolCalls } from "./answer-tool-calls.ts";
 import { turnInFlight } from "./begin-turn.ts";
@@ -38,7 +39,7 @@ export type ChatRun = { conversationId: string | null; parts: AsyncGenerator<Cha
  *
  * Errors, in this order: `bad_request` without messages, for sampling settings out of range; `conflict` while another
  * request of the conversation is answered; `bad_request` without a usable message; `sealed`; then what is wrong with
- * the provider.
+ * the provider, the offline model among them where it was not asked for by its name.
  */
 export async function completeChat(
   db: Database,
@@ -57,10 +58,9 @@ export async function completeChat(
   if (asked.value === null && answers.length === 0) return noUserMessage();
 
   if (known && chatId && !isUnanswered(known, chatId)) {
-    const overrides: TurnOverrides = {
-      ...chatModelOverride(body.model, runtime.env),
-      parameters: parameters.value,
-    };
+    const overrides: TurnOverrides = { ...chatModelOverride(body.model), parameters: parameters.value };
+    const answerer = await checkAnswerer(db, runtime.env, known, overrides);
+    if (!answerer.ok) return answerer;
     const turn = { conversationId: known.id, overrides, idempotencyKey: null };
     if (answers.length === 0) {
       const sent = await sendMessage(db, runtime, { ...turn, role: "user", text: asked.value?.text ?? "" });
@@ -81,7 +81,7 @@ export async function completeChat(
   const history = last ? messages.slice(0, -1) : messages;
   const draft = await draftChat(chatId || null, chosenModel(body), history, runtime.owner);
   const config = overrideConfig(draft.member.config, { parameters: parameters.value });
-  const target = resolveTarget(config, runtime.env);
+  const target = resolveNamedTarget(config, runtime.env);
   if (!target.ok) return target;
   const userText = last?.text ?? null;
   if (!chatId) {
@@ -102,6 +102,17 @@ export async function completeChat(
     idempotencyKey: null,
   });
   return started.ok ? watchChat(db, runtime, started.value, signal) : started;
+}
+
+/** A sealed run is refused for being sealed, whoever would have answered. */
+async function checkAnswerer(
+  db: Database,
+  env: EnvRecord,
+  { id, sealed }: Conversation,
+  overrides: TurnOverrides,
+): Promise<Result<unknown>> {
+  const config = sealed ? null : await db.read.findAgentConfig(id);
+  return config ? resolveNamedTarget(overrideConfig(config, overrides), env) : ok(null);
 }
 
 async function isBusy(db: Database, { id, status }: Conversation): Promise<boolean> {

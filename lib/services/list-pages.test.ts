@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { LOCAL_ACTOR } from "#lib/access/scope.ts";
+import { ok } from "#lib/app-error.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { createAccessKey } from "./create-access-key.ts";
 import { listAccessKeys } from "./list-access-keys.ts";
@@ -104,3 +105,29 @@ function must<T>(result: { ok: true; value: T } | { ok: false; error: { code: st
   if (!result.ok) throw new Error(result.error.code);
   return result.value;
 }
+
+it("the runs list counts what its search finds, over all pages", async () => {
+  for (const name of ["alpha 1", "alpha 2", "beta"]) await newRun(name);
+  const count = async (query: string | null) =>
+    must(await listRuns(scratch.database, { query, cursor: null, limit: 1, count: true })).total;
+  expect(await Promise.all(["alpha", "beta", "gamma", null].map(count))).toEqual([2, 1, 0, 3]);
+  expect(must(await listRuns(scratch.database, { query: null, cursor: null, limit: 1 }))).not.toHaveProperty(
+    "total",
+  );
+});
+
+it("an audit entry names its run and branch as they are called now, and nothing that is gone", async () => {
+  const source = await newRun("audited");
+  const fork = await mustFork(scratch.database, source.id, { title: "A try" });
+  await newKey("ci");
+  const about = async () => {
+    const { entries } = must(await listAuditEntries(scratch.database, { cursor: null, limit: 10 }));
+    return entries.map(({ action, run }) => [action, run?.conversationTitle ?? null, run?.title ?? null]);
+  };
+  expect(await about()).toEqual([
+    ["create_key", null, null],
+    ["fork", fork.title, source.title],
+  ]);
+  await scratch.database.write((tx) => tx.deleteConversation(fork.id).then(() => ok(null)));
+  expect((await about())[1]).toEqual(["fork", null, source.title]);
+});

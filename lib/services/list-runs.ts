@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from "#lib/cursor.ts";
 import type { Database } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
 
-export type ListRunsOptions = { query: string | null; cursor: string | null; limit: number };
+export type ListRunsOptions = { query: string | null; cursor: string | null; limit: number; count?: boolean };
 
 const Place = z.tuple([z.string(), z.string()]);
 
@@ -21,7 +21,8 @@ export async function listRuns(db: Database, options: ListRunsOptions): Promise<
   const found = await db.read.listFamilies({ query, after, limit: limit + 1 });
   const families = found.slice(0, limit);
   const familyIds = families.map((family) => family.id);
-  const [conversations, configs, replaced] = await Promise.all([
+  const [total, conversations, configs, replaced] = await Promise.all([
+    options.count ? db.read.countFamilies(query) : null,
     db.read.listConversationsOfFamilies(familyIds),
     db.read.listConfigSummaries(familyIds),
     db.read.listReplacedRuns(familyIds),
@@ -35,7 +36,8 @@ export async function listRuns(db: Database, options: ListRunsOptions): Promise<
     runs.push(toRunSummary(family, root, members, configs.get(root.id)?.model ?? null));
   }
   const last = found.length > limit ? families.at(-1) : undefined;
-  return ok({ runs, nextCursor: last ? encodeCursor([last.updatedAt, last.id]) : null });
+  const nextCursor = last ? encodeCursor([last.updatedAt, last.id]) : null;
+  return ok({ runs, nextCursor, ...(total === null ? {} : { total }) });
 }
 
 function toRunSummary(

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ChatCompletionBody, ChatMessage } from "#lib/api/chat-completion.ts";
 import { ok, type Result } from "#lib/app-error.ts";
+import { isOfflineModel } from "#lib/chat/chat-model.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { derivePromptCacheKey } from "#lib/conversation/derive-cache-key.ts";
@@ -8,6 +9,7 @@ import type { Database, Reads, Writes } from "#lib/db/store.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { openaiMessages } from "#lib/importers/openai-messages/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
+import { OFFLINE_ID } from "#lib/llm/provider-list.ts";
 import { logError } from "#lib/log.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { turnInFlight } from "./begin-turn.ts";
@@ -112,7 +114,19 @@ function readHistory(body: ChatCompletionBody, history: readonly ChatMessage[]):
   if (!read) throw new Error("Checked messages make one conversation.");
   const events = history.length > 0 ? read.events : [];
   const title = titleOf(body.messages ?? []);
-  return { ...read, key: "chat", title, events, promptCacheKey: null, status: "idle", agentState: "{}" };
+  const config = isOfflineModel(model)
+    ? { ...read.config, provider: OFFLINE_ID, model: OFFLINE_ID }
+    : read.config;
+  return {
+    ...read,
+    key: "chat",
+    title,
+    config,
+    events,
+    promptCacheKey: null,
+    status: "idle",
+    agentState: "{}",
+  };
 }
 
 function titleOf(messages: readonly ChatMessage[]): string {

@@ -7,7 +7,9 @@ import { listRuns } from "#lib/services/list-runs.ts";
 
 export const GET = route("read", async (db, request) => {
   const query = readQuery(request, RunListQuery);
-  return query.ok ? resultReply(await listRuns(db, query.value)) : errorReply(query.error);
+  if (!query.ok) return errorReply(query.error);
+  const { count, ...search } = query.value;
+  return resultReply(await listRuns(db, { ...search, count: count === "true" }));
 });
 
 export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);

@@ -20,6 +20,16 @@ const ChatCompletion = z.looseObject({
   id: z.string(),
   object: z.literal("chat.completion"),
   choices: z.array(z.unknown()),
+  usage: z
+    .looseObject({
+      prompt_tokens: z.number().exactOptional(),
+      completion_tokens: z.number().exactOptional(),
+      total_tokens: z.number().exactOptional(),
+    })
+    .exactOptional()
+    .meta({
+      description: "Only what the provider reported; absent for the offline model, which spends nothing.",
+    }),
 });
 const ModelList = z.object({
   object: z.literal("list"),
@@ -116,7 +126,8 @@ export const turnOperations: readonly Operation[] = [
     method: "POST",
     path: "/v1/chat/completions",
     need: "write",
-    summary: "OpenAI Chat Completions; the header X-Conversation-Id names the conversation to go on with",
+    summary:
+      "OpenAI Chat Completions; X-Conversation-Id names the conversation to go on with. Without a provider only offline/offline answers",
     body: ChatCompletionBody,
     replies: { 200: ChatCompletion },
   },

@@ -50,7 +50,7 @@ function write(source: ExportSource): Exported {
     losses: lossesOf(source),
     advice: {
       sentence: "Import it into any Offshoot: the same events come back with the same hashes, sealed.",
-      command: `curl --data-binary @${path} http://127.0.0.1:3000/api/imports`,
+      command: `curl --data-binary @${path} $OFFSHOOT_URL/api/imports`,
     },
   };
 }

@@ -18,10 +18,13 @@ export type ChatScene = {
   close(): Promise<void>;
 };
 
-export async function chatScene(): Promise<ChatScene> {
+/** `configured: false`: the provider is there and no variable names it. */
+export async function chatScene({ configured = true } = {}): Promise<ChatScene> {
   const home = mkdtempSync(join(tmpdir(), "offshoot-chat-"));
   const provider = await startLoopbackProvider({ apiKey: CANARY });
-  Object.assign(process.env, turnEnv(provider.url), { OFFSHOOT_HOME: home });
+  const env = turnEnv(provider.url);
+  for (const name of Object.keys(env)) delete process.env[name];
+  Object.assign(process.env, configured ? env : {}, { OFFSHOOT_HOME: home });
   const db = await processDatabase();
   return {
     provider,
