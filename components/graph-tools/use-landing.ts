@@ -1,5 +1,5 @@
-import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
+import { usePageQuery } from "#components/ui/use-page-query.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
 import type { Step } from "#lib/conversation/step.ts";
@@ -26,7 +26,7 @@ export function useLanding(
   selection: Selection,
   select: (next: Selection) => void,
 ): LandingState {
-  const branch = useSearchParams().get("branch");
+  const branch = usePageQuery().get("branch");
   const [openedAt] = useState(selection);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const { conversationId, eventId } = selection;
