@@ -5,7 +5,7 @@ import { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { Totals } from "#lib/conversation/usage.ts";
 import type { Attempt as AttemptRecord, Prisma } from "./generated/client.ts";
 import { databaseMs } from "./sqlite-sql.ts";
-import type { AttemptEnd } from "./store.ts";
+import type { AttemptEnd } from "./turn-store.ts";
 
 type Client = Prisma.TransactionClient;
 

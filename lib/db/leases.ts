@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Prisma } from "./generated/client.ts";
 import { databaseMs } from "./sqlite-sql.ts";
-import type { LeaseHold } from "./store.ts";
+import type { LeaseHold } from "./turn-store.ts";
 
 type Client = Prisma.TransactionClient;
 

@@ -10,7 +10,7 @@ import {
 import type { SealKey } from "#lib/seal/seal-key.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { Prisma } from "./generated/client.ts";
-import type { SealMembership, StoredSeal, StoredSealKey } from "./store.ts";
+import type { SealMembership, StoredSeal, StoredSealKey } from "./seal-store.ts";
 
 type Client = Prisma.TransactionClient;
 

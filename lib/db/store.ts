@@ -3,13 +3,12 @@ import type { AuditEntry, NewAuditEntry } from "#lib/access/audit-entry.ts";
 import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
-import type { Attempt, AttemptStatus } from "#lib/conversation/attempt.ts";
 import type { Conversation, ConversationStatus, Family, RunLabels } from "#lib/conversation/conversation.ts";
 import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
-import type { SignedReceipt, UnlinkedReceipt } from "#lib/conversation/receipt.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
-
 import type { LiveReads, LiveWrites } from "./live-store.ts";
+import type { SealReads, SealWrites } from "./seal-store.ts";
+import type { TurnReads, TurnWrites } from "./turn-store.ts";
 
 /** An event row still without its conversation: what `appendEvents` stores. */
 export type EventRow = Omit<Event, "conversationId">;
@@ -41,55 +40,14 @@ export type ConfigSummary = {
   toolCount: number;
 };
 
-/** Proof of a taken lease: whoever takes it after this holder has a larger fence. */
-export type LeaseHold = { conversationId: string; owner: string; fence: number };
-
-/** How an attempt ended. */
-export type AttemptEnd = Pick<Attempt, "errorCode" | "errorMessage" | "partialText" | "partialReasoning"> &
-  Partial<Pick<Attempt, "usage">> & { status: Exclude<AttemptStatus, "running"> };
-
-/** A whole turn to be appended: everything is computed beforehand on the base it names. */
-export type TurnAppend = {
-  lease: LeaseHold;
-  familyId: string;
-  base: Pick<Conversation, "version" | "headSeq">;
-  events: readonly EventRow[];
-  payloads: readonly PayloadRow[];
-  /** What the conversation's row becomes; the version counts up by itself. */
-  head: Pick<
-    Conversation,
-    "status" | "headSeq" | "headHash" | "headPrefixHash" | "ownTotals" | "stepCount" | "errorCount"
-  >;
-};
-
-/** `fenced`: the lease ran out or was taken. `stale`: the history is not the one the turn was built on. */
-export type AppendOutcome = "appended" | "fenced" | "stale";
-
 /** `reply` is empty while the work of a claimed key is under way. */
 export type StoredReply = { requestHash: string; reply: string; createdAt: string };
-
-/** One link of the seal chain as it is stored: nothing of it is trusted before it is verified. */
-export type StoredSeal = {
-  sequence: number;
-  /** Canonical JSON of a Receipt, as it was signed. */
-  body: string;
-  hash: string;
-  previousHash: string;
-  keyId: string;
-  signature: string;
-};
-
-/** Which receipt a sealed conversation is in, with the first bytes of each link of its facts chain. */
-export type SealMembership = { sequence: number; factsMarks: Uint8Array };
-
-/** A public key receipts were signed with, as SPKI PEM. */
-export type StoredSealKey = { keyId: string; publicKey: string; createdAt: string };
 
 /** The bytes an event names, under the name they are stored. */
 export type EventBytes = { seq: number; sha256: string; bytes: Uint8Array };
 
 /** Everything a service may read. Inside a write it sees that write's own rows. */
-export interface Reads extends LiveReads {
+export interface Reads extends LiveReads, TurnReads, SealReads {
   findFamily(id: string): Promise<Family | null>;
   /** Latest change first: those whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
   listFamilies(search: FamilySearch): Promise<Family[]>;
@@ -126,18 +84,6 @@ export interface Reads extends LiveReads {
   }): Promise<AccessKey[]>;
   /** Newest first; `beforeId` goes on behind that entry. */
   listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
-  findAttempt(id: string): Promise<Attempt | null>;
-  findRunningAttempt(conversationId: string): Promise<Attempt | null>;
-  /** Newest first; `beforeNumber` goes on behind that attempt. */
-  listAttempts(options: {
-    conversationId: string;
-    limit: number;
-    beforeNumber?: number | null;
-  }): Promise<Attempt[]>;
-  /** Running attempts nobody runs any more: no lease, an expired one, or (when given) one of another owner. */
-  listAbandonedAttempts(options: { soleOwner: string | null }): Promise<Attempt[]>;
-  /** The last request body of an attempt; null when none was sent or it is no longer kept. */
-  loadRequest(attemptId: string): Promise<Uint8Array | null>;
   /**
    * Payloads of events from `fromSeq` on in seq order, as many as `maxBytes` hold and at least one; an event whose
    * payload row is gone is skipped. Narrow enough in one go not to stop the event loop.
@@ -148,19 +94,6 @@ export interface Reads extends LiveReads {
     toSeq: number;
     maxBytes: number;
   }): Promise<EventBytes[]>;
-  findSeal(sequence: number): Promise<StoredSeal | null>;
-  /** The newest receipt a conversation is in. Stays when the conversation is gone. */
-  findSealMembership(conversationId: string): Promise<SealMembership | null>;
-  /** The tombstone of the run that receipt `sequence` is about. */
-  findTombstone(sequence: number): Promise<StoredSeal | null>;
-  /** In sequence order. */
-  listSeals(options: { fromSequence: number; limit: number }): Promise<StoredSeal[]>;
-  /** Sealed conversations that are gone though no tombstone says so, by sequence; at most `limit`. */
-  listVanished(limit: number): Promise<{ conversationId: string; sequence: number }[]>;
-  /** Root conversations of sealed runs no receipt is about, in creation order. */
-  listUnreceiptedRuns(): Promise<string[]>;
-  /** Oldest first. */
-  listSealKeys(): Promise<StoredSealKey[]>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
   listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
   listAnnotations(familyId: string): Promise<Annotation[]>;
@@ -180,7 +113,7 @@ export interface Reads extends LiveReads {
 }
 
 /** Everything a service may change, always inside one transaction. */
-export interface Writes extends Reads, LiveWrites {
+export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
   insertFamily(family: Family): Promise<void>;
   /**
    * Hands out the family's next fork number and counts up, touching `updatedAt`.
@@ -216,14 +149,7 @@ export interface Writes extends Reads, LiveWrites {
   discardStaged(conversationIds: readonly string[]): Promise<boolean>;
   /** From here on the database refuses every append, change and removal. There is no way back. */
   sealConversation(id: string): Promise<void>;
-  /**
-   * Gives the receipt the next number, links it to the last one and signs it with this installation's key.
-   * @param marks of every conversation it is about; empty for a tombstone.
-   */
-  appendSeal(
-    receipt: UnlinkedReceipt,
-    marks: readonly { conversationId: string; factsMarks: Uint8Array }[],
-  ): Promise<SignedReceipt>;
+  setStatus(conversationId: string, status: ConversationStatus): Promise<void>;
   renameConversation(id: string, title: string): Promise<void>;
   /** Puts these in place of all tags. Sealed runs can be tagged too. */
   replaceTags(id: string, tags: Readonly<Record<string, string>>): Promise<void>;
@@ -243,30 +169,6 @@ export interface Writes extends Reads, LiveWrites {
   noteKeyUse(id: string, at: string): Promise<void>;
   /** Nothing can change or remove it afterwards. */
   insertAuditEntry(entry: NewAuditEntry): Promise<void>;
-  /** Takes the lease when it is free or has run out. @returns its fence, null when somebody else holds it. */
-  takeLease(options: { conversationId: string; owner: string; ttlMs: number }): Promise<number | null>;
-  /** @returns false when it ran out or was taken: the holder has to give up. */
-  renewLease(lease: LeaseHold, ttlMs: number): Promise<boolean>;
-  /** Gives the lease back; does nothing when somebody else has it by now. */
-  releaseLease(lease: LeaseHold): Promise<void>;
-  /** Frees a lease whose holder is given up on: its fence grows, so that the holder cannot commit any more. */
-  breakLease(conversationId: string): Promise<void>;
-  /** Stores an attempt under the conversation's next number. */
-  insertAttempt(attempt: Omit<Attempt, "number">): Promise<Attempt>;
-  /** What has been streamed so far. */
-  notePartial(id: string, partial: Pick<Attempt, "partialText" | "partialReasoning">): Promise<void>;
-  /** Keeps the body as sent, and of older attempts of the conversation only the newest `keep` ones. */
-  storeRequest(id: string, request: { sha256: string; bytes: Uint8Array; keep: number }): Promise<void>;
-  /** @returns false when it was not running. */
-  requestCancel(id: string): Promise<boolean>;
-  /** @returns false when it was not running any more; nothing is changed then. */
-  finishAttempt(id: string, end: AttemptEnd): Promise<boolean>;
-  setStatus(conversationId: string, status: ConversationStatus): Promise<void>;
-  /**
-   * Appends a turn. Its first statement compares and swaps the conversation's version, headed by the fence check;
-   * anything but "appended" wrote nothing, and the transaction is to be left with an error.
-   */
-  appendTurn(turn: TurnAppend): Promise<AppendOutcome>;
   /** Stores it in place of what the step had. */
   saveAnnotation(familyId: string, annotation: Annotation): Promise<void>;
   removeAnnotation(conversationId: string, eventId: string): Promise<void>;

@@ -4,8 +4,9 @@ import { ok } from "#lib/app-error.ts";
 import type { Attempt } from "#lib/conversation/attempt.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
-import type { LeaseHold, TurnAppend, Writes } from "./store.ts";
+import type { Writes } from "./store.ts";
 import { configRow, eventRows, storeRoot } from "./testing/rows.ts";
+import type { LeaseHold, TurnAppend } from "./turn-store.ts";
 
 let scratch: ScratchDatabase;
 

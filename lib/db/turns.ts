@@ -2,7 +2,7 @@ import type { BulkInsert } from "./bulk-insert.ts";
 import { appendEventRows } from "./events.ts";
 import type { Prisma } from "./generated/client.ts";
 import { databaseMs } from "./sqlite-sql.ts";
-import type { AppendOutcome, TurnAppend } from "./store.ts";
+import type { AppendOutcome, TurnAppend } from "./turn-store.ts";
 
 type Client = Prisma.TransactionClient;
 

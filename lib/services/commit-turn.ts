@@ -3,7 +3,8 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Attempt } from "#lib/conversation/attempt.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
-import type { Database, LeaseHold, TurnAppend } from "#lib/db/store.ts";
+import type { Database } from "#lib/db/store.ts";
+import type { LeaseHold, TurnAppend } from "#lib/db/turn-store.ts";
 import type { SentRequest } from "./sent-request.ts";
 
 /** The responses are paid for by now: a full write queue is worth waiting for, while the lease lasts. */

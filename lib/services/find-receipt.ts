@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import { SignedSeal } from "#lib/conversation/receipt.ts";
-import type { Database, StoredSeal } from "#lib/db/store.ts";
+import type { StoredSeal } from "#lib/db/seal-store.ts";
+import type { Database } from "#lib/db/store.ts";
 import { conversationNotFound } from "./not-found.ts";
 
 /**

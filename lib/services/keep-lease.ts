@@ -1,5 +1,6 @@
 import { ok } from "#lib/app-error.ts";
-import type { Database, LeaseHold } from "#lib/db/store.ts";
+import type { Database } from "#lib/db/store.ts";
+import type { LeaseHold } from "#lib/db/turn-store.ts";
 import { logError } from "#lib/log.ts";
 import type { LiveTurn } from "#lib/turns/live-turns.ts";
 import type { TurnRuntime } from "#lib/turns/turn-runtime.ts";

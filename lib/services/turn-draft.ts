@@ -3,7 +3,8 @@ import type { Event } from "#lib/conversation/event.ts";
 import { groupIntoSteps } from "#lib/conversation/group-steps.ts";
 import { addTotals, ownTotals } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
-import type { LeaseHold, PayloadRow, Reads, TurnAppend } from "#lib/db/store.ts";
+import type { PayloadRow, Reads } from "#lib/db/store.ts";
+import type { LeaseHold, TurnAppend } from "#lib/db/turn-store.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { type ChainPoint, linkEvent } from "./prepare-conversation.ts";
 
