@@ -2,7 +2,13 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 
 /** The query asked for, and those the address may still name until it gets there. */
-type Ahead = { pathname: string; to: string; passing: readonly string[] };
+type Ahead = { pathname: string; to: string; passing: Set<string> };
+
+/**
+ * Where one goes to and fro, Next may name the query asked for and then once more one of those before it. So they
+ * are forgotten only when nothing has changed for a while.
+ */
+const SETTLED_MS = 1000;
 
 /**
  * Next reports a changed address a moment later, and may meanwhile put an older one back. Whoever reads or changes
@@ -38,7 +44,7 @@ export function changePageQuery(edit: (query: URLSearchParams) => void, how: "pu
   edit(query);
   const to = query.toString();
   if (to === from) return;
-  setAhead({ pathname, to, passing: [...(current?.passing ?? []), from] });
+  setAhead({ pathname, to, passing: current?.passing.add(from) ?? new Set([from]) });
   const url = to === "" ? pathname : `${pathname}?${to}`;
   // Next keeps useSearchParams in step with the History API: no request, no remount.
   if (how === "push") window.history.pushState(null, "", url);
@@ -54,10 +60,15 @@ export function usePageQuery(): URLSearchParams {
     () => ahead,
     () => null,
   );
-  const onItsWay = asked?.pathname === pathname && asked.to !== named && asked.passing.includes(named);
+  const reached = asked?.to === named;
+  const counts = asked?.pathname === pathname && (reached || asked.passing.has(named));
   useEffect(() => {
-    // Next has caught up, or has gone elsewhere.
-    if (asked !== null && !onItsWay) setAhead(null);
-  }, [asked, onItsWay]);
-  return new URLSearchParams(asked !== null && onItsWay ? asked.to : named);
+    if (asked === null) return;
+    // Next has gone elsewhere.
+    if (!counts) setAhead(null);
+    if (!counts || !reached) return;
+    const timer = setTimeout(forget, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [asked, counts, reached]);
+  return new URLSearchParams(counts ? asked.to : named);
 }
