@@ -1,11 +1,9 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { LoaderCircle } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { newIdempotencyKey } from "#components/fork/idempotency-key.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
+import { FormDialog } from "#components/ui/form-dialog.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ActionReply, SpawnTarget } from "#lib/api/selection.ts";
 import type { SpawnReply } from "#lib/api/spawn.ts";
@@ -20,9 +18,16 @@ type SpawnDialogProps = {
   onSpawned: (reply: SpawnReply, task: string) => void;
 };
 
+const PLACEHOLDERS = (
+  <>
+    <Skeleton className="h-24" />
+    <Skeleton className="h-44" />
+    <Skeleton className="h-14" />
+  </>
+);
+
 /** "Spawn sub-agent": what it is given, and what it will be asked. Makes exactly one. */
 export function SpawnDialog({ target, onClose, spawnAction, onSpawned }: SpawnDialogProps) {
-  const formId = useId();
   const [form, setForm] = useState(EMPTY_SPAWN_FORM);
   const [idempotencyKey] = useState(newIdempotencyKey);
   const [tried, setTried] = useState(false);
@@ -48,85 +53,32 @@ export function SpawnDialog({ target, onClose, spawnAction, onSpawned }: SpawnDi
         ? spawn.data.message
         : null;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
+    <FormDialog
       title="Spawn sub-agent"
       description={
         preview.data
           ? `A conversation of its own that hangs from this step of “${preview.data.title}”. The original stays as it is.`
           : "Looking at what a sub-agent here could be given…"
       }
-      footer={
-        <>
-          <p role="alert" className="min-w-0 flex-1 text-err text-sm">
-            {refusal}
-          </p>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={formId}
-            variant="primary"
-            disabled={preview.data === undefined || busy}
-            aria-busy={busy}
-          >
-            {busy && <LoaderCircle size={14} aria-hidden className="animate-spin" />}
-            Spawn
-            <span aria-hidden className="mono opacity-75">
-              ↵
-            </span>
-          </Button>
-        </>
+      action="Spawn"
+      refusal={refusal}
+      busy={busy}
+      onClose={onClose}
+      onSubmit={submit}
+      waiting={
+        preview.data
+          ? null
+          : { placeholders: PLACEHOLDERS, error: preview.error, onRetry: () => void preview.refetch() }
       }
     >
-      {preview.data ? (
-        <form
-          id={formId}
-          className="flex flex-col gap-5"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-          onKeyDown={(key) => {
-            // Enter alone starts a new line in the task; with Cmd or Ctrl it spawns from anywhere.
-            if (key.key !== "Enter" || !(key.metaKey || key.ctrlKey)) return;
-            key.preventDefault();
-            submit();
-          }}
-        >
-          <SpawnFields
-            form={form}
-            onChange={(edit) => setForm((before) => ({ ...before, ...edit }))}
-            preview={preview.data}
-            errors={tried ? errors : {}}
-          />
-        </form>
-      ) : (
-        <Waiting error={preview.error} onRetry={() => void preview.refetch()} />
+      {preview.data && (
+        <SpawnFields
+          form={form}
+          onChange={(edit) => setForm((before) => ({ ...before, ...edit }))}
+          preview={preview.data}
+          errors={tried ? errors : {}}
+        />
       )}
-    </Dialog>
-  );
-}
-
-function Waiting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
-  if (error === null) {
-    return (
-      <div className="flex flex-col gap-5">
-        <Skeleton className="h-24" />
-        <Skeleton className="h-44" />
-        <Skeleton className="h-14" />
-      </div>
-    );
-  }
-  return (
-    <div role="alert" className="flex items-center gap-3 text-err">
-      <p className="flex-1">{error.message}</p>
-      <Button size="sm" onClick={onRetry}>
-        Try again
-      </Button>
-    </div>
+    </FormDialog>
   );
 }
