@@ -81,11 +81,11 @@ async function measureBareHash(db: Database, conversationId: string, events: num
   let elapsed = 0;
   for (let fromSeq = 0; fromSeq < events; ) {
     const toSeq = fromSeq + WINDOW - 1;
-    const read = await db.read.readEventBytes({ conversationId, fromSeq, toSeq, maxBytes: 8_000_000 });
+    const read = await db.read.readStoredEvents({ conversationId, fromSeq, toSeq, maxBytes: 8_000_000 });
     const before = process.cpuUsage();
-    for (const { bytes } of read) sha256(bytes);
+    for (const { payload } of read) if (payload) sha256(payload.bytes);
     elapsed += cpuSince(before);
-    fromSeq = (read.at(-1)?.seq ?? toSeq) + 1;
+    fromSeq = (read.at(-1)?.event.seq ?? toSeq) + 1;
   }
   return elapsed;
 }

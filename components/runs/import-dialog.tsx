@@ -10,6 +10,7 @@ import { visibleName } from "#lib/format/visible-name.ts";
 import { ProgressBar, SendingProgress } from "./import-progress.tsx";
 import type { ImportedRun, ImportSuccess } from "./import-reply.ts";
 import { RejectedList } from "./rejected-list.tsx";
+import { SentDigest } from "./sent-digest.tsx";
 import type { ImportState } from "./use-import.ts";
 
 type ImportDialogProps = { state: ImportState; onClose: () => void; onRetry: () => void };
@@ -73,13 +74,13 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
         ))}
       </ul>
       <dl className="flex flex-wrap gap-x-5 gap-y-1 text-mute text-sm">
-        <ReceiptFact name="Received" value={formatBytes(receipt.bytes)} />
+        <ReceiptFact name="Received" value={formatBytes(receipt.files?.bytes ?? receipt.bytes)} />
         <ReceiptFact name="Events" value={formatCount(receipt.events)} />
         {success.branchCount > 0 && (
           <ReceiptFact name="Branches found" value={formatCount(success.branchCount)} />
         )}
-        <ReceiptFact name="SHA-256" value={`${receipt.sha256.slice(0, 12)}…`} title={receipt.sha256} />
       </dl>
+      <SentDigest receipt={receipt} />
       <RejectedList rejected={success.rejected} />
     </div>
   );
@@ -106,9 +107,9 @@ function RunLine({ run, first, onOpen }: { run: ImportedRun; first: boolean; onO
   );
 }
 
-function ReceiptFact({ name, value, title }: { name: string; value: string; title?: string }) {
+function ReceiptFact({ name, value }: { name: string; value: string }) {
   return (
-    <div className="flex items-baseline gap-1.5" title={title}>
+    <div className="flex items-baseline gap-1.5">
       <dt>{name}</dt>
       <dd className="mono text-text">{value}</dd>
     </div>

@@ -14,7 +14,21 @@ export type RejectedLine = z.infer<typeof RejectedLine>;
 const ImportReply = z.object({
   conversations: z.array(ImportedRun).min(1),
   rejected: z.array(RejectedLine),
-  receipt: z.object({ bytes: z.number(), sha256: z.string(), events: z.number(), head_hash: z.string() }),
+  receipt: z.object({
+    bytes: z.number(),
+    sha256: z.string(),
+    files: z
+      .object({
+        count: z.number(),
+        bytes: z.number(),
+        sha256: z.string(),
+        list: z.array(z.object({ sha256: z.string() })).nullable(),
+      })
+      .nullable()
+      .default(null),
+    events: z.number(),
+    head_hash: z.string(),
+  }),
 });
 
 /** `errors` of other requests are of other shapes: only rejected files are shown. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Conversation } from "#lib/conversation/conversation.ts";
-import { SignedSeal } from "#lib/conversation/receipt.ts";
+import { SentUpload, SignedSeal } from "#lib/conversation/receipt.ts";
 
 /** POST /api/imports → 201, or 200 when every run of the upload was here already. */
 export const ImportReply = z.object({
@@ -18,8 +18,11 @@ export const ImportReply = z.object({
   /** What could not be read, by file and line. */
   rejected: z.array(z.object({ file: z.string(), line: z.number().int().nullable(), reason: z.string() })),
   receipt: z.object({
+    /** Of the request body as it was sent. */
     bytes: z.number().int(),
     sha256: z.string(),
+    /** The files of a form, as the signed receipts of new runs have them; null for any other body. */
+    files: SentUpload.shape.files,
     events: z.number().int(),
     head_hash: z.string(),
     /** The signed receipt of each run. */

@@ -9,6 +9,11 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const TSX = join(HERE, "../../node_modules/tsx/dist/cli.mjs");
 const MAX_REPLY = 64_000_000;
 
+/** Whether the package is installed beside the command line. */
+export function canReadSources() {
+  return existsSync(TSX);
+}
+
 /**
  * Reads original transcripts with the importers, which are TypeScript: that takes the installed package.
  * @param {string} path
@@ -16,7 +21,7 @@ const MAX_REPLY = 64_000_000;
  *   conversations: { events: number, headHash: string }[] }[]>} conversations in the order of the receipt
  */
 export async function readSourceHeads(path) {
-  if (!existsSync(TSX)) {
+  if (!canReadSources()) {
     throw new CommandError(
       "Checking an original transcript takes the installed package: run npm start there once, or verify a bundle.",
     );

@@ -1,12 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { chainBundle, ownersOf, readBundle } from "./check-bundle.mjs";
 import { checkSignature, readReceipts } from "./check-receipt.mjs";
+import { compareSent } from "./check-sent.mjs";
 import { CommandError, EXIT } from "./command-error.mjs";
-import { readSourceHeads } from "./read-source-heads.mjs";
+import { canReadSources, readSourceHeads } from "./read-source-heads.mjs";
 
 /**
  * Holds a file against a receipt with nothing but the public key: a bundle event by event, an original transcript by
- * reading it again. The receipt is checked first: a forged one says nothing about any file.
+ * its bytes and by reading it again. The receipt is checked first: a forged one says nothing about any file.
  * @param {string} path a bundle, or the files the run was pushed as
  * @param {{ receiptFile: string, keyFile: string, sourceFile?: string }} files `sourceFile`: the sealed run's own
  *   bundle, which shows how much of a fork's bundle is that run
@@ -20,7 +21,29 @@ export async function verifyOffline(path, { receiptFile, keyFile, sourceFile }) 
   const seals = receipts.map(({ receipt }) => receipt);
   const bundle = await openBundle(path);
   if (sourceFile !== undefined) return compareFork(bundle, await openBundle(sourceFile), seals);
-  return bundle ? compareBundle(bundle, seals) : compareSource(path, seals);
+  const sent = await compareSent(path, seals[0].sent);
+  if (bundle && !sent?.same) return compareBundle(bundle, seals);
+  if (sent !== null && !canReadSources()) return sentencesOfBytes(sent, seals);
+  return `${await compareSource(path, seals)}${sent === null ? "" : ` ${ofBytes(sent)}.`}`;
+}
+
+/** Without the importers the bytes are all there is to compare: what they hold was sealed by who signed. */
+function sentencesOfBytes(sent, seals) {
+  if (!sent.same) {
+    throw new CommandError(
+      `${ofBytes(sent)}. Whether their events differ takes the installed package to say: run npm start there once.`,
+      EXIT.historyDiffers,
+    );
+  }
+  const sealed = seals.map((seal) => `${seal.events} events as ${signed(seal)}`).join("; ");
+  return `Verified: ${ofBytes(sent)}, and was sealed: ${sealed}.`;
+}
+
+function ofBytes({ same, files, differing }) {
+  const what = files === 1 ? "The file" : `Each of the ${files} files`;
+  if (same) return `${what} is byte for byte what was sent`;
+  const which = differing === null ? "" : `: ${differing} differs`;
+  return `The files are not byte for byte those that were sent${which}`;
 }
 
 async function openBundle(path) {

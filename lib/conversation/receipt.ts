@@ -35,6 +35,31 @@ const Link = {
   key_id: z.string().regex(/^[0-9a-f]{16}$/),
 };
 
+const SentFile = z.strictObject({ path: z.string(), bytes: Seq, sha256: Hash });
+
+/**
+ * What a client sent, byte for byte: digests that anybody computes from the files they kept, without this program.
+ * A zip or a single file is the request body itself; a form is known by its files.
+ */
+export const SentUpload = z.strictObject({
+  /** Of the request body. */
+  bytes: Seq,
+  sha256: Hash,
+  /** The files of a form before anything is unpacked; null for any other body. */
+  files: z
+    .strictObject({
+      count: z.number().int().min(1),
+      bytes: Seq,
+      /** Of what `sha256sum` prints for them, sorted by the bytes of their names. */
+      sha256: Hash,
+      /** Each of them; null when there are more than a receipt has room for. */
+      list: z.array(SentFile).nullable(),
+    })
+    .nullable(),
+});
+export type SentUpload = z.infer<typeof SentUpload>;
+export type SentFile = z.infer<typeof SentFile>;
+
 /** What was sealed. Signed, and linked to every receipt before it. */
 export const SealReceipt = z.strictObject({
   ...Link,
@@ -43,8 +68,10 @@ export const SealReceipt = z.strictObject({
   run_id: z.string(),
   /** What the source itself calls the run. Receipts of the first days do not have it. */
   external_id: z.string().nullable().optional(),
-  /** SHA-256 over the files the run was read from. */
+  /** By which the same run is known when it comes again: over the files it was read from, as its importer has them. */
   source_digest: z.string().nullable(),
+  /** The upload that brought the run. Not there for one that was recorded live, and in receipts of the first days. */
+  sent: SentUpload.optional(),
   events: Seq,
   head_hash: Hash,
   branches: z.array(SealedBranch).min(1),

@@ -66,7 +66,7 @@ import {
 } from "./kept-uploads.ts";
 import { breakLease, releaseLease, renewLease, takeLease } from "./leases.ts";
 import { createLiveReads, createLiveWrites } from "./live-runs.ts";
-import { loadPayloads, readEventBytes } from "./payloads.ts";
+import { loadPayloads } from "./payloads.ts";
 import {
   appendSeal,
   findSeal,
@@ -80,6 +80,7 @@ import {
 import { discardStaged, publishConversation, stageConversation } from "./staging.ts";
 import { streamStepEvents } from "./step-events.ts";
 import type { Reads, Writes } from "./store.ts";
+import { readStoredEvents } from "./stored-events.ts";
 import {
   deleteOldReplies,
   deleteStoredReply,
@@ -120,7 +121,7 @@ export function createReads(client: Client): Reads {
     listAttempts: (options) => listAttempts(client, options),
     listAbandonedAttempts: (options) => listAbandonedAttempts(client, options),
     loadRequest: (attemptId) => loadRequest(client, attemptId),
-    readEventBytes: (options) => readEventBytes(client, options),
+    readStoredEvents: (options) => readStoredEvents(client, options),
     findSeal: (sequence) => findSeal(client, sequence),
     findSealMembership: (conversationId) => findSealMembership(client, conversationId),
     findTombstone: (sequence) => findTombstone(client, sequence),

@@ -56,6 +56,30 @@ describe("payload bytes", () => {
     expect(changed).toEqual([]);
   });
 
+  it("are read along a history byte for byte too, in portions of any size", async () => {
+    for (const maxBytes of [1, 30_000, 100_000_000]) {
+      const hashes: string[] = [];
+      for (let fromSeq = 0; fromSeq < BODIES.length; ) {
+        const read = await scratch.database.read.readStoredEvents({
+          conversationId: "root",
+          fromSeq,
+          toSeq: BODIES.length + 5,
+          maxBytes,
+        });
+        expect(read.map(({ event }) => event.seq)).toEqual(read.map((_, index) => fromSeq + index));
+        expect(
+          read.length === 1 ||
+            read.reduce((sum, { payload }) => sum + (payload?.bytes.length ?? 0), 0) <= maxBytes,
+        ).toBe(true);
+        hashes.push(...read.map(({ payload }) => sha256(payload?.bytes ?? "gone")));
+        fromSeq += read.length;
+      }
+      expect(hashes).toEqual(BODIES.map((bytes) => sha256(bytes)));
+    }
+    const beyond = { conversationId: "root", fromSeq: BODIES.length, toSeq: 1_000, maxBytes: 10 };
+    expect(await scratch.database.read.readStoredEvents(beyond)).toEqual([]);
+  });
+
   it("are given to their own family only, and unknown ones are left out", async () => {
     const known = sha256(BODIES[1] ?? new Uint8Array());
     expect((await scratch.database.read.loadPayloads("other", [known])).size).toBe(0);

@@ -39,6 +39,14 @@ export function textSet(values: readonly string[]): Prisma.Sql {
   return Prisma.sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
+/**
+ * The blobs in `column` of the rows one behind the other, as one blob; `octet_length` says where each ends. SQLite joins
+ * text only, and a cast leaves bytes as they are. PostgreSQL: `string_agg(column, '')`.
+ */
+export function joinedBytes(column: string): Prisma.Sql {
+  return Prisma.raw(`CAST(group_concat(CAST(${column} AS TEXT), '') AS BLOB)`);
+}
+
 /** One row with one column `json`: the rows of `source` (a query) as a JSON array of arrays, in its order. */
 export function jsonRows(columns: readonly string[], source: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`

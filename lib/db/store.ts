@@ -43,8 +43,8 @@ export type ConfigSummary = {
 /** `reply` is empty while the work of a claimed key is under way. */
 export type StoredReply = { requestHash: string; reply: string; createdAt: string };
 
-/** The bytes an event names, under the name they are stored. */
-export type EventBytes = { seq: number; sha256: string; bytes: Uint8Array };
+/** An event and the payload row it points at, under the name that is stored; null when there is no such row. */
+export type StoredEvent = { event: Event; payload: { sha256: string; bytes: Uint8Array } | null };
 
 /** Everything a service may read. Inside a write it sees that write's own rows. */
 export interface Reads extends LiveReads, TurnReads, SealReads {
@@ -85,15 +85,15 @@ export interface Reads extends LiveReads, TurnReads, SealReads {
   /** Newest first; `beforeId` goes on behind that entry. */
   listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
   /**
-   * Payloads of events from `fromSeq` on in seq order, as many as `maxBytes` hold and at least one; an event whose
-   * payload row is gone is skipped. Narrow enough in one go not to stop the event loop.
+   * Events from `fromSeq` on in seq order with their payloads, as many as `maxBytes` hold and at least one. Nothing is
+   * trusted to fit together. Throws a ZodError when a row holds what no event has.
    */
-  readEventBytes(options: {
+  readStoredEvents(options: {
     conversationId: string;
     fromSeq: number;
     toSeq: number;
     maxBytes: number;
-  }): Promise<EventBytes[]>;
+  }): Promise<StoredEvent[]>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
   listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
   listAnnotations(familyId: string): Promise<Annotation[]>;

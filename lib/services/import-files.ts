@@ -1,6 +1,6 @@
 import { ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
-import type { SignedSeal } from "#lib/conversation/receipt.ts";
+import type { SentUpload, SignedSeal } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
@@ -12,8 +12,10 @@ import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
 /** What arrived and what it became, for the CI log; with the signed receipt of each run, root first. */
 export type ImportReceipt = {
+  /** Of the request body as it was sent; of files that were here already, together. */
   bytes: number;
   sha256: string;
+  files: SentUpload["files"];
   events: number;
   headHash: string;
   sealed: SignedSeal[];
@@ -47,14 +49,14 @@ export async function importFiles(
   if (!stored.ok) return stored;
   const own = await keepJoined(db, format, joining, stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
-  return ok(await describeOutcome(db, own, { rejected, bytes }));
+  return ok(await describeOutcome(db, own, { rejected, bytes, sent: null }));
 }
 
 /** What became of an upload, read back from the database. */
 export async function describeOutcome(
   db: Database,
   stored: readonly StoredFamily[],
-  upload: { rejected: Rejected[]; bytes: number },
+  upload: { rejected: Rejected[]; bytes: number; sent: SentUpload | null },
 ): Promise<ImportOutcome> {
   const conversations: Conversation[] = [];
   const sealed: SignedSeal[] = [];
@@ -73,8 +75,9 @@ export async function describeOutcome(
     conversations,
     rejected: upload.rejected,
     receipt: {
-      bytes: upload.bytes,
-      sha256: digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n")),
+      bytes: upload.sent?.bytes ?? upload.bytes,
+      sha256: upload.sent?.sha256 ?? (digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n"))),
+      files: upload.sent?.files ?? null,
       events: conversations.reduce((sum, each) => sum + each.headSeq - (each.forkPointSeq ?? -1), 0),
       headHash: conversations[0]?.headHash ?? "",
       sealed,

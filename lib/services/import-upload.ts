@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { WorkerFile } from "#lib/import-worker/messages.ts";
 import { OutOfMemoryError, readInWorker } from "#lib/import-worker/read-in-worker.ts";
@@ -17,19 +18,20 @@ export type UploadWatch = ImportWatch & { onRead?(bytes: number): void; onCounte
  */
 export async function importUpload(
   db: Database,
-  upload: { spool: string; files: WorkerFile[] },
+  upload: { spool: string; files: WorkerFile[]; sent?: SentUpload | null },
   options: ImportOptions,
   watch: UploadWatch = {},
 ): Promise<Result<ImportOutcome>> {
   try {
-    const read = await readInWorker(upload, options, linkedUploads(db), watch);
+    const { spool, files, sent = null } = upload;
+    const read = await readInWorker({ spool, files }, options, linkedUploads(db), watch);
     if (!read.ok) return read;
     const { rejected, format, joining, parts } = read.value;
-    const stored = await storeFamilies(db, parts, watch);
+    const stored = await storeFamilies(db, parts, watch, sent);
     if (!stored.ok) return stored;
     const own = await keepJoined(db, format, joining, stored.value);
-    const bytes = upload.files.reduce((sum, file) => sum + file.size, 0);
-    return ok(await describeOutcome(db, own, { rejected, bytes }));
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    return ok(await describeOutcome(db, own, { rejected, bytes, sent }));
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
     return fail(

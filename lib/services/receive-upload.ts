@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { toImportReply } from "#lib/api/imports.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { ImportProgress } from "#lib/imports/running-imports.ts";
 import type { UploadLimits } from "#lib/upload/limits.ts";
@@ -35,6 +36,7 @@ export async function receiveUpload(
   },
 ): Promise<Result<KeptReply>> {
   const { progress, signal } = running;
+  let sentUpload: SentUpload | null = null;
   const spool = await openSpool(directory);
   try {
     const files = await readUpload(request, {
@@ -42,6 +44,9 @@ export async function receiveUpload(
       limits,
       onReceived: (bytes) => {
         progress.receivedBytes = bytes;
+      },
+      onSent: (described) => {
+        sentUpload = described;
       },
     });
     if (!files.ok) return files;
@@ -62,7 +67,7 @@ export async function receiveUpload(
   }
 
   function store(files: SpooledFile[]): Promise<Result<ImportOutcome>> {
-    return importUpload(db, { spool: spool.file, files }, options, {
+    return importUpload(db, { spool: spool.file, files, sent: sentUpload }, options, {
       signal,
       onRead: (bytes) => {
         progress.readBytes = bytes;

@@ -1,6 +1,6 @@
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
-import { type SealedBranch, SignedSeal } from "#lib/conversation/receipt.ts";
+import { type SealedBranch, type SentUpload, SignedSeal } from "#lib/conversation/receipt.ts";
 import { recordHash } from "#lib/conversation/sealed-facts.ts";
 import type { Writes } from "#lib/db/store.ts";
 import { sha256 } from "#lib/sha256.ts";
@@ -13,8 +13,13 @@ export type SealableBranch = { conversation: Conversation; config: AgentConfig; 
  * Seals a run: signs its receipt, linked to the one before, and closes its conversations, in the transaction that
  * is open. From here on nothing of them changes.
  * @param branches the run's root first, then the branches and sub-agents found in it.
+ * @param sent the upload it came with, when there was one.
  */
-export async function sealRun(tx: Writes, branches: readonly SealableBranch[]): Promise<SignedSeal> {
+export async function sealRun(
+  tx: Writes,
+  branches: readonly SealableBranch[],
+  sent: SentUpload | null = null,
+): Promise<SignedSeal> {
   const root = branches[0]?.conversation;
   if (!root) throw new Error("A run to seal has at least one conversation.");
   const signed = await tx.appendSeal(
@@ -23,6 +28,7 @@ export async function sealRun(tx: Writes, branches: readonly SealableBranch[]): 
       run_id: root.id,
       external_id: root.externalId,
       source_digest: root.sourceDigest,
+      ...(sent === null ? {} : { sent }),
       events: root.headSeq + 1,
       head_hash: root.headHash,
       branches: branches.map(describeBranch),

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { FamilyPart, FamilyParts } from "./draft-parts.ts";
 import { FamilyWriter } from "./store-family.ts";
@@ -12,6 +13,7 @@ export type ImportWatch = { onStored?(events: number): void; signal?: AbortSigna
 /**
  * Writes families as their parts come, one after the other, each whole or not at all and sealed; a family whose bytes
  * are here already is answered, not repeated. Those written before an error or a stop stay.
+ * @param sent goes into their receipts.
  *
  * Errors: `cancelled`, and what the database answers.
  */
@@ -19,6 +21,7 @@ export async function storeFamilies(
   db: Database,
   parts: FamilyParts,
   watch: ImportWatch = {},
+  sent: SentUpload | null = null,
 ): Promise<Result<StoredFamily[]>> {
   const stored: StoredFamily[] = [];
   let open: { writer: FamilyWriter; sourceDigest: string } | null = null;
@@ -38,7 +41,7 @@ export async function storeFamilies(
           stored.push({ familyId: known.familyId, rootId: known.id, sourceDigest, created: false });
           reply = "skip";
         } else {
-          open = { writer: new FamilyWriter(db, family, sourceDigest), sourceDigest };
+          open = { writer: new FamilyWriter(db, family, sourceDigest, sent), sourceDigest };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);

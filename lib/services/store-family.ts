@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
+import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
 import { attemptTags } from "./attempt-tags.ts";
 import type { FamilyPart } from "./draft-parts.ts";
@@ -27,6 +28,7 @@ export class FamilyWriter {
   readonly #db: Database;
   readonly #family: Family;
   readonly #sourceDigest: string;
+  readonly #sent: SentUpload | null;
   readonly #branches = new Map<string, SealableBranch>();
   #pending: Statement[];
   #bytes = 0;
@@ -35,8 +37,9 @@ export class FamilyWriter {
   /** The draft's own until the first transaction has found another one to join. */
   #familyId: string;
 
-  constructor(db: Database, family: Family, sourceDigest: string) {
+  constructor(db: Database, family: Family, sourceDigest: string, sent: SentUpload | null) {
     this.#db = db;
+    this.#sent = sent;
     this.#family = family;
     this.#familyId = family.id;
     this.#sourceDigest = sourceDigest;
@@ -77,7 +80,7 @@ export class FamilyWriter {
       }));
       for (const { conversation } of branches) await tx.publishConversation(conversation);
       if (familyId !== this.#family.id) await tx.joinFamily(familyId, this.#family.labels);
-      const { receipt } = await sealRun(tx, branches);
+      const { receipt } = await sealRun(tx, branches, this.#sent);
       return ok({ familyId, rootId: receipt.run_id });
     });
   }

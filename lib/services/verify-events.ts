@@ -3,7 +3,7 @@ import type { Fault } from "#lib/api/verification.ts";
 import type { Event } from "#lib/conversation/event.ts";
 import { CHAIN_START, nextChainHash, nextPrefixHash } from "#lib/conversation/hash-chain.ts";
 import { FACTS_MARK_BYTES, FACTS_START, nextFactsHash } from "#lib/conversation/sealed-facts.ts";
-import type { Database, EventBytes } from "#lib/db/store.ts";
+import type { Database, StoredEvent } from "#lib/db/store.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { faultAt } from "./verification-fault.ts";
 
@@ -37,32 +37,30 @@ export async function* verifyEvents(
   for (;;) {
     const fromSeq = at.seq + 1;
     const toSeq = fromSeq + WINDOW - 1;
-    const stored = await readEvents(db, conversationId, fromSeq, toSeq);
+    const stored = await readWindow(db, conversationId, fromSeq, toSeq);
     if ("kind" in stored) {
       yield { events: 0, bytes: 0, fault: stored, at };
       return;
     }
-    const bytes = await db.read.readEventBytes({ conversationId, fromSeq, toSeq, maxBytes: WINDOW_BYTES });
-    const through = bytes.at(-1)?.seq ?? toSeq;
-    // Bytes end earlier than rows when they are large; the rest of the rows comes with the next window.
-    const events = bytes.length < stored.length ? stored.filter(({ seq }) => seq <= through) : stored;
-    const window = checkWindow({ conversationId, events, bytes, factsMarks, at });
+    // It ends early when payloads are large; the rest comes with the next window.
+    const window = checkWindow({ conversationId, stored, factsMarks, at });
     yield window;
-    if (window.fault || events.length === 0) return;
+    if (window.fault || stored.length === 0) return;
     at = window.at;
     await nextTurn();
   }
 }
 
 /** A row whose columns are no event any more is found one by one. */
-async function readEvents(
+async function readWindow(
   db: Database,
   conversationId: string,
   fromSeq: number,
   toSeq: number,
-): Promise<Event[] | Fault> {
-  const events = await readOrNull(() => db.read.listEvents({ conversationId, fromSeq, toSeq }));
-  if (events) return events;
+): Promise<StoredEvent[] | Fault> {
+  const window = { conversationId, fromSeq, toSeq, maxBytes: WINDOW_BYTES };
+  const stored = await readOrNull(() => db.read.readStoredEvents(window));
+  if (stored) return stored;
   for (let seq = fromSeq; seq <= toSeq; seq++) {
     if (await readOrNull(() => db.read.listEvents({ conversationId, fromSeq: seq, toSeq: seq }))) continue;
     const message = `Event ${seq} holds values no event has: its stored columns were changed.`;
@@ -83,17 +81,14 @@ async function readOrNull<T>(read: () => Promise<T>): Promise<T | null> {
 
 function checkWindow(options: {
   conversationId: string;
-  events: readonly Event[];
-  bytes: readonly EventBytes[];
+  stored: readonly StoredEvent[];
   factsMarks: Uint8Array | null;
   at: EventChains;
 }): VerifiedWindow {
-  const { conversationId, events, factsMarks } = options;
-  const stored = new Map(options.bytes.map((each) => [each.seq, each]));
+  const { conversationId, stored, factsMarks } = options;
   let { at } = options;
   let bytes = 0;
-  for (const [index, event] of events.entries()) {
-    const payload = stored.get(event.seq);
+  for (const [index, { event, payload }] of stored.entries()) {
     const next = linkEvent(at, event);
     const fault =
       checkPlace(at, event) ??
@@ -104,7 +99,7 @@ function checkWindow(options: {
     bytes += payload?.bytes.length ?? 0;
     at = next;
   }
-  return { events: events.length, bytes, at, fault: null };
+  return { events: stored.length, bytes, at, fault: null };
 }
 
 function linkEvent(at: EventChains, event: Event): EventChains {
@@ -127,7 +122,7 @@ function checkPlace(at: EventChains, event: Event): Fault | null {
       });
 }
 
-function checkBytes(event: Event, payload: EventBytes | undefined): Fault | null {
+function checkBytes(event: Event, payload: StoredEvent["payload"]): Fault | null {
   const place = { seq: event.seq, event_id: event.eventId };
   if (!payload) return faultAt("payload", `The bytes of event ${event.seq} are missing.`, place);
   const actual = sha256(payload.bytes);

@@ -1,6 +1,8 @@
 import busboy from "busboy";
 import { type AppError, fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentFile } from "#lib/conversation/receipt.ts";
 import { checkPath } from "./check-path.ts";
+import { describeSentFiles, SentFileHash } from "./describe-sent.ts";
 import type { UploadLimits } from "./limits.ts";
 import { receiveBody } from "./receive-body.ts";
 import type { Spool, SpooledFile } from "./spool.ts";
@@ -12,6 +14,7 @@ const PART = "files";
 type Form = {
   spool: Spool;
   files: SpooledFile[];
+  sent: SentFile[];
   paths: Set<string>;
   error: AppError | null;
   /** The last write: parts come one after the other, and so do their chunks. */
@@ -21,7 +24,14 @@ type Form = {
 /** A `multipart/form-data` request → its files. Parts are read as they arrive; other fields are passed over. */
 export async function readMultipart(request: Request, target: UploadTarget): Promise<Result<SpooledFile[]>> {
   const { spool, limits } = target;
-  const form: Form = { spool, files: [], paths: new Set(), error: null, written: Promise.resolve() };
+  const form: Form = {
+    spool,
+    files: [],
+    sent: [],
+    paths: new Set(),
+    error: null,
+    written: Promise.resolve(),
+  };
   let parser: busboy.Busboy;
   try {
     parser = busboy({
@@ -56,6 +66,7 @@ export async function readMultipart(request: Request, target: UploadTarget): Pro
   if (form.files.length === 0) {
     return fail("invalid_request", `The form holds no file. Send the transcript as parts named "${PART}".`);
   }
+  target.onSent?.({ ...received.value, files: describeSentFiles(form.sent) });
   return ok(form.files);
 }
 
@@ -87,13 +98,18 @@ function takePart(
   const { spool } = form;
   // Counted byte by byte: the parser announces a part before the one before it has flowed out, and its end later.
   const file: SpooledFile = { path: path.value, offset: 0, size: 0 };
+  const hash = new SentFileHash();
   stream.on("data", (chunk: Uint8Array) => {
+    hash.add(chunk);
     if (file.size === 0) file.offset = spool.size;
     if (file.offset + file.size !== spool.size) throw new Error("Two parts of a form came mixed.");
     file.size += chunk.byteLength;
     form.written = spool.append(chunk);
   });
-  stream.on("end", () => form.files.push(file));
+  stream.on("end", () => {
+    form.files.push(file);
+    form.sent.push(hash.end(file.path));
+  });
 }
 
 /** Once refused, the rest is only counted and hashed. */

@@ -16,8 +16,9 @@ export async function readRaw(request: Request, target: UploadTarget): Promise<R
   }
   const received = await receiveBody(request, target, (chunk) => spool.append(chunk));
   if (!received.ok) return received;
-  if (received.value === 0)
+  if (received.value.bytes === 0)
     return fail("invalid_request", "The upload is empty. Send a transcript file or a zip.");
+  target.onSent?.({ ...received.value, files: null });
   const body = spool.fileFrom(RAW_NAME, 0);
   if (encoding === "identity") return ok([body]);
   const budget = { left: limits.unpackedBytes };

@@ -12,7 +12,7 @@ export async function receiveBody(
   request: Request,
   { limits, onReceived }: { limits: UploadLimits; onReceived?: (bytes: number) => void },
   take: (chunk: Uint8Array) => Promise<void> | void,
-): Promise<Result<number>> {
+): Promise<Result<{ bytes: number; sha256: string }>> {
   const declared = Number(request.headers.get("content-length") ?? Number.NaN);
   if (declared > limits.receivedBytes) return bodyTooLarge(limits);
   const hash = createHash("sha256");
@@ -47,7 +47,7 @@ export async function receiveBody(
       `The upload was changed on its way: its SHA-256 is ${digest}. Send it again.`,
     );
   }
-  return ok(received);
+  return ok({ bytes: received, sha256: digest });
 }
 
 function bodyTooLarge(limits: UploadLimits) {

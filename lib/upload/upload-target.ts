@@ -1,3 +1,4 @@
+import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { UploadLimits } from "./limits.ts";
 import type { Spool } from "./spool.ts";
 
@@ -7,4 +8,6 @@ export type UploadTarget = {
   limits: UploadLimits;
   /** Told of the bytes of the request body that have come. */
   onReceived?: (bytes: number) => void;
+  /** Told once what was sent, when all of it has come. */
+  onSent?: (sent: SentUpload) => void;
 };
