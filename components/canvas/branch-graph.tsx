@@ -104,6 +104,13 @@ function GraphSurface(props: GraphSurfaceProps) {
   const graphDrawing = useGraphDrawing({ lanes: graph.lanes, family, selection, options, marks, hues });
   const { drawing, unfold } = graphDrawing;
   const { layout, selected } = drawing;
+  const store = useStoreApi();
+  const [start] = useState(() => {
+    const viewport = startViewport(size, selected === null ? null : boxOf(layout, selected), direction);
+    // React Flow takes its default viewport after the first paint; nobody reads the store before this.
+    store.setState({ transform: [viewport.x, viewport.y, viewport.zoom] });
+    return viewport;
+  });
   const hoistedId = hoisting.branch?.conversationId ?? null;
   const actions = useStableActions({
     select: onSelect,
@@ -132,13 +139,9 @@ function GraphSurface(props: GraphSurfaceProps) {
   const { commands, cursor } = useGraphCommands({ drawing, actions, moves, view, stayHere });
   const { nodes, slice, window, overview } = useFlowSlice(drawing, cursor);
   const { screenToFlowPosition } = useReactFlow();
-  const store = useStoreApi();
-  const [start] = useState(() =>
-    startViewport(size, selected === null ? null : boxOf(layout, selected), direction),
-  );
-
-  // React Flow applies its default viewport after the first paint; set here, the first frame is right already.
-  useLayoutEffect(() => store.setState({ transform: [start.x, start.y, start.zoom] }), [store, start]);
+  // React Flow takes its nodes after the first paint; handed over here, the first frame has them.
+  const [firstNodes] = useState(nodes);
+  useLayoutEffect(() => store.getState().setNodes(firstNodes), [store, firstNodes]);
 
   // External system: the viewport. A card that becomes current is brought into view, however it became so.
   const currentId = cursor === null ? null : nodeIdOf(drawing, cursor);

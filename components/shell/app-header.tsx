@@ -21,8 +21,10 @@ type AppHeaderProps = {
 export function AppHeader({ breadcrumb, beside, actions }: AppHeaderProps) {
   return (
     <header className="relative z-20 flex min-h-12 shrink-0 items-center gap-4 border-line border-b bg-panel px-4 max-sm:flex-wrap max-sm:gap-x-2.5 max-sm:gap-y-0 max-sm:px-3">
+      {/* None is fetched ahead: the pages are made per request, so there would be nothing of them to show. */}
       <Link
         href="/"
+        prefetch={false}
         aria-label="Offshoot"
         className="-mx-1 flex items-center gap-2 rounded-md px-1 font-bold tracking-tight max-sm:h-12"
       >
@@ -32,7 +34,7 @@ export function AppHeader({ breadcrumb, beside, actions }: AppHeaderProps) {
       <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-2.5">
         <ol className="flex min-w-0 items-center gap-2 text-mute">
           <li className="shrink-0 last:font-medium last:text-text max-sm:not-last:hidden">
-            <Link href="/" className="rounded hover:text-text">
+            <Link href="/" prefetch={false} className="rounded hover:text-text">
               Runs
             </Link>
           </li>
@@ -49,6 +51,7 @@ export function AppHeader({ breadcrumb, beside, actions }: AppHeaderProps) {
         <Tooltip content="Settings">
           <Link
             href={SETTINGS_HREF}
+            prefetch={false}
             aria-label="Settings"
             className={classNames(buttonClass("ghost"), "w-8 px-0")}
           >

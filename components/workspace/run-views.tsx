@@ -7,10 +7,10 @@ import type { Hoisting } from "#components/canvas/hoisting.ts";
 import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
 import type { Reading } from "#components/graph-tools/use-reading.ts";
 import { Outline } from "#components/outline/outline.tsx";
-import { Inspector } from "#components/panel/inspector.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import { Inspector } from "./late-parts.tsx";
 import type { View } from "./use-view.ts";
 
 type RunViewsProps = {

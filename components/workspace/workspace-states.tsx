@@ -15,12 +15,20 @@ export function WorkspaceSkeleton() {
             <Skeleton key={name} className="h-[78px] w-72 rounded-lg" />
           ))}
         </div>
-        <div className="flex w-[520px] flex-col gap-3 border-line border-l bg-panel p-4 max-sm:hidden">
-          <Skeleton className="h-9 w-full" />
-          <Skeleton className="h-14 w-full" />
-          <Skeleton className="h-64 w-full" />
+        <div className="w-[520px] border-line border-l max-sm:hidden">
+          <InspectorSkeleton />
         </div>
       </div>
+    </div>
+  );
+}
+
+export function InspectorSkeleton() {
+  return (
+    <div className="flex h-full flex-col gap-3 bg-panel p-4">
+      <Skeleton className="h-9 w-full" />
+      <Skeleton className="h-14 w-full" />
+      <Skeleton className="h-64 w-full" />
     </div>
   );
 }

@@ -11,6 +11,11 @@ export const FamilyAnnotations = z.object({
 });
 export type FamilyAnnotations = z.infer<typeof FamilyAnnotations>;
 
+/** Also asked for by the run page's head, ahead of its scripts: both have to name it alike to the letter. */
+export function annotationsUrl(rootId: string): string {
+  return `/api/conversations/${encodeURIComponent(rootId)}/annotations`;
+}
+
 /** What the run page sends to annotate a step. */
 export const AnnotateRequest = z.strictObject({ conversationId: Id, eventId: Id, change: AnnotationChange });
 export type AnnotateRequest = z.infer<typeof AnnotateRequest>;

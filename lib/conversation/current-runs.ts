@@ -1,13 +1,14 @@
 import type { Conversation } from "./conversation.ts";
 
-type Member = Pick<Conversation, "id" | "forkedFromId" | "spawnedById" | "forkedBy">;
+/** What a conversation of a family hangs from. */
+export type FamilyMember = Pick<Conversation, "id" | "forkedFromId" | "spawnedById" | "forkedBy">;
 
 /**
  * The conversations of a family without the runs another run is shown for. A run somebody forked stays, and so does
  * everything when nothing else would be left.
  * @param members of one family, each behind what it hangs from.
  */
-export function currentRuns<T extends Member>(
+export function currentRuns<T extends FamilyMember>(
   members: readonly T[],
   replacedRoots: ReadonlySet<string>,
 ): T[] {

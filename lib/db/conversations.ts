@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CacheKeySource, type Conversation, ConversationStatus } from "#lib/conversation/conversation.ts";
+import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import { Totals } from "#lib/conversation/usage.ts";
 import { deleteEvents } from "./events.ts";
 import type { Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
@@ -62,6 +63,15 @@ export async function listConversationsOfFamilies(
     orderBy: [{ familyId: "asc" }, { ordinal: "asc" }],
   });
   return records.map(fromRecord);
+}
+
+/** Who hangs from whom in a family, in creation order. */
+export async function listMembers(client: Client, familyId: string): Promise<FamilyMember[]> {
+  return client.conversation.findMany({
+    where: { familyId, ...PUBLISHED },
+    orderBy: { ordinal: "asc" },
+    select: { id: true, forkedFromId: true, spawnedById: true, forkedBy: true },
+  });
 }
 
 export async function listConversations(client: Client, search: ConversationSearch): Promise<Conversation[]> {

@@ -4,6 +4,7 @@ import type { Result } from "#lib/app-error.ts";
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
 import type { Conversation, ConversationStatus, Family, RunLabels } from "#lib/conversation/conversation.ts";
+import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 import type { LiveReads, LiveWrites } from "./live-store.ts";
@@ -58,6 +59,8 @@ export interface Reads extends LiveReads, TurnReads, SealReads {
   findFamilyByGroupKey(groupKey: string): Promise<Family | null>;
   /** Creation order; every conversation of the given families. */
   listConversationsOfFamilies(familyIds: readonly string[]): Promise<Conversation[]>;
+  /** The same of one family, and of each only what it hangs from. */
+  listMembers(familyId: string): Promise<FamilyMember[]>;
   /** Over all families. */
   listConversations(search: ConversationSearch): Promise<Conversation[]>;
   countConversations(status: ConversationStatus | null): Promise<number>;

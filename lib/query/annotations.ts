@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { FamilyAnnotations } from "#lib/api/annotations.ts";
+import { annotationsUrl, FamilyAnnotations } from "#lib/api/annotations.ts";
 import { getJson } from "./get-json.ts";
 
 /** What people keep beside the history: a query of its own, so that a bookmark does not read the whole graph again. */
@@ -7,7 +7,6 @@ export const annotationQueries = {
   family: (rootId: string) =>
     queryOptions({
       queryKey: ["annotations", rootId],
-      queryFn: ({ signal }) =>
-        getJson(`/api/conversations/${encodeURIComponent(rootId)}/annotations`, FamilyAnnotations, signal),
+      queryFn: ({ signal }) => getJson(annotationsUrl(rootId), FamilyAnnotations, signal),
     }),
 };

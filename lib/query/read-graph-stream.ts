@@ -2,6 +2,7 @@ import type { FamilyGraph } from "#lib/api/graph.ts";
 import { GraphBuilder } from "#lib/api/graph-builder.ts";
 import { GraphLine, graphOpeningUrl, graphStreamUrl } from "#lib/api/graph-stream.ts";
 import { fromStepColumns } from "#lib/api/step-columns.ts";
+import { afterPaint } from "./after-paint.ts";
 import { openBody, RequestError } from "./get-json.ts";
 import { readLines } from "./read-lines.ts";
 import { createBreather } from "./take-breath.ts";
@@ -36,6 +37,8 @@ export async function readGraphStream(request: GraphRequest): Promise<FamilyGrap
   if (ended) return wholeOf(opening);
   const graph = opening.soFar();
   if (graph !== null) onSoFar(graph);
+  // The rest would otherwise be parsed, and sent by the server, before anything else of the first picture.
+  await afterPaint();
   const builder = new GraphBuilder(null);
   await take(builder, await openBody(graphStreamUrl(conversationId), { signal }), {
     after: steps * GROWTH,

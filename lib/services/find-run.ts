@@ -6,8 +6,11 @@ export async function findRun(
   db: Database,
   familyId: string,
 ): Promise<{ title: string; rootId: string } | null> {
-  const family = await db.read.findFamily(familyId);
-  const members = family ? await db.read.listConversationsOfFamilies([family.id]) : [];
-  const [root] = currentRuns(members, await db.read.listReplacedRuns([familyId]));
+  const [family, members, replaced] = await Promise.all([
+    db.read.findFamily(familyId),
+    db.read.listMembers(familyId),
+    db.read.listReplacedRuns([familyId]),
+  ]);
+  const [root] = currentRuns(members, replaced);
   return family && root ? { title: family.title, rootId: root.id } : null;
 }

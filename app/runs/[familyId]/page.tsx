@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
+import { cache } from "react";
 import { preload } from "react-dom";
 import {
   annotateStepAction,
@@ -11,6 +12,7 @@ import {
   spawnConversationAction,
 } from "#app/actions.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
+import { annotationsUrl } from "#lib/api/annotations.ts";
 import { graphOpeningUrl } from "#lib/api/graph-stream.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import { requireReader } from "#lib/http/require-reader.ts";
@@ -18,24 +20,27 @@ import { findRun } from "#lib/services/find-run.ts";
 
 type RunPageProps = PageProps<"/runs/[familyId]">;
 
+/** Head and page ask for the same, once a request. The title is the run's: who may not read it is led away first. */
+const readRun = cache(async (familyId: string) => {
+  const db = await processDatabase();
+  await requireReader(db, `/runs/${familyId}`);
+  return findRun(db, familyId);
+});
+
 export async function generateMetadata({ params }: RunPageProps): Promise<Metadata> {
   const { familyId } = await params;
-  const db = await processDatabase();
-  // The title is the run's: whoever may not read it is led away before it is looked up.
-  await requireReader(db, `/runs/${familyId}`);
-  const run = await findRun(db, familyId);
+  const run = await readRun(familyId);
   return { title: run?.title ?? "Run not found" };
 }
 
 export default async function Page({ params }: RunPageProps) {
   await connection();
   const { familyId } = await params;
-  const db = await processDatabase();
-  await requireReader(db, `/runs/${familyId}`);
-  const run = await findRun(db, familyId);
+  const run = await readRun(familyId);
   if (!run) notFound();
   // Its first screen is on its way while the scripts that draw it are still being loaded.
-  preload(graphOpeningUrl(run.rootId), { as: "fetch", crossOrigin: "anonymous" });
+  for (const url of [graphOpeningUrl(run.rootId), annotationsUrl(run.rootId)])
+    preload(url, { as: "fetch", crossOrigin: "anonymous" });
   return (
     <RunWorkspace
       rootId={run.rootId}
