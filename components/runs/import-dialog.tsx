@@ -8,8 +8,8 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import { formatBytes, formatCount } from "#lib/format/numbers.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
 import { ProgressBar, SendingProgress } from "./import-progress.tsx";
-import type { ImportedRun, ImportSuccess } from "./import-reply.ts";
-import { RejectedList } from "./rejected-list.tsx";
+import { describeCounts, type ImportedRun, type ImportSuccess } from "./import-reply.ts";
+import { LeftAsideList, RejectedList } from "./rejected-list.tsx";
 import { SentDigest } from "./sent-digest.tsx";
 import type { ImportState } from "./use-import.ts";
 
@@ -55,12 +55,11 @@ function titleOf(state: ImportState): string {
   if (state.step === "failed") return "Nothing was imported";
   if (state.step !== "done") return "Importing";
   if (!state.success.created) return "Already imported, nothing new was made";
-  const runs = state.success.runs.length === 1 ? "1 run" : `${state.success.runs.length} runs`;
-  return `Imported and sealed ${runs}`;
+  return `Imported and sealed ${describeCounts(state.success.counts)}`;
 }
 
 function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => void }) {
-  const { receipt } = success;
+  const { receipt, counts } = success;
   return (
     <div className="flex flex-col gap-4">
       <ul className="flex max-h-64 flex-col divide-y divide-line overflow-y-auto rounded-lg border border-line">
@@ -76,12 +75,14 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
       <dl className="flex flex-wrap gap-x-5 gap-y-1 text-mute text-sm">
         <ReceiptFact name="Received" value={formatBytes(receipt.files?.bytes ?? receipt.bytes)} />
         <ReceiptFact name="Events" value={formatCount(receipt.events)} />
-        {success.branchCount > 0 && (
-          <ReceiptFact name="Branches found" value={formatCount(success.branchCount)} />
+        <ReceiptFact name="Conversations" value={formatCount(counts.conversations)} />
+        {counts.known_runs > 0 && success.created && (
+          <ReceiptFact name="Runs here already" value={formatCount(counts.known_runs)} />
         )}
       </dl>
       <SentDigest receipt={receipt} />
       <RejectedList rejected={success.rejected} />
+      <LeftAsideList files={success.leftAside} count={counts.files_left_aside} />
     </div>
   );
 }
@@ -90,9 +91,15 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
 function RunLine({ run, first, onOpen }: { run: ImportedRun; first: boolean; onOpen: (() => void) | null }) {
   return (
     <li className="flex items-center gap-3 px-3 py-2">
-      <CircleCheck size={15} aria-label="Imported" role="img" className="shrink-0 text-ok" />
+      <CircleCheck
+        size={15}
+        aria-label={run.known ? "Here already" : "Imported"}
+        role="img"
+        className={run.known ? "shrink-0 text-mute" : "shrink-0 text-ok"}
+      />
       <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
-      <span className="mono text-mute">{formatCount(run.events)} events</span>
+      {run.known && <span className="shrink-0 text-mute text-sm">here already</span>}
+      <span className="mono shrink-0 text-mute">{formatCount(run.events)} events</span>
       {onOpen !== null && (
         <Link
           href={runHref(run.family_id, run.id)}

@@ -49,7 +49,7 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
         ref={filesInput}
         type="file"
         multiple
-        accept=".zip,.json,.jsonl,application/zip,application/json"
+        accept=".zip,.gz,.json,.jsonl,.ndjson,.traj,.txt,application/zip,application/gzip,application/json"
         aria-label="Choose transcript files"
         hidden
         onChange={(event) => takeChosen(event.currentTarget)}

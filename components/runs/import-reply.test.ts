@@ -1,14 +1,48 @@
 import { describe, expect, it } from "vitest";
-import { readImportReply, rejectedAsText, runToOpen } from "./import-reply.ts";
+import { describeCounts, linesAsText, readImportReply, runToOpen } from "./import-reply.ts";
 
-const receipt = { bytes: 1434, sha256: "ab", events: 12, head_hash: "cd" };
+const receipt = {
+  bytes: 1434,
+  sha256: "ab",
+  events: 12,
+  head_hash: "cd",
+  sealed: [
+    {
+      receipt: {
+        run_id: "a",
+        branches: [
+          { events: 6, fork_point_seq: null },
+          { events: 8, fork_point_seq: 4 },
+        ],
+      },
+    },
+  ],
+};
 
-const conversation = (id: string, family_id: string) => ({
+const conversation = (id: string, family_id: string, forkedFrom: string | null = null) => ({
   id,
   title: `Run ${id}`,
   family_id,
+  forked_from_conversation_id: forkedFrom,
+  spawned_by_conversation_id: null,
   events: 6,
+  known: false,
 });
+
+const agent = (id: string, family_id: string, spawner: string) => ({
+  ...conversation(id, family_id),
+  spawned_by_conversation_id: spawner,
+});
+
+const counts = {
+  runs: 1,
+  known_runs: 0,
+  conversations: 2,
+  branches: 1,
+  sub_agents: 0,
+  files_left_aside: 0,
+};
+const whole = { counts, rejected: [], left_aside: [], receipt };
 
 function reply(status: number, body: object) {
   const result = readImportReply(status, JSON.stringify(body));
@@ -17,18 +51,26 @@ function reply(status: number, body: object) {
 }
 
 describe("readImportReply", () => {
-  it("makes one run of a family and counts its branches", () => {
-    const conversations = [conversation("a", "1"), conversation("a2", "1"), conversation("b", "2")];
-    const value = reply(201, { conversations, rejected: [], receipt });
-    expect(value.runs.map(({ id }) => id)).toEqual(["a", "b"]);
-    expect(value.branchCount).toBe(1);
+  it("makes one run of a root with its branches and sub-agents, and of every attempt", () => {
+    const conversations = [
+      conversation("a", "1"),
+      conversation("a2", "1", "a"),
+      agent("a3", "1", "a"),
+      conversation("a4", "1"),
+      conversation("b", "2"),
+    ];
+    const value = reply(201, { ...whole, conversations });
+    expect(value.runs.map(({ id, events }) => [id, events])).toEqual([
+      ["a", 9],
+      ["a4", 6],
+      ["b", 6],
+    ]);
+    expect(value.counts).toEqual(counts);
     expect(value.created).toBe(true);
   });
 
   it("knows that a 200 made nothing new", () => {
-    expect(reply(200, { conversations: [conversation("a", "1")], rejected: [], receipt }).created).toBe(
-      false,
-    );
+    expect(reply(200, { ...whole, conversations: [conversation("a", "1")] }).created).toBe(false);
   });
 
   it("hands on the server's sentence with what it rejected", () => {
@@ -60,7 +102,7 @@ describe("readImportReply", () => {
 });
 
 describe("runToOpen", () => {
-  const one = { conversations: [conversation("a", "1"), conversation("a2", "1")], rejected: [], receipt };
+  const one = { ...whole, conversations: [conversation("a", "1"), conversation("a2", "1", "a")] };
 
   it("is the run when one family came in whole", () => {
     expect(runToOpen(reply(201, one))?.id).toBe("a");
@@ -69,15 +111,27 @@ describe("runToOpen", () => {
   it.each([
     ["it was here already", 200, one],
     ["a file was rejected", 201, { ...one, rejected: [{ file: "x", line: null, reason: "empty" }] }],
+    ["a file was left aside", 201, { ...one, left_aside: [{ file: "x", reason: "no transcript" }] }],
     ["several came in", 201, { ...one, conversations: [conversation("a", "1"), conversation("b", "2")] }],
   ])("is none when %s", (_, status, body) => {
     expect(runToOpen(reply(status, body))).toBeNull();
   });
 });
 
-describe("rejectedAsText", () => {
+describe("describeCounts", () => {
+  it.each([
+    [{}, "1 run and 1 branch"],
+    [{ branches: 0 }, "1 run"],
+    [{ runs: 1200, branches: 2, sub_agents: 1 }, "1,200 runs, 2 branches and 1 sub-agent"],
+    [{ runs: 2, branches: 0, sub_agents: 3 }, "2 runs and 3 sub-agents"],
+  ])("names what there is: %j", (other, text) => {
+    expect(describeCounts({ ...counts, ...other })).toBe(text);
+  });
+});
+
+describe("linesAsText", () => {
   it("writes one line each, with the line number where there is one", () => {
-    const text = rejectedAsText([
+    const text = linesAsText([
       { file: "run/a.jsonl", line: 12, reason: "not JSON" },
       { file: "run/b.bin", line: null, reason: "not text" },
     ]);

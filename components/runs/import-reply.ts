@@ -1,19 +1,47 @@
 import { z } from "zod";
+import { formatCount } from "#lib/format/numbers.ts";
 
-const ImportedRun = z.object({
+const ImportedConversation = z.object({
   id: z.string(),
   title: z.string(),
   family_id: z.string(),
+  forked_from_conversation_id: z.string().nullable(),
+  spawned_by_conversation_id: z.string().nullable(),
   events: z.number(),
+  known: z.boolean(),
 });
-export type ImportedRun = z.infer<typeof ImportedRun>;
+type ImportedConversation = z.infer<typeof ImportedConversation>;
+
+/** A root conversation, with what hangs from it. `events` of all of them, a shared prefix once. */
+export type ImportedRun = Pick<ImportedConversation, "id" | "title" | "family_id" | "events" | "known">;
 
 const RejectedLine = z.object({ file: z.string(), line: z.number().nullable(), reason: z.string() });
 export type RejectedLine = z.infer<typeof RejectedLine>;
 
+const LeftAside = z.object({ file: z.string(), reason: z.string() });
+export type LeftAside = z.infer<typeof LeftAside>;
+
+const Counts = z.object({
+  runs: z.number(),
+  known_runs: z.number(),
+  conversations: z.number(),
+  branches: z.number(),
+  sub_agents: z.number(),
+  files_left_aside: z.number(),
+});
+
+const SealOfRun = z.object({
+  receipt: z.object({
+    run_id: z.string(),
+    branches: z.array(z.object({ events: z.number(), fork_point_seq: z.number().nullable() })),
+  }),
+});
+
 const ImportReply = z.object({
-  conversations: z.array(ImportedRun).min(1),
+  conversations: z.array(ImportedConversation).min(1),
+  counts: Counts,
   rejected: z.array(RejectedLine),
+  left_aside: z.array(LeftAside),
   receipt: z.object({
     bytes: z.number(),
     sha256: z.string(),
@@ -28,6 +56,7 @@ const ImportReply = z.object({
       .default(null),
     events: z.number(),
     head_hash: z.string(),
+    sealed: z.array(SealOfRun),
   }),
 });
 
@@ -37,11 +66,12 @@ const ErrorReply = z.object({ detail: z.string(), errors: z.array(RejectedLine).
 export type ImportSuccess = {
   /** False: the same bytes were here already. */
   created: boolean;
-  /** Root conversations, one per family, in the order of the answer. */
+  /** Root conversations, in the order of the answer. */
   runs: ImportedRun[];
-  /** Branches found inside the transcripts, over all runs. */
-  branchCount: number;
+  counts: z.infer<typeof Counts>;
   rejected: RejectedLine[];
+  /** `counts.files_left_aside` may be more than are named. */
+  leftAside: LeftAside[];
   receipt: z.infer<typeof ImportReply>["receipt"];
 };
 
@@ -67,32 +97,42 @@ export function readImportReply(
   return refuse(`The server answered ${status}. Try again; if it stays so, look into the server's log.`);
 }
 
-/** The one run to go to without asking: nothing was refused and only one family came in, and it is new. */
-export function runToOpen({ created, runs, rejected }: ImportSuccess): ImportedRun | null {
-  return created && rejected.length === 0 && runs.length === 1 ? (runs[0] ?? null) : null;
+/** The one run to go to without asking: one came in, it is new, and nothing of the upload is left to tell. */
+export function runToOpen({ created, runs, rejected, leftAside }: ImportSuccess): ImportedRun | null {
+  const isAllIn = rejected.length === 0 && leftAside.length === 0;
+  return created && isAllIn && runs.length === 1 ? (runs[0] ?? null) : null;
 }
 
-/** Rejected lines as text for the clipboard: `file:line: reason`. */
-export function rejectedAsText(rejected: readonly RejectedLine[]): string {
-  return rejected
+/** "12 runs, 40 branches and 3 sub-agents"; what there is none of goes unsaid. */
+export function describeCounts({ runs, branches, sub_agents }: ImportSuccess["counts"]): string {
+  const parts = [
+    runs === 1 ? "1 run" : `${formatCount(runs)} runs`,
+    ...(branches > 0 ? [branches === 1 ? "1 branch" : `${formatCount(branches)} branches`] : []),
+    ...(sub_agents > 0 ? [sub_agents === 1 ? "1 sub-agent" : `${formatCount(sub_agents)} sub-agents`] : []),
+  ];
+  const last = parts.pop() ?? "";
+  return parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+}
+
+/** Lines about files as text for the clipboard: `file:line: reason`. */
+export function linesAsText(lines: readonly RejectedLine[]): string {
+  return lines
     .map(({ file, line, reason }) => `${file}${line === null ? "" : `:${line}`}: ${reason}`)
     .join("\n");
 }
 
 function summarise(reply: z.infer<typeof ImportReply>, created: boolean): ImportSuccess {
-  const roots = new Map<string, ImportedRun>();
-  for (const conversation of reply.conversations) {
-    // Root first: the first conversation of a family is the one to open.
-    if (!roots.has(conversation.family_id)) roots.set(conversation.family_id, conversation);
-  }
-  const runs = [...roots.values()];
-  return {
-    created,
-    runs,
-    branchCount: reply.conversations.length - runs.length,
-    rejected: reply.rejected,
-    receipt: reply.receipt,
-  };
+  const { conversations, counts, rejected, left_aside, receipt } = reply;
+  const sealed = new Map(receipt.sealed.map((seal) => [seal.receipt.run_id, eventsOf(seal)]));
+  const runs = conversations
+    .filter((each) => each.forked_from_conversation_id === null && each.spawned_by_conversation_id === null)
+    .map((root) => ({ ...root, events: sealed.get(root.id) ?? root.events }));
+  return { created, runs, counts, rejected, leftAside: left_aside, receipt };
+}
+
+/** Events of a run with its branches, what those share counted once. */
+function eventsOf({ receipt }: z.infer<typeof SealOfRun>): number {
+  return receipt.branches.reduce((sum, each) => sum + each.events - ((each.fork_point_seq ?? -1) + 1), 0);
 }
 
 function refuse(message: string, rejected: RejectedLine[] = []): { ok: false; failure: ImportFailure } {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
+import { groupByFormat } from "#lib/importers/group-by-format.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
-import { pickImporter } from "#lib/importers/registry.ts";
-import { draftParts } from "#lib/services/draft-parts.ts";
+import { draftGroups } from "#lib/services/draft-parts.ts";
 import { unpackFiles } from "#lib/upload/unpack-files.ts";
 import { collectFiles } from "./collect-files.mjs";
 
@@ -34,14 +34,15 @@ async function readSource(from: string): Promise<SourceFile[] | string> {
 
 async function readHeads(files: SourceFile[] | string): Promise<RunHeads[] | string> {
   if (typeof files === "string") return files;
-  const importer = pickImporter(files);
-  if (!importer) return "No transcript was recognised in the file.";
-  const { conversations } = importer.read(files);
+  const { groups } = groupByFormat(files);
+  if (groups.length === 0) return "No transcript was recognised in the file.";
+  const read = groups.map(({ importer, files: members }) => ({
+    format: importer.format,
+    conversations: importer.read(members).conversations,
+    joining: null,
+  }));
   const runs: RunHeads[] = [];
-  for await (const part of draftParts(conversations, importer.format, {
-    origin: "upload",
-    labels: NO_LABELS,
-  })) {
+  for await (const part of draftGroups(read, { origin: "upload", labels: NO_LABELS })) {
     if (part.type === "family") {
       runs.push({ externalId: null, sourceDigest: part.sourceDigest, conversations: [] });
     }

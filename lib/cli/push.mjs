@@ -75,21 +75,40 @@ function queryOf(labels) {
   return query && `?${query}`;
 }
 
-/** One run, or several when the files hold more than one. */
-function describeRun(server, path, { conversations, rejected, receipt, created }) {
+/** One run, or several when the files hold more than one; a server of an older version leaves nothing aside. */
+function describeRun(
+  server,
+  path,
+  { conversations, rejected, left_aside: aside = [], counts, receipt, created },
+) {
   const lines = [];
   for (const { receipt: seal, signature } of receipt.sealed) {
     const run = conversations.find((each) => each.id === seal.run_id) ?? conversations[0];
-    const branches = seal.branches.length > 1 ? `, ${seal.branches.length} conversations` : "";
-    const known = created ? "sealed" : "here already";
-    lines.push(`${run.title}: ${count(seal.events, "event")}${branches}, ${known}`);
+    const known = (run.known ?? !created) ? "here already" : "sealed";
+    lines.push(`${run.title}: ${describeSeal(seal)}, ${known}`);
     lines.push(`  graph    ${linkTo(server, run)}`);
     lines.push(`  receipt  ${JSON.stringify({ receipt: seal, signature })}`);
   }
   for (const { file, line, reason } of rejected) {
     lines.push(`  not read ${file}${line === null ? "" : `, line ${line}`}: ${reason}`);
   }
+  for (const { file, reason } of aside) lines.push(`  aside    ${file}: ${reason}`);
+  const unnamed = (counts?.files_left_aside ?? 0) - aside.length;
+  if (unnamed > 0) lines.push(`  aside    ${count(unnamed, "more file")}`);
   return `${lines.length > 0 ? lines.join("\n") : path}\n`;
+}
+
+/** Everything of a run: what its branches share is counted once. */
+function describeSeal({ branches: [root, ...others] }) {
+  const own = others.map(({ events, fork_point_seq: point }) => events - (point === null ? 0 : point + 1));
+  const events = own.reduce((sum, each) => sum + each, root.events);
+  const branches = others.filter(({ forked_from: source }) => source !== null).length;
+  const agents = others.length - branches;
+  return [
+    count(events, "event"),
+    ...(branches > 0 ? [branches === 1 ? "1 branch" : `${branches} branches`] : []),
+    ...(agents > 0 ? [count(agents, "sub-agent")] : []),
+  ].join(", ");
 }
 
 function count(number, noun) {

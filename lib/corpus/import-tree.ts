@@ -6,8 +6,8 @@ import { familyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
 import type { Database } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
+import { groupByFormat } from "#lib/importers/group-by-format.ts";
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
-import { pickImporter } from "#lib/importers/registry.ts";
 import { importFiles } from "#lib/services/import-files.ts";
 import { unpackFiles } from "#lib/upload/unpack-files.ts";
 import { groupUploads, type UploadPlan } from "./group-uploads.ts";
@@ -17,7 +17,7 @@ export type UploadRow = {
   upload: string;
   files: number;
   outcome: "imported" | "known" | "refused" | "crashed";
-  /** The importer that took it; null when none recognised it. */
+  /** The importers that took it, joined by " + "; null when none recognised it. */
   format: string | null;
   conversations: number;
   forks: number;
@@ -97,7 +97,8 @@ async function readInto(
   );
   const files = await unpackFiles(sent);
   if (!files.ok) return { ...row, reason: files.error.message };
-  const format = pickImporter(files.value)?.format ?? null;
+  const formats = groupByFormat(files.value).groups.map(({ importer }) => importer.format);
+  const format = formats.length > 0 ? formats.join(" + ") : null;
   const imported = await importFiles(db, files.value, { origin: "upload", labels: NO_LABELS });
   if (!imported.ok) {
     const rejected = Array.isArray(imported.error.details) ? (imported.error.details as Rejected[]) : [];

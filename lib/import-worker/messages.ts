@@ -1,8 +1,9 @@
 import type { AppError } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
-import type { Rejected } from "#lib/importers/importer.ts";
+import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
 import type { FamilyPart, ImportOptions } from "#lib/services/draft-parts.ts";
-import type { FindLinked, Joining } from "#lib/services/join-uploads.ts";
+import type { FindLinked } from "#lib/services/join-uploads.ts";
+import type { GroupJoining } from "#lib/services/read-transcripts.ts";
 
 /** One file of the spool, as the worker gets it. */
 export type WorkerFile = { path: string; offset: number; size: number };
@@ -33,14 +34,14 @@ export type PackedEvents = {
 /** What the worker tells the server, in this order: bytes read, then what came of reading, then parts, then the end. */
 export type FromWorker =
   | { type: "progress"; bytes: number }
-  /** Which earlier uploads share a link? Once, before `read`; the worker waits for the answer. */
+  /** Which earlier uploads share a link? Once a format, before `read`; the worker waits for the answer. */
   | { type: "find_linked"; format: EventFormat; links: string[] }
   /** `events` is null where they are counted only while they are made. */
   | {
       type: "read";
       rejected: Rejected[];
-      format: EventFormat;
-      joining: Joining | null;
+      leftAside: LeftAside[];
+      joinings: GroupJoining[];
       events: number | null;
     }
   | { type: "refused"; error: AppError }

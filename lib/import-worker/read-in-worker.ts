@@ -1,17 +1,17 @@
 import type { Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "#lib/app-error.ts";
-import type { EventFormat } from "#lib/conversation/event.ts";
-import type { Rejected } from "#lib/importers/importer.ts";
+import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
 import type { FamilyPart, FamilyParts, ImportOptions } from "#lib/services/draft-parts.ts";
-import type { FindLinked, Joining } from "#lib/services/join-uploads.ts";
+import type { FindLinked } from "#lib/services/join-uploads.ts";
+import type { GroupJoining } from "#lib/services/read-transcripts.ts";
 import { type FromWorker, type ToWorker, unpackEvents, type WorkerFile } from "./messages.ts";
 import { releaseWorker, takeWorker } from "./pool.ts";
 
-/** An upload that was read: what of it was rejected, and its families, made while they are taken. */
+/** An upload that was read: what of it was rejected or left aside, and its families, made while they are taken. */
 export type ReadUpload = {
   rejected: Rejected[];
-  format: EventFormat;
-  joining: Joining | null;
+  leftAside: LeftAside[];
+  joinings: GroupJoining[];
   parts: FamilyParts;
 };
 
@@ -49,9 +49,9 @@ export async function readInWorker(
         return { ok: false, error: message.error };
       } else if (message.type === "read") {
         isHandedOver = true;
-        const { rejected, format, joining, events } = message;
+        const { rejected, leftAside, joinings, events } = message;
         if (events !== null) watch.onCounted?.(events);
-        return ok({ rejected, format, joining, parts: partsFrom(worker, inbox, send) });
+        return ok({ rejected, leftAside, joinings, parts: partsFrom(worker, inbox, send) });
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {

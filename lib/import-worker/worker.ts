@@ -1,9 +1,9 @@
 import { closeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { draftParts } from "#lib/services/draft-parts.ts";
+import { draftGroups, type FamilyParts } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
-import { readTranscripts } from "#lib/services/read-transcripts.ts";
+import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
 import { type FromWorker, packEvents, type ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
 
@@ -53,9 +53,10 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
       tell({ type: "refused", error: transcripts.error });
       return;
     }
-    const { conversations, format, rejected, joining } = transcripts.value;
-    tell({ type: "read", rejected, format, joining, events: countEvents(conversations) });
-    await sendParts(draftParts(conversations, format, options));
+    const { groups, rejected, leftAside } = transcripts.value;
+    const events = countEvents(groups.flatMap(({ conversations }) => conversations));
+    tell({ type: "read", rejected, leftAside, joinings: joiningsOf(groups), events });
+    await sendParts(draftGroups(groups, options));
     tell({ type: "end" });
   } finally {
     closeSync(descriptor);
@@ -78,7 +79,7 @@ function countEvents(conversations: readonly ImportedConversation[]): number | n
   return count;
 }
 
-async function sendParts(parts: ReturnType<typeof draftParts>): Promise<void> {
+async function sendParts(parts: FamilyParts): Promise<void> {
   let sent = 0;
   let reply: "skip" | undefined;
   for (;;) {

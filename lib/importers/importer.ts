@@ -82,6 +82,9 @@ export type ImportedConversation = {
 
 export type Rejected = { file: string; line: number | null; reason: string };
 
+/** A file of an upload nothing was made from, which is no fault of it. */
+export type LeftAside = { file: string; reason: string };
+
 export type ImportResult = {
   /** Parents before their forks. */
   conversations: ImportedConversation[];
@@ -97,6 +100,8 @@ export type Importer = {
   label: string;
   /** Whether the files look like this format; looks at names and first bytes only. */
   detect(files: readonly SourceFile[]): boolean;
+  /** Files that show no format but belong to transcripts of this one, by their name and size in bytes. */
+  owns?(path: string, size: number): boolean;
   read(files: readonly SourceFile[]): ImportResult;
   /** Reads files with `stored` line by line. Importers without it get whole files, up to a limit. */
   readsLines?: true;

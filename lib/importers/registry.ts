@@ -20,9 +20,10 @@ import { pi } from "./pi/importer.ts";
 import { sweAgent } from "./swe-agent/importer.ts";
 
 /** In the order they are asked: the more particular formats first. */
-const IMPORTERS: readonly Importer[] = [
-  offshootBundleImporter((format, bytes, kind) => importerFor(format).content(bytes, kind)),
+export const IMPORTERS: readonly Importer[] = [
+  // Told by names alone, so that of a run of 100,000 files none is opened for this.
   openhandsSdk,
+  offshootBundleImporter((format, bytes, kind) => importerFor(format).content(bytes, kind)),
   codex,
   claudeCode,
   geminiCli,
@@ -41,9 +42,14 @@ const IMPORTERS: readonly Importer[] = [
   offshoot,
 ];
 
-/** The importer that recognises the files, or null when none does. */
+/** The importer that recognises any of the files, or null when none does. */
 export function pickImporter(files: readonly SourceFile[]): Importer | null {
   return IMPORTERS.find((importer) => importer.detect(files)) ?? null;
+}
+
+/** The importer that recognises a file by itself. */
+export function detectFormat(file: SourceFile): Importer | null {
+  return pickImporter([file]);
 }
 
 /** The reader of stored payloads of a format. Asking for a format nothing writes yet is a bug and throws. */

@@ -10,6 +10,7 @@ import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { groupByFamily } from "./group-by-family.ts";
 import { type ChainPoint, EMPTY_HISTORY, linkEvents, type PreparedHead } from "./prepare-conversation.ts";
+import type { ReadGroup } from "./read-transcripts.ts";
 
 /** Where the upload came from. Runs with one `groupKey` (the attempts of one CI job) share a graph. */
 export type ImportOptions = { origin: Origin; labels: RunLabels; groupKey?: string | null };
@@ -19,7 +20,7 @@ export type ImportOptions = { origin: Origin; labels: RunLabels; groupKey?: stri
  * inside a transaction, and only as many events as one part holds are in memory at a time.
  */
 export type FamilyPart =
-  | { type: "family"; family: Family; sourceDigest: string }
+  | { type: "family"; family: Family; sourceDigest: string; format: EventFormat }
   /** Its head, totals and counts are not known yet. */
   | { type: "conversation"; conversation: Conversation; config: AgentConfig }
   | { type: "events"; conversationId: string; events: EventRow[]; payloads: PayloadRow[] }
@@ -45,7 +46,7 @@ export async function* draftParts(
     if (!root) continue;
     const family = newFamily(root, options);
     const sourceDigest = root.sourceDigest ?? sha256(root.externalId);
-    if ((yield { type: "family", family, sourceDigest }) === "skip") continue;
+    if ((yield { type: "family", family, sourceDigest, format }) === "skip") continue;
     const placed = new Map<string, Placed>();
     for (const imported of members) {
       const parent = imported.forkedFrom ? placed.get(imported.forkedFrom.key) : undefined;
@@ -70,6 +71,11 @@ export async function* draftParts(
     }
     yield { type: "end", familyId: family.id };
   }
+}
+
+/** The families of an upload, format by format. */
+export async function* draftGroups(groups: readonly ReadGroup[], options: ImportOptions): FamilyParts {
+  for (const { conversations, format } of groups) yield* draftParts(conversations, format, options);
 }
 
 /** The chain point of an event on the parent's path: its own, or one it inherited itself. */

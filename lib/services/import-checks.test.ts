@@ -29,7 +29,10 @@ type Read = Pick<ImportResult, "conversations" | "rejected">;
 /** What comes of a file, read by whichever importer takes it; refused is rejected with the reason. */
 async function read(...files: SourceFile[]): Promise<Read> {
   const result = await readTranscripts(files, async () => []);
-  if (result.ok) return result.value;
+  if (result.ok) {
+    const { groups, rejected } = result.value;
+    return { conversations: groups.flatMap(({ conversations }) => conversations), rejected };
+  }
   return {
     conversations: [],
     rejected: [{ file: files[0]?.path ?? "", line: null, reason: result.error.message }],

@@ -2,12 +2,12 @@ import { ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { SentUpload, SignedSeal } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
-import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
+import type { LeftAside, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { draftParts, type ImportOptions } from "./draft-parts.ts";
+import { draftGroups, type ImportOptions } from "./draft-parts.ts";
 import { findReceipt } from "./find-receipt.ts";
 import { keepJoined, linkedUploads } from "./keep-joined.ts";
-import { readTranscripts } from "./read-transcripts.ts";
+import { joiningsOf, readTranscripts } from "./read-transcripts.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
 /** What arrived and what it became, for the CI log; with the signed receipt of each run, root first. */
@@ -21,12 +21,25 @@ export type ImportReceipt = {
   sealed: SignedSeal[];
 };
 
+/** `knownRuns` of the runs were here already. */
+export type ImportCounts = {
+  runs: number;
+  knownRuns: number;
+  conversations: number;
+  branches: number;
+  subAgents: number;
+};
+
 export type ImportOutcome = {
   /** False when every run of the upload was here already: nothing was made. */
   created: boolean;
   /** Family by family, root first. */
   conversations: Conversation[];
+  /** Ids of the conversations whose run was here already. */
+  known: ReadonlySet<string>;
+  counts: ImportCounts;
   rejected: Rejected[];
+  leftAside: LeftAside[];
   receipt: ImportReceipt;
 };
 
@@ -43,37 +56,53 @@ export async function importFiles(
 ): Promise<Result<ImportOutcome>> {
   const read = await readTranscripts(files, linkedUploads(db));
   if (!read.ok) return read;
-  const { conversations, format, rejected, joining } = read.value;
-  const parts = draftParts(conversations, format, options);
-  const stored = await storeFamilies(db, parts);
+  const { groups, rejected, leftAside } = read.value;
+  const stored = await storeFamilies(db, draftGroups(groups, options));
   if (!stored.ok) return stored;
-  const own = await keepJoined(db, format, joining, stored.value);
+  const own = await keepJoined(db, joiningsOf(groups), stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
-  return ok(await describeOutcome(db, own, { rejected, bytes, sent: null }));
+  return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent: null }));
 }
 
 /** What became of an upload, read back from the database. */
 export async function describeOutcome(
   db: Database,
   stored: readonly StoredFamily[],
-  upload: { rejected: Rejected[]; bytes: number; sent: SentUpload | null },
+  upload: { rejected: Rejected[]; leftAside: LeftAside[]; bytes: number; sent: SentUpload | null },
 ): Promise<ImportOutcome> {
   const conversations: Conversation[] = [];
   const sealed: SignedSeal[] = [];
+  const known = new Set<string>();
+  const made = new Set<string>();
   const roots = new Set<string>();
-  for (const { rootId } of stored) roots.add(await db.read.findSuccessor(rootId));
+  for (const { rootId, created } of stored) {
+    const current = await db.read.findSuccessor(rootId);
+    roots.add(current);
+    if (created) made.add(current);
+  }
   for (const rootId of roots) {
     const root = await db.read.findConversation(rootId);
     if (!root) continue;
-    conversations.push(...runOf(rootId, await db.read.listConversationsOfFamilies([root.familyId])));
+    const run = runOf(rootId, await db.read.listConversationsOfFamilies([root.familyId]));
+    conversations.push(...run);
+    if (!made.has(rootId)) for (const { id } of run) known.add(id);
     const receipt = await findReceipt(db, rootId);
     if (receipt.ok) sealed.push(receipt.value);
   }
   const digests = stored.map((family) => family.sourceDigest);
   return {
-    created: stored.some((family) => family.created),
+    created: made.size > 0,
     conversations,
+    known,
+    counts: {
+      runs: roots.size,
+      knownRuns: [...roots].filter((rootId) => !made.has(rootId)).length,
+      conversations: conversations.length,
+      branches: conversations.filter((each) => each.forkedFromId !== null).length,
+      subAgents: conversations.filter((each) => each.spawnedById !== null).length,
+    },
     rejected: upload.rejected,
+    leftAside: upload.leftAside,
     receipt: {
       bytes: upload.sent?.bytes ?? upload.bytes,
       sha256: upload.sent?.sha256 ?? (digests.length === 1 ? (digests[0] ?? "") : sha256(digests.join("\n"))),

@@ -1,7 +1,7 @@
 import { ok } from "#lib/app-error.ts";
-import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Database } from "#lib/db/store.ts";
-import type { FindLinked, Joining } from "./join-uploads.ts";
+import type { FindLinked } from "./join-uploads.ts";
+import type { GroupJoining } from "./read-transcripts.ts";
 import type { StoredFamily } from "./store-families.ts";
 
 /** Most earlier uploads that one is tried with. */
@@ -18,11 +18,23 @@ export function linkedUploads(db: Database): FindLinked {
  */
 export async function keepJoined(
   db: Database,
-  format: EventFormat,
-  joining: Joining | null,
+  joinings: readonly GroupJoining[],
   stored: readonly StoredFamily[],
 ): Promise<readonly StoredFamily[]> {
-  if (!joining) return stored;
+  const kept = new Set<StoredFamily>(stored);
+  for (const joined of joinings) {
+    const ofFormat = stored.filter(({ format }) => format === joined.format);
+    const own = new Set(await keepGroup(db, joined, ofFormat));
+    for (const family of ofFormat) if (!own.has(family)) kept.delete(family);
+  }
+  return [...kept];
+}
+
+async function keepGroup(
+  db: Database,
+  { format, joining }: GroupJoining,
+  stored: readonly StoredFamily[],
+): Promise<readonly StoredFamily[]> {
   const { kept, insteadOf, ownDigests } = joining;
   const replaced: { rootId: string; familyId: string; successorId: string }[] = [];
   for (const { before, now } of joining.replaced) {

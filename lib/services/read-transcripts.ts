@@ -1,21 +1,41 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
-import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
-import { type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
-import { importerLabels, pickImporter } from "#lib/importers/registry.ts";
-import { splitLines } from "#lib/importers/split-lines.ts";
-import { describeSeen, packingOf } from "./describe-seen.ts";
+import { groupByFormat } from "#lib/importers/group-by-format.ts";
+import type {
+  ImportedConversation,
+  Importer,
+  ImportResult,
+  LeftAside,
+  Rejected,
+  SourceFile,
+} from "#lib/importers/importer.ts";
+import { detectFormat } from "#lib/importers/registry.ts";
+import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
-/** `joining` is null for an upload that no other can belong to. */
-export type ReadTranscripts = ImportResult & { format: EventFormat; joining: Joining | null };
+/** What the files of one format hold. `joining` is null for those no other upload can belong to. */
+export type ReadGroup = {
+  format: EventFormat;
+  conversations: ImportedConversation[];
+  joining: Joining | null;
+};
+
+/** What of an upload is to be kept for others to come. */
+export type GroupJoining = { format: EventFormat; joining: Joining };
+
+export function joiningsOf(groups: readonly ReadGroup[]): GroupJoining[] {
+  return groups.flatMap(({ format, joining }) => (joining ? { format, joining } : []));
+}
+
+/** Each file of the upload is in a conversation, among the rejected, or left aside. */
+export type ReadTranscripts = { groups: ReadGroup[]; rejected: Rejected[]; leftAside: LeftAside[] };
 
 /**
- * Recognises the format of files and reads them, together with earlier uploads they belong to.
+ * Recognises the formats of files and reads them, each format by itself, together with earlier uploads they belong to.
  *
- * Errors: `unknown_format` when nothing recognises the files, `invalid_request` when nothing readable is in them (with
- * the rejected files as details), `too_large` for files of a format that is read whole.
+ * Errors: `unknown_format` when nothing recognises any of the files, `invalid_request` when nothing readable is in them
+ * (with the rejected files as details), `too_large` when all of them are of one format that is read whole.
  */
 export async function readTranscripts(
   files: readonly SourceFile[],
@@ -23,74 +43,83 @@ export async function readTranscripts(
 ): Promise<Result<ReadTranscripts>> {
   if (files.length === 0)
     return fail("invalid_request", "The upload holds no file. Choose a transcript to import.");
-  const heads = files.map(headOf);
-  const importer = pickImporter(heads) ?? pickWhole(files);
-  if (importer === null) return fail("unknown_format", unknownFormat(heads));
+  const { groups, unclaimed, repeated } = groupByFormat(files, detectStored);
+  if (groups.length === 0) return fail("unknown_format", unknownFormat(unclaimed.map(headOf)));
+  const all: ReadTranscripts = {
+    groups: [],
+    rejected: [],
+    leftAside: [
+      ...describeUnclaimed(unclaimed.map(headOf)),
+      ...repeated.map(({ path }) => ({ file: path, reason: REPEATED })),
+    ],
+  };
+  for (const { importer, files: members } of groups) {
+    const read = await readGroup(importer, members, findLinked);
+    if (!read.ok && groups.length === 1) return read;
+    if (!read.ok) {
+      all.rejected.push(...members.map(({ path }) => rejection(path, read.error.message)));
+      continue;
+    }
+    const { conversations, rejected, ignored, joining } = read.value;
+    if (conversations.length > 0) all.groups.push({ format: importer.format, conversations, joining });
+    all.rejected.push(...rejected);
+    const reason = `belongs to no ${importer.label} transcript of the upload`;
+    all.leftAside.push(...ignored.map((file) => ({ file, reason })));
+  }
+  if (all.groups.length === 0) return fail("invalid_request", nothingReadable(all.rejected), all.rejected);
+  return ok(all);
+}
+
+const REPEATED = "is a log of requests: its messages are in the OpenHands run it lies beside";
+
+type ReadOne = ImportResult & { joining: Joining | null };
+
+async function readGroup(
+  importer: Importer,
+  files: readonly SourceFile[],
+  findLinked: FindLinked,
+): Promise<Result<ReadOne>> {
   const isJoinable = isKept(importer.format, files);
   const inParts = importer.readsLines && !isJoinable;
-  const readable = inParts ? { ok: true as const, value: files } : wholeFiles(files, importer);
+  const readable = inParts ? ok(files) : wholeFiles(files, importer);
   if (!readable.ok) return readable;
-  const { read, joining } = isJoinable
-    ? await joinUploads(importer, readable.value, findLinked)
-    : { read: importer.read(readable.value), joining: null };
-  if (read.conversations.length === 0) return fail("invalid_request", nothingReadable(read), read.rejected);
-  return ok({ ...read, format: importer.format, joining });
+  if (!isJoinable) return ok({ ...importer.read(readable.value), joining: null });
+  const { read, joining } = await joinUploads(importer, readable.value, findLinked);
+  return ok({ ...read, joining });
 }
 
 /** One JSON document may show what it is only when it is read to its end. */
-function pickWhole(files: readonly SourceFile[]): Importer | null {
-  const isHeadOnly = files.some(({ stored }) => stored && stored.size > SNIFFED_BYTES);
-  return isHeadOnly && fitsWhole(files) ? pickImporter(loadWhole(files)) : null;
+function detectStored(file: SourceFile): Importer | null {
+  const found = detectFormat(headOf(file));
+  const isHeadOnly = file.stored && file.stored.size > SNIFFED_BYTES;
+  if (found || !isHeadOnly || !fitsWhole([file])) return found;
+  const [whole] = loadWhole([file]);
+  return whole ? detectFormat(whole) : null;
 }
 
-/** What a format is recognised by: names and first lines. */
+/** What a format is recognised by: name and first lines. */
 function headOf(file: SourceFile): SourceFile {
   const { path, stored } = file;
   if (!stored) return file;
+  let head: Uint8Array | null = null;
   return {
     path,
-    // Read when it is asked for: most formats are told by one of 100,000 files.
+    // Read when it is asked for: event files are told by their names.
     get bytes() {
-      return stored.read(0, Math.min(stored.size, SNIFFED_BYTES));
+      head ??= stored.read(0, Math.min(stored.size, SNIFFED_BYTES));
+      return head;
     },
   };
 }
 
-/** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */
-function unknownFormat(files: readonly SourceFile[]): string {
-  const [first] = files;
-  const packing = first && files.length === 1 ? packingOf(first) : null;
-  if (first && packing) return `${first.path} ${packing}. ${readable()}`;
-  const parsed = first && files.length === 1 ? parseWhole(first) : null;
-  if (first && parsed && !parsed.ok) {
-    return `${first.path} ${parsed.reason}. Send the transcript as the agent wrote it. ${readable()}`;
-  }
-  const shown = files.slice(0, 3).map((file) => file.path);
-  const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
-  const seen =
-    first === undefined ? "" : ` ${files.length === 1 ? "It" : first.path} ${describeSeen(first)}.`;
-  const todo = "Send the file or folder as the agent wrote it, not a report made of it.";
-  return `No transcript was recognised in ${shown.join(", ")}${more}.${seen} ${todo} ${readable()}`;
+function rejection(file: string, reason: string): Rejected {
+  return { file, line: null, reason };
 }
 
-function readable(): string {
-  return `Offshoot reads: ${importerLabels().join(", ")}.`;
-}
-
-const PARSED_TO_EXPLAIN = 4_000_000;
-
-/** Null for what was not looked into: a large file, or one of several JSON values. */
-function parseWhole({ bytes }: SourceFile): ParsedJson | null {
-  if (bytes.byteLength > PARSED_TO_EXPLAIN) return null;
-  const whole = parseJson(bytes);
-  const [first] = splitLines(bytes);
-  return whole.ok || !first || parseJson(first.bytes).ok === false ? whole : null;
-}
-
-function nothingReadable(read: ImportResult): string {
-  const first = read.rejected[0];
+function nothingReadable(rejected: readonly Rejected[]): string {
+  const [first] = rejected;
   if (!first) return "The files hold no event. Check that the run had started when it was saved.";
   const line = first.line === null ? "" : `, line ${first.line}`;
-  const more = read.rejected.length > 1 ? ` (${read.rejected.length} files or lines were rejected)` : "";
+  const more = rejected.length > 1 ? ` (${rejected.length} files or lines were rejected)` : "";
   return `Nothing could be imported. ${first.file}${line}: ${first.reason}${more}`;
 }

@@ -1,11 +1,18 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { EventFormat } from "#lib/conversation/event.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { FamilyPart, FamilyParts } from "./draft-parts.ts";
 import { FamilyWriter } from "./store-family.ts";
 
 /** A run of an import: made by it, or here already from the same bytes. */
-export type StoredFamily = { familyId: string; rootId: string; sourceDigest: string; created: boolean };
+export type StoredFamily = {
+  familyId: string;
+  rootId: string;
+  sourceDigest: string;
+  format: EventFormat;
+  created: boolean;
+};
 
 /** Told while it runs, asked whether to stop. */
 export type ImportWatch = { onStored?(events: number): void; signal?: AbortSignal };
@@ -24,7 +31,7 @@ export async function storeFamilies(
   sent: SentUpload | null = null,
 ): Promise<Result<StoredFamily[]>> {
   const stored: StoredFamily[] = [];
-  let open: { writer: FamilyWriter; sourceDigest: string } | null = null;
+  let open: { writer: FamilyWriter; of: Pick<StoredFamily, "sourceDigest" | "format"> } | null = null;
   let isDone = false;
   try {
     let reply: "skip" | undefined;
@@ -35,26 +42,27 @@ export async function storeFamilies(
       if (next.done) break;
       const part: FamilyPart = next.value;
       if (part.type === "family") {
-        const { family, sourceDigest } = part;
+        const { family, sourceDigest, format } = part;
+        const of = { sourceDigest, format };
         const known = await db.read.findConversationByDigest(sourceDigest);
         if (known) {
-          stored.push({ familyId: known.familyId, rootId: known.id, sourceDigest, created: false });
+          stored.push({ familyId: known.familyId, rootId: known.id, ...of, created: false });
           reply = "skip";
         } else {
-          open = { writer: new FamilyWriter(db, family, sourceDigest, sent), sourceDigest };
+          open = { writer: new FamilyWriter(db, family, sourceDigest, sent), of };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);
       } else if (part.type === "end") {
         const finished = await open.writer.finish();
-        const { sourceDigest } = open;
+        const { of } = open;
         if (finished.ok) {
-          stored.push({ ...finished.value, sourceDigest, created: true });
+          stored.push({ ...finished.value, ...of, created: true });
         } else {
           // The same bytes may have been imported while this was written.
-          const meanwhile = await db.read.findConversationByDigest(sourceDigest);
+          const meanwhile = await db.read.findConversationByDigest(of.sourceDigest);
           if (!meanwhile) return finished;
-          stored.push({ familyId: meanwhile.familyId, rootId: meanwhile.id, sourceDigest, created: false });
+          stored.push({ familyId: meanwhile.familyId, rootId: meanwhile.id, ...of, created: false });
           await open.writer.discard();
         }
         open = null;

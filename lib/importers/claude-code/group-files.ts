@@ -44,6 +44,11 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   return grouped;
 }
 
+/** By name: what describes a sub-agent, and a session that was never written to. */
+export function isSessionFile(path: string, size: number): boolean {
+  return path.endsWith(".meta.json") || (path.endsWith(".jsonl") && size === 0);
+}
+
 /** Whether the files look like this format, from names and first lines. */
 export function looksLikeSession(files: readonly SourceFile[]): boolean {
   return files.some(isTranscript);

@@ -1,6 +1,6 @@
 import type { Importer } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
-import { looksLikeSession } from "./group-files.ts";
+import { isSessionFile, looksLikeSession } from "./group-files.ts";
 import { readUpload } from "./read-upload.ts";
 
 /**
@@ -11,6 +11,7 @@ export const claudeCode: Importer = {
   format: "claude-code",
   label: "Claude Code",
   detect: looksLikeSession,
+  owns: isSessionFile,
   read: readUpload,
   content: contentOfBytes,
 };

@@ -6,6 +6,7 @@ import { splitLines } from "#lib/importers/split-lines.ts";
 import { EXEC_LINE } from "./exec-line.ts";
 
 const ROLLOUT_NAME = /^rollout-.*\.jsonl$/i;
+const INDEX_NAME = "session_index.jsonl";
 const COLD_NAME = /^rollout-.*\.jsonl\.zst$/i;
 const ENVELOPE =
   /"type"\s*:\s*"(session_meta|response_item|event_msg|turn_context|compacted|world_state|token_usage_record)"/;
@@ -35,12 +36,18 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   for (const file of files) {
     const { name } = splitPath(file.path);
     if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
-    else if (name === "session_index.jsonl") readNames(file, grouped.names);
+    else if (name === INDEX_NAME) readNames(file, grouped.names);
     else if (COLD_NAME.test(name)) grouped.unread.push({ file: file.path, line: null, reason: COLD_REASON });
     else if (isFirstFormat(file)) grouped.unread.push({ file: file.path, line: null, reason: FIRST_REASON });
     else grouped.ignored.push(file.path);
   }
   return grouped;
+}
+
+/** By name: rollouts damaged or packed beyond recognition, and the index of names. */
+export function isThreadFile(path: string): boolean {
+  const { name } = splitPath(path);
+  return ROLLOUT_NAME.test(name) || COLD_NAME.test(name) || name === INDEX_NAME;
 }
 
 /** From the first bytes. The header's instructions may be long, but its type stands before them. */

@@ -1,6 +1,6 @@
 import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
-import { groupFiles, isFirstFormat, looksLikeRollout } from "./group-files.ts";
+import { groupFiles, isFirstFormat, isThreadFile, looksLikeRollout } from "./group-files.ts";
 import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
@@ -15,6 +15,7 @@ export const codex: Importer = {
   format: "codex",
   label: "Codex",
   detect: (files) => files.some((file) => looksLikeRollout(file) || isFirstFormat(file)),
+  owns: isThreadFile,
   read: readUpload,
   content: contentOfBytes,
 };

@@ -59,6 +59,12 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   return { runs: [...runs.values()].sort((a, b) => compareText(a.path, b.path)), ignored };
 }
 
+/** By name: what a run's directory holds besides readable events. */
+export function isRunFile(path: string): boolean {
+  const { name } = splitPath(path);
+  return name === "base_state.json" || name === "meta.json" || EVENT_LIKE.test(name);
+}
+
 /** Whether the files look like this format, from names and the first bytes. */
 export function looksLikeRun(files: readonly SourceFile[]): boolean {
   return files.some((file) => {

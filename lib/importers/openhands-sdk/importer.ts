@@ -1,7 +1,7 @@
 import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
 import { digestOf } from "./describe-run.ts";
-import { groupFiles, looksLikeRun } from "./group-files.ts";
+import { groupFiles, isRunFile, looksLikeRun } from "./group-files.ts";
 import { readRun } from "./read-run.ts";
 
 /**
@@ -12,6 +12,7 @@ export const openhandsSdk: Importer = {
   format: "openhands-sdk",
   label: "OpenHands SDK",
   detect: looksLikeRun,
+  owns: isRunFile,
   read: readUpload,
   readsLines: true,
   content: contentOfBytes,

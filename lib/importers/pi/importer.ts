@@ -11,6 +11,7 @@ export const pi: Importer = {
   format: "pi",
   label: "pi",
   detect: (files) => files.some(looksLikeSession),
+  owns: (path, size) => size === 0 && path.endsWith(".jsonl"),
   read: readUpload,
   content: contentOfBytes,
 };
