@@ -35,7 +35,7 @@ test("a zip of several agents' runs comes in whole, and says what it left aside"
   const zip = {
     name: "results.zip",
     mimeType: "application/zip",
-    buffer: zipOf(mixedFolder(randomUUID())),
+    buffer: Buffer.from(zipOf(mixedFolder(randomUUID()))),
   };
   await page.goto("/");
   await expect(page.locator("[data-run-link]").first().or(page.getByText("No runs yet"))).toBeVisible();

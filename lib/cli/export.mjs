@@ -26,7 +26,17 @@ export async function exportBranch(args, io) {
 
 /** Never a path: the name comes from outside. */
 function fileNameOf(disposition) {
-  const quoted = /filename="([^"]+)"/.exec(String(disposition ?? ""))?.[1];
-  const name = quoted && basename(quoted.replaceAll("\\", "/"));
+  const header = String(disposition ?? "");
+  const encoded = /filename\*=UTF-8''([^;\s]+)/i.exec(header)?.[1];
+  const given = (encoded && decoded(encoded)) ?? /filename="([^"]+)"/.exec(header)?.[1];
+  const name = given && basename(given.replaceAll("\\", "/"));
   return name && !name.startsWith(".") ? name : null;
+}
+
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

@@ -5,6 +5,7 @@ import type { ExportFile } from "#lib/exporters/exporter.ts";
 import { exporterFor } from "#lib/exporters/registry.ts";
 import { MAX_ZIP_FILES, writeZip } from "#lib/exporters/write-zip.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
+import { describeReadBack } from "./read-back.ts";
 import { readExportSource } from "./read-export-source.ts";
 
 export type Asked = { conversationId: string; format: ExportFormat };
@@ -16,13 +17,13 @@ export type Download = { fileName: string; contentType: string; bytes: Uint8Arra
 const MAX_COPIED = 2_000_000;
 
 /**
- * Writes a branch in a format. Nothing is stored; the same branch gives the same bytes.
+ * Writes a branch in a format. Nothing is stored; the same branch gives the same bytes. `describe` reads them back.
  * Errors: `not_found`, `too_large`.
  */
 export async function exportConversation(
   db: Database,
   asked: Asked,
-): Promise<Result<{ download: Download; preview: ExportPreview }>> {
+): Promise<Result<{ download: Download; describe: () => ExportPreview }>> {
   const source = await readExportSource(db.read, asked.conversationId);
   if (!source.ok) return source;
   const exporter = exporterFor(asked.format);
@@ -34,17 +35,20 @@ export async function exportConversation(
     );
   }
   const download = toDownload(files);
-  const preview: ExportPreview = {
-    format: exporter.format,
-    label: exporter.label,
-    fileName: download.fileName,
-    bytes: download.bytes.byteLength,
-    files: files.length,
-    losses,
-    advice,
-    canCopy: files.length === 1 && download.bytes.byteLength <= MAX_COPIED,
+  const describe = (): ExportPreview => {
+    const change = describeReadBack(source.value, files);
+    return {
+      format: exporter.format,
+      label: exporter.label,
+      fileName: download.fileName,
+      bytes: download.bytes.byteLength,
+      files: files.length,
+      losses: change === null ? losses : [...losses, change],
+      advice,
+      canCopy: files.length === 1 && download.bytes.byteLength <= MAX_COPIED,
+    };
   };
-  return ok({ download, preview });
+  return ok({ download, describe });
 }
 
 function toDownload(files: readonly ExportFile[]): Download {

@@ -1,4 +1,5 @@
 import { ExportQuery } from "#lib/api/export.ts";
+import { attachment } from "#lib/http/content-disposition.ts";
 import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { errorReply } from "#lib/http/reply.ts";
@@ -15,7 +16,7 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
   return new Response(new Uint8Array(bytes), {
     headers: {
       "content-type": contentType,
-      "content-disposition": `attachment; filename="${fileName}"`,
+      "content-disposition": attachment(fileName),
       "content-length": String(bytes.byteLength),
       "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",

@@ -10,7 +10,7 @@ export const GET = route<{ conversationId: string }>("read", async (db, request,
   const query = readQuery(request, ExportQuery);
   if (!query.ok) return errorReply(query.error);
   const written = await exportConversation(db, { ...params, format: query.value.format });
-  return written.ok ? jsonReply(written.value.preview) : errorReply(written.error);
+  return written.ok ? jsonReply(written.value.describe()) : errorReply(written.error);
 });
 
 export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);
