@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { describeCounts, linesAsText, readImportReply, runToOpen } from "./import-reply.ts";
+import {
+  describeCounts,
+  describeLeftAside,
+  linesAsText,
+  readImportReply,
+  runToOpen,
+} from "./import-reply.ts";
 
 const receipt = {
   bytes: 1434,
@@ -111,10 +117,27 @@ describe("runToOpen", () => {
   it.each([
     ["it was here already", 200, one],
     ["a file was rejected", 201, { ...one, rejected: [{ file: "x", line: null, reason: "empty" }] }],
-    ["a file was left aside", 201, { ...one, left_aside: [{ file: "x", reason: "no transcript" }] }],
     ["several came in", 201, { ...one, conversations: [conversation("a", "1"), conversation("b", "2")] }],
   ])("is none when %s", (_, status, body) => {
     expect(runToOpen(reply(status, body))).toBeNull();
+  });
+});
+
+describe("describeLeftAside", () => {
+  const left_aside = [{ file: "run/.eventlog.lock", reason: "is no transcript" }];
+  it.each([
+    [0, [], null],
+    [1, left_aside, "Left aside: run/.eventlog.lock, which is no transcript."],
+    [2, left_aside, "Left aside: run/.eventlog.lock and another file that are no transcripts."],
+    [1_500, left_aside, "Left aside: run/.eventlog.lock and 1,499 more files that are no transcripts."],
+  ])("of %d files", (files_left_aside, named, text) => {
+    const value = reply(201, {
+      ...whole,
+      counts: { ...counts, files_left_aside },
+      left_aside: named,
+      conversations: [conversation("a", "1")],
+    });
+    expect(describeLeftAside(value)).toBe(text);
   });
 });
 

@@ -97,10 +97,19 @@ export function readImportReply(
   return refuse(`The server answered ${status}. Try again; if it stays so, look into the server's log.`);
 }
 
-/** The one run to go to without asking: one came in, it is new, and nothing of the upload is left to tell. */
-export function runToOpen({ created, runs, rejected, leftAside }: ImportSuccess): ImportedRun | null {
-  const isAllIn = rejected.length === 0 && leftAside.length === 0;
-  return created && isAllIn && runs.length === 1 ? (runs[0] ?? null) : null;
+/** The one run to go to without asking: nothing was refused and only one came in, and it is new. */
+export function runToOpen({ created, runs, rejected }: ImportSuccess): ImportedRun | null {
+  return created && rejected.length === 0 && runs.length === 1 ? (runs[0] ?? null) : null;
+}
+
+/** "Left aside: notes.md and 3 more files that are no transcripts." Null for an upload of transcripts alone. */
+export function describeLeftAside({ counts, leftAside }: ImportSuccess): string | null {
+  const [first] = leftAside;
+  if (!first) return null;
+  const more = counts.files_left_aside - 1;
+  if (more === 0) return `Left aside: ${first.file}, which is no transcript.`;
+  const others = more === 1 ? "another file" : `${formatCount(more)} more files`;
+  return `Left aside: ${first.file} and ${others} that are no transcripts.`;
 }
 
 /** "12 runs, 40 branches and 3 sub-agents"; what there is none of goes unsaid. */

@@ -5,8 +5,15 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import { runHref } from "#components/shell/routes.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { newImportId, stopImport } from "#lib/query/imports.ts";
-import { type ImportFailure, type ImportSuccess, readImportReply, runToOpen } from "./import-reply.ts";
+import {
+  describeLeftAside,
+  type ImportFailure,
+  type ImportSuccess,
+  readImportReply,
+  runToOpen,
+} from "./import-reply.ts";
 import { sendImport } from "./send-import.ts";
 import { describeUpload, type UploadFile } from "./upload-files.ts";
 
@@ -67,7 +74,11 @@ export function useImport() {
       return;
     }
     setState(IDLE);
-    toast.success(`Imported and sealed: ${run.title}`);
+    const aside = describeLeftAside(reply.value);
+    toast.success(
+      `Imported and sealed: ${run.title}`,
+      aside === null ? {} : { description: visibleName(aside) },
+    );
     router.push(runHref(run.family_id, run.id));
   }
 

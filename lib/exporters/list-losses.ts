@@ -1,5 +1,6 @@
 import type { EventKind } from "#lib/conversation/event.ts";
 import type { ExportEvent, ExportSource } from "./exporter.ts";
+import { isWrapped, RAW_ARGUMENTS } from "./tool-arguments.ts";
 
 /** Which facts of a branch a format has a place for, besides what was said. */
 export type Carries = {
@@ -17,6 +18,8 @@ export type Carries = {
   timestamps: boolean;
   /** That a call failed, as a field of its own. */
   outcomes: boolean;
+  /** Arguments of a call that are no JSON object. */
+  textArguments: boolean;
   agentState: boolean;
   tags: boolean;
   /** Sums that belong to no response. */
@@ -135,6 +138,12 @@ function contentLosses(rewritten: readonly ExportEvent[], carries: Carries): str
     ? 0
     : rewritten.filter((event) => event.kind === "tool_result" && event.isError).length;
   if (failed > 0) losses.push(`That ${count(failed, "tool result")} failed: only the text says so.`);
+  const wrapped = carries.textArguments ? 0 : countTextArguments(rewritten);
+  if (wrapped > 0) {
+    losses.push(
+      `The arguments of ${count(wrapped, "call")} as they were: they are no JSON object, so their text stands under “${RAW_ARGUMENTS}” in one.`,
+    );
+  }
   const times = carries.timestamps ? 0 : rewritten.filter(({ timestamp }) => timestamp !== null).length;
   if (times > 0) losses.push(`The times of ${count(times, "event")}.`);
   const made = rewritten.filter(({ sourceKind }) =>
@@ -146,6 +155,12 @@ function contentLosses(rewritten: readonly ExportEvent[], carries: Carries): str
     );
   }
   return losses;
+}
+
+function countTextArguments(events: readonly ExportEvent[]): number {
+  return events
+    .flatMap(({ content, contentHash }) => (contentHash === null ? [] : content.model))
+    .filter((part) => part.type === "tool_call" && isWrapped(part.arguments)).length;
 }
 
 function losesCompaction({ content, contentHash }: ExportEvent, { compaction }: Carries): boolean {

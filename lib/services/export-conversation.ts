@@ -36,7 +36,7 @@ export async function exportConversation(
   }
   const download = toDownload(files);
   const describe = (): ExportPreview => {
-    const change = describeReadBack(source.value, files);
+    const change = describeReadBack(source.value, exporter.format, files);
     return {
       format: exporter.format,
       label: exporter.label,

@@ -1,3 +1,4 @@
+import type { ExportFormat } from "#lib/api/export.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { EventKind } from "#lib/conversation/event.ts";
 import { addTotals, emptyTotals, pathTotals, sumUsages } from "#lib/conversation/metrics.ts";
@@ -7,6 +8,9 @@ import { pickImporter } from "#lib/importers/registry.ts";
 
 /** Reading back is parsing everything once more, while nobody else is served. */
 const MOST_READ = 8_000_000;
+
+const NOTHING_SAID =
+  "Everything: nothing was said in this branch yet, and a file of this format without a message is no conversation.";
 
 /** What of a history can be told without its words. */
 type Shape = {
@@ -36,15 +40,18 @@ const KINDS: Readonly<Record<EventKind, [string, string]>> = {
  * Reads an export the way an import would, and says in a sentence what is counted differently then: formats cut one
  * history into events in other places. Null where all is the same, or nothing here reads the format.
  */
-export function describeReadBack(source: ExportSource, files: readonly ExportFile[]): string | null {
+export function describeReadBack(
+  source: ExportSource,
+  format: ExportFormat,
+  files: readonly ExportFile[],
+): string | null {
   if (files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0) > MOST_READ) {
     return "The export is too large to be read back here, so whether its events are counted the same was not looked at.";
   }
   const importer = pickImporter(files);
-  if (!importer) return null;
-  const { conversations } = importer.read(files);
+  const conversations = importer?.read(files).conversations ?? [];
   const [first] = conversations;
-  if (!first) return "Offshoot itself finds no conversation in it.";
+  if (!first) return format === "markdown" ? null : NOTHING_SAID;
   const events = conversations.flatMap((each) => [...(each.eventStream?.() ?? each.events)]);
   const unattributed = conversations.reduce((sum, each) => addTotals(sum, each.unattributed), emptyTotals());
   const changes = compareShapes(
@@ -71,7 +78,8 @@ function compareShapes(before: Shape, after: Shape): string[] {
   if (after.conversations > 1) changes.push(`${after.conversations} conversations`);
   const [had, has] = [before, after].map(({ kinds }) => [...kinds.values()].reduce((a, b) => a + b, 0));
   const kinds = compareKinds(before.kinds, after.kinds);
-  if (kinds !== "") changes.push(`${has} events instead of ${had} (${kinds})`);
+  if (had !== has) changes.push(`${has} events instead of ${had} (${kinds})`);
+  else if (kinds !== "") changes.push(`${has} events as before, but ${kinds}`);
   if (before.failed !== after.failed) changes.push(`${after.failed} errors instead of ${before.failed}`);
   if (before.status !== after.status) changes.push(`status ${after.status} instead of ${before.status}`);
   for (const [name, field] of TOKENS) {

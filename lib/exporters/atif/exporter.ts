@@ -22,6 +22,7 @@ const CARRIES: Carries = {
   latency: true,
   timestamps: true,
   outcomes: true,
+  textArguments: false,
   agentState: false,
   tags: true,
   unattributed: true,

@@ -20,6 +20,7 @@ const CARRIES: Carries = {
   latency: false,
   timestamps: true,
   outcomes: true,
+  textArguments: false,
   agentState: false,
   tags: false,
   unattributed: false,

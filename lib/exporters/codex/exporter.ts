@@ -22,6 +22,7 @@ const CARRIES: Carries = {
   latency: false,
   timestamps: true,
   outcomes: false,
+  textArguments: true,
   agentState: false,
   tags: false,
   unattributed: false,

@@ -7,6 +7,7 @@ import { jsonBytes, oneLineJson } from "#lib/exporters/write-text.ts";
 import { readLine } from "#lib/importers/codex/rollout-line.ts";
 import { sliceMember } from "#lib/importers/slice-json.ts";
 import { CompactedHistory } from "./compacted-history.ts";
+import { findLoneEchoes } from "./find-lone-echoes.ts";
 import { isRolloutLine, type SessionHeader } from "./session-header.ts";
 import { TokenMeter } from "./token-meter.ts";
 import { answerItems, messageItem, resultItem } from "./turn-items.ts";
@@ -35,6 +36,7 @@ class RolloutWriter {
   readonly #written: WrittenRollout = { lines: [], rewritten: [], left: [], guessedCounts: false };
   readonly #meter: TokenMeter;
   readonly #history = new CompactedHistory();
+  readonly #loneEchoes: ReadonlySet<ExportEvent>;
   #model: string | null = null;
   #turnContext: Payload | null = null;
 
@@ -43,6 +45,7 @@ class RolloutWriter {
     this.#header = header;
     this.#clock = new Clock(header.startedAt);
     const native = source.events.filter(isRolloutLine);
+    this.#loneEchoes = findLoneEchoes(source.events);
     this.#meter = new TokenMeter(native.flatMap(({ usage }) => usage ?? []));
   }
 
@@ -80,6 +83,11 @@ class RolloutWriter {
     if (line?.type === "turn_context") {
       this.#turnContext = line.payload;
       if (typeof line.payload.model === "string") this.#model = line.payload.model;
+    }
+    // Its item is behind the end of the branch: read alone, the echo would be a message itself.
+    if (this.#loneEchoes.has(event)) {
+      this.#leave(event);
+      return;
     }
     if (line && !this.#meter.see(line)) {
       this.#leave(event);

@@ -22,6 +22,7 @@ const CARRIES: Carries = {
   latency: false,
   timestamps: false,
   outcomes: true,
+  textArguments: true,
   agentState: false,
   tags: true,
   unattributed: false,

@@ -25,6 +25,7 @@ const CARRIES: Carries = {
   latency: false,
   timestamps: false,
   outcomes: false,
+  textArguments: true,
   agentState: false,
   tags: false,
   unattributed: false,

@@ -35,7 +35,7 @@ class MessageWriter {
   readonly #ids: OpencodeIds;
   readonly #clock: Clock;
   readonly #written: WrittenMessages = { messages: [], rewritten: [], left: [], openCalls: 0 };
-  readonly #open = new Map<string, ToolPart>();
+  readonly #open = new Map<string, ToolPart[]>();
   #user: string | null = null;
 
   constructor(source: ExportSource, ids: OpencodeIds) {
@@ -46,7 +46,7 @@ class MessageWriter {
 
   write(): WrittenMessages {
     for (const turn of toTurns(this.#source.events.map(saidBy))) this.#say(turn);
-    this.#written.openCalls = this.#open.size;
+    this.#written.openCalls = [...this.#open.values()].reduce((sum, parts) => sum + parts.length, 0);
     return this.#written;
   }
 
@@ -114,7 +114,8 @@ class MessageWriter {
     this.#part(message, { type: "step-start" });
     for (const { body, call } of answerParts(parts, millis)) {
       const part = this.#part(message, body);
-      if (call !== null && isToolPart(part)) this.#open.set(call, part);
+      // Some models give every call of a response one id: their results come in the order of the calls.
+      if (call !== null && isToolPart(part)) this.#open.set(call, [...(this.#open.get(call) ?? []), part]);
     }
     const hasCall = parts.some((part) => part.type === "tool_call");
     const finish = hasCall ? "tool-calls" : "stop";
@@ -151,12 +152,11 @@ class MessageWriter {
   }
 
   #result({ event, result, added }: Extract<Turn, { as: "result" }>): void {
-    const part = this.#open.get(result.callId ?? "");
+    const part = this.#open.get(result.callId ?? "")?.shift();
     if (!part) {
       this.#written.left.push(event);
       return;
     }
-    this.#open.delete(result.callId ?? "");
     const end = this.#clock.millis(event.timestamp);
     const texts = added.flatMap((each) => (each.type === "text" ? [each.text] : []));
     const output = [result.text, ...texts].join("\n\n");

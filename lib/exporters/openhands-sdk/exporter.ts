@@ -25,6 +25,7 @@ const CARRIES: Carries = {
   latency: true,
   timestamps: true,
   outcomes: true,
+  textArguments: true,
   agentState: true,
   tags: true,
   unattributed: true,

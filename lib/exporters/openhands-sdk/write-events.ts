@@ -1,8 +1,10 @@
 import { Clock } from "#lib/exporters/clock.ts";
 import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { saidBy } from "#lib/exporters/said.ts";
+import { spliceMembers } from "#lib/exporters/splice-json.ts";
 import { jsonBytes } from "#lib/exporters/write-text.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
+import { sliceMember } from "#lib/importers/slice-json.ts";
 import { ActionKinds } from "./action-kinds.ts";
 import { eventsOf, type WriteContext } from "./made-events.ts";
 import { systemPromptEvent } from "./system-prompt.ts";
@@ -61,7 +63,7 @@ export function writeEvents(source: ExportSource): WrittenEvents {
       if (event.toolCallId !== null && event.kind === "tool_call") {
         context.actionIds.set(event.toolCallId, event.eventId);
       }
-      put(event.eventId, event.bytes, event.sourceKind);
+      put(event.eventId, behindPrompt(event.bytes, written), event.sourceKind);
       context.spoken.push(event.eventId);
       continue;
     }
@@ -78,6 +80,13 @@ export function writeEvents(source: ExportSource): WrittenEvents {
     }
   }
   return written;
+}
+
+/** An event that began its history anew begins it behind the prompt now: with two roots it would be two histories. */
+function behindPrompt(bytes: Uint8Array, { events, leafId }: WrittenEvents): Uint8Array {
+  const parent = sliceMember(bytes, ["parent_id"]);
+  const isRoot = parent !== null && new TextDecoder().decode(parent) === '"__root__"';
+  return isRoot && events.length > 0 && leafId !== null ? spliceMembers(bytes, { parent_id: leafId }) : bytes;
 }
 
 function isPrompt(event: ExportEvent): boolean {
