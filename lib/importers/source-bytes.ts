@@ -10,6 +10,8 @@ export type StoredBytes = {
 };
 
 const CHUNK = 1024 * 1024;
+/** Of one line, or one event, of files that stay on disk, in bytes: it has to be in memory as a whole. */
+export const LONGEST_LINE = 32 * 1024 * 1024;
 
 /** A file whose bytes stay on disk. Only importers with `readsLines` get one. */
 export function storedFile(path: string, stored: StoredBytes): SourceFile {
@@ -46,7 +48,8 @@ export function digestOf(file: SourceFile): string {
 
 /**
  * Lines of a JSONL file as `splitLines` gives them, a few megabytes at a time. Of a stored file, a line's bytes are a
- * view of memory shared with its neighbours: who keeps them keeps all of it.
+ * view of memory shared with its neighbours: who keeps them keeps all of it; a line over `LONGEST_LINE` is passed over
+ * and marked.
  */
 export function* linesOf(file: SourceFile): Generator<FileLine> {
   if (!file.stored) {
@@ -57,6 +60,7 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
   let line = 0;
   let rest: Uint8Array = new Uint8Array();
   let restStart = 0;
+  let isPassing = false;
   for (let at = 0; at < stored.size; ) {
     // A line longer than a chunk is read at growing strides, so that it is not copied once per chunk.
     const read = stored.read(at, Math.max(CHUNK, rest.byteLength));
@@ -66,14 +70,24 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
     for (let end = bytes.indexOf(0x0a, start); end >= 0; end = bytes.indexOf(0x0a, start)) {
       line++;
       const trimmed = trimLine(bytes, start, end, restStart + start === 0);
-      if (trimmed.length > 0) {
+      // The end of a line whose beginning was passed over already.
+      if (trimmed.length > 0 && !isPassing) {
         const at = restStart + trimmed.byteOffset - bytes.byteOffset;
         yield { line, start: restStart + start, bytes: trimmed, at };
       }
+      isPassing = false;
       start = end + 1;
     }
     rest = bytes.slice(start);
     restStart += start;
+    if (!isPassing && rest.byteLength > LONGEST_LINE) {
+      yield { line: line + 1, start: restStart, bytes: new Uint8Array(), at: restStart, isTooLong: true };
+      isPassing = true;
+    }
+    if (isPassing) {
+      restStart += rest.byteLength;
+      rest = new Uint8Array();
+    }
   }
   if (rest.byteLength === 0) return;
   const trimmed = trimLine(rest, 0, rest.byteLength, restStart === 0);

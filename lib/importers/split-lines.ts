@@ -2,7 +2,14 @@
  * One line of a file: 1-based number, byte offset of its start, its bytes without line end and outer white space, and
  * the byte offset of those.
  */
-export type FileLine = { line: number; start: number; bytes: Uint8Array; at: number };
+export type FileLine = {
+  line: number;
+  start: number;
+  bytes: Uint8Array;
+  at: number;
+  /** More than one line may be: nothing of it was read. */
+  isTooLong?: true;
+};
 
 /**
  * Lines of a JSONL file, as views of its bytes. Lines end at LF; a CR before it, a byte order mark and blank lines

@@ -9,6 +9,7 @@ import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.
 import { assistant, jsonl, user } from "#lib/importers/claude-code/testing/session.ts";
 import { RolloutFixture } from "#lib/importers/codex/testing/fixture.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { buildOpenhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { Spool } from "#lib/upload/spool.ts";
 import { importFiles } from "./import-files.ts";
 import { importUpload, type UploadWatch } from "./import-upload.ts";
@@ -147,6 +148,25 @@ describe("importUpload", () => {
     expect(stored).toBeGreaterThan(7_000);
     expect(countRows()).toEqual(EMPTY);
     expect((await upload(SESSIONS)).ok).toBe(true);
+  });
+
+  it("I2 passes over an event longer than any may be, names it, and keeps the rest", {
+    timeout: 60_000,
+  }, async () => {
+    const lines = buildOpenhandsRun({ seed: "long", steps: [{ user: "Go" }, { agent: "Done" }] }).events.map(
+      (event) => JSON.stringify(event),
+    );
+    const [first = "", ...rest] = lines;
+    const long = `{"kind":"MessageEvent","id":"long","x":"${"a".repeat(70_000_000)}"}`;
+    const text = [first, long, ...rest].join("\n");
+    const imported = await upload([{ path: "events.jsonl", bytes: new TextEncoder().encode(text) }]);
+    if (!imported.ok) throw new Error(imported.error.message);
+    expect(imported.value.conversations[0]).toMatchObject({ headSeq: lines.length - 1 });
+    expect(imported.value.rejected).toContainEqual({
+      file: "events.jsonl",
+      line: 2,
+      reason: "is longer than 32 MB, more than one event may be",
+    });
   });
 
   it("refuses what importFiles refuses, in the same words", async () => {

@@ -62,7 +62,7 @@ describe("a form", () => {
     expect(read.ok && read.value.map((file) => file.path)).toEqual([`one/${A.path}`, `two/${A.path}`]);
   });
 
-  it("refuses paths that lead out, repeated paths and other part names", async () => {
+  it("I4 refuses paths that lead out, repeated paths and other part names", async () => {
     expect(await errorOf(post(form([{ ...A, path: "../x" }])))).toMatchObject({
       message: expect.stringMatching(/"\.\.\/x" was refused/),
     });
@@ -123,7 +123,7 @@ describe("a raw body", () => {
     expect(await readUpload(post(gz, { "content-encoding": "gzip" }))).toEqual(expected);
   });
 
-  it("stops gzip bombs and refuses broken gzip and other encodings", async () => {
+  it("I4 stops gzip bombs and refuses broken gzip and other encodings", async () => {
     const limits = { ...UPLOAD_LIMITS, ratio: 50, ratioFrom: 100_000 };
     const bomb = plain(gzipSync(new Uint8Array(20_000_000)));
     expect(await errorOf(post(bomb), limits)).toMatchObject({ code: "too_large" });
@@ -141,7 +141,7 @@ describe("a raw body", () => {
     });
   });
 
-  it("does not open gzip twice", async () => {
+  it("I4 does not open gzip twice", async () => {
     const inner = plain(gzipSync(encode("x")));
     expect(await readUpload(post(plain(gzipSync(inner))))).toEqual({
       ok: true,

@@ -53,7 +53,7 @@ describe("readZip", () => {
     ["a symbolic link", entry("link", { mode: 0o120777 }), "link"],
     ["a device", entry("dev", { mode: 0o020644 }), "device"],
     ["a directory that leads out", entry("../x/", { mode: 0o040755 }), "leads out"],
-  ])("refuses %s by name", async (_what, bad, why) => {
+  ])("I4 refuses %s by name", async (_what, bad, why) => {
     const read = await readZip(zipOf([entry("good"), bad]));
     expect(read).toMatchObject({
       ok: false,
@@ -87,7 +87,7 @@ describe("readZip", () => {
     });
   });
 
-  it("stops a bomb while it inflates, whatever size it claims", async () => {
+  it("I4 stops a bomb while it inflates, whatever size it claims", async () => {
     const bomb = { path: "bomb", bytes: new Uint8Array(3_000_000) };
     expect(await readZip(zipOf([bomb]), limits)).toMatchObject({
       ok: false,

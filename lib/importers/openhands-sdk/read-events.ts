@@ -1,7 +1,7 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import { linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
+import { LONGEST_LINE, linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
 import type { RunFiles } from "./group-files.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
@@ -51,7 +51,7 @@ export function readEvents(run: RunFiles): ReadEvents {
       afterHole = true;
     }
     expected = slot.index + 1;
-    const parsed = parseJson(bytes);
+    const parsed = bytes ? parseJson(bytes) : TOO_LONG;
     const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
     if (!read.ok) {
       const line = slot.line ?? (parsed.ok ? null : parsed.line);
@@ -120,19 +120,30 @@ function slotOfFile(source: SourceFile, index: number): Slot {
   return { index, source, start: 0, length: sizeOf(source), line: null };
 }
 
-/** Slots with their bytes, which are gone with the next one. */
-function* withBytes(slots: readonly Slot[] | SourceFile): Generator<{ slot: Slot; bytes: Uint8Array }> {
+/** Slots with their bytes, which are gone with the next one; null for more than can be read at once. */
+function* withBytes(
+  slots: readonly Slot[] | SourceFile,
+): Generator<{ slot: Slot; bytes: Uint8Array | null }> {
   if (!("path" in slots)) {
-    for (const slot of slots) yield { slot, bytes: readSlice(slot.source, slot.start, slot.length) };
+    for (const slot of slots) {
+      const { source, start, length } = slot;
+      yield { slot, bytes: length > LONGEST_LINE ? null : readSlice(source, start, length) };
+    }
     return;
   }
   let index = 0;
-  for (const { line, at: start, bytes } of linesOf(slots)) {
+  for (const { line, at: start, bytes, isTooLong } of linesOf(slots)) {
     const slot = { index, source: slots, start, length: bytes.byteLength, line };
     index++;
-    yield { slot, bytes };
+    yield { slot, bytes: isTooLong ? null : bytes };
   }
 }
+
+const TOO_LONG = {
+  ok: false,
+  line: null,
+  reason: `is longer than ${LONGEST_LINE / 1024 / 1024} MB, more than one event may be`,
+} as const;
 
 function gapNote(path: string, from: number, to: number): Rejected {
   const missing = from === to ? `Event ${from} is missing` : `Events ${from} to ${to} are missing`;

@@ -1,0 +1,40 @@
+const SIZE = 100_000;
+
+const filled = (part: string) => part.repeat(Math.ceil(SIZE / part.length)).slice(0, SIZE);
+
+/** Texts of 100 KB that make a careless expression or parser take the square of their length, or more. */
+export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
+  "letters without an end": filled("a"),
+  "letters and a bang": `${filled("a")}!`,
+  spaces: filled(" "),
+  "spaces between letters": `a${filled(" ")}b`,
+  "line breaks": filled("\n"),
+  "carriage returns": filled("\r"),
+  stars: filled("*"),
+  "stars and letters": filled("*a "),
+  "underscores and letters": filled("_a__b"),
+  "open brackets": filled("["),
+  "open links": filled("[a]("),
+  "images in images": filled("![a]("),
+  backticks: filled("`"),
+  "backticks of growing runs": filled("` `` ``` ```` "),
+  "open quotes": filled("> "),
+  "nested lists": filled("- "),
+  "a table of bars": filled("|-"),
+  "open tags": filled("<a"),
+  "open comments": filled("<!--"),
+  "open blocks": filled("<b>"),
+  "escape sequences": filled("\u001b["),
+  "open escape sequences": filled("\u001b]8;;"),
+  "open braces": filled("{"),
+  "open JSON": filled('{"a":'),
+  backslashes: filled("\\"),
+  "quoted quotes": filled('\\"'),
+  addresses: filled("http://a."),
+  "mail addresses": filled("a@"),
+  footnotes: filled("[^a]: "),
+  "exit codes": filled("\nExit code: "),
+  outputs: filled("Output:\n"),
+  "bidi marks": filled("\u202e"),
+  "half characters": filled("\ud800"),
+};
