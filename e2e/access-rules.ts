@@ -30,6 +30,7 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/api/conversations/[conversationId]/spawn": { POST: "write" },
   "/api/conversations/[conversationId]/spawn-preview": { GET: "read" },
   "/api/conversations/[conversationId]/seal": { POST: "write" },
+  "/api/conversations/[conversationId]/text-search": { GET: "read" },
   "/api/conversations/[conversationId]/tool-results": { POST: "write" },
   "/api/conversations/[conversationId]/transcript": { GET: "read" },
   "/api/conversations/[conversationId]/turns": { GET: "read", POST: "write" },

@@ -33,6 +33,7 @@ test("what routes answer is what /api/openapi.json says of them", async ({ reque
     [`${one}/transcript`, `${many}/transcript`],
     [`${one}/fork-preview`, `${many}/fork-preview`],
     [`${one}/spawn-preview`, `${many}/spawn-preview`],
+    [`${one}/text-search?q=the`, `${many}/text-search`],
     [`${one}/events/search`, `${many}/events/search`],
     [`${one}/events/count`, `${many}/events/count`],
     [`${one}/verify`, `${many}/verify`],

@@ -110,6 +110,30 @@ test("search rings every match, walks through them over branches, and unfolds wh
   await expect(graph.getByRole("group", { name: /found$/ })).toHaveCount(0);
 });
 
+test("search looks into tool output and arguments, and says where it found the words", async ({ page }) => {
+  await openSample(page);
+  const graph = graphOf(page);
+  const box = page.getByRole("textbox", { name: "Search steps" });
+  const result = page.getByRole("status", { name: "Search result" });
+  // Only in the output of a tool: no card says it.
+  await box.fill("PYTEST traceback");
+  await expect(result).toHaveText("none");
+  await box.fill("assert 401");
+  await expect(result).toHaveText(/^\d+ found$/);
+  await box.press("Enter");
+  await expect(selected(graph)).toHaveAccessibleName(/found$/);
+  const where = page.getByRole("button", { name: "Go to what was found in this step" });
+  await expect(where).toContainText("in tool output");
+  await where.click();
+  const event = page.getByRole("region", { name: "Events" }).locator('article[aria-current="true"]');
+  await expect(event).toHaveAccessibleName(/^Result/);
+  await expect(event).toBeInViewport();
+  await expect(result).toHaveText(/^1 of \d+$/);
+  await page.route("**/text-search?**", (route) => route.abort());
+  await box.fill("assert 40");
+  await expect(result).toContainText("only the cards were searched");
+});
+
 test("keys lead to errors, sibling branches and the help, but not while typing", async ({ page }) => {
   await openSample(page);
   const graph = graphOf(page);

@@ -5,7 +5,8 @@ import { memo } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import { keyColor } from "#lib/format/cache-key.ts";
-import { formatCost, formatCount, formatShare, formatTokens } from "#lib/format/numbers.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
+import { formatCount, formatShare, formatTokens } from "#lib/format/numbers.ts";
 import type { FoldData } from "#lib/graph/flow-node.ts";
 import type { RunSummary } from "#lib/graph/summarise-run.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
@@ -26,7 +27,7 @@ export const FoldedNode = memo(function FoldedNode({ id, data, selected }: Folde
         // React Flow's wrapper is the tab stop; the arrows stop there and Enter opens the run.
         tabIndex={-1}
         aria-label={`Show ${run.count} folded steps`}
-        title={`${formatTokens(totals.input)} in · ${formatShare(cachedShare(totals))} cached · ${formatTokens(totals.output)} out`}
+        title={`${describeInput(totals).text} in · ${formatShare(cachedShare(totals))} cached · ${formatTokens(totals.output)} out`}
         onClick={(event) => {
           event.stopPropagation();
           unfold(data);
@@ -48,7 +49,7 @@ export const FoldedNode = memo(function FoldedNode({ id, data, selected }: Folde
           )}
         </span>
         <HeatStrip run={run} color={keyColor(hue)} />
-        <span className="mono w-12 text-right">{formatCost(totals.cost)}</span>
+        <span className="mono w-12 text-right">{describeCost(totals).text}</span>
       </button>
     </div>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { seriesColor } from "#components/charts/chart-series-look.ts";
 import { runHref } from "#components/shell/routes.ts";
 import type { ComparedBranch } from "#lib/api/compare.ts";
-import { COMPARED_METRICS } from "#lib/compare/describe-delta.ts";
+import { COMPARED_METRICS, showAmount } from "#lib/compare/describe-delta.ts";
 import { type Direction, sortByValue } from "#lib/compare/sort-values.ts";
 import { NOT_AVAILABLE } from "#lib/format/numbers.ts";
 import type { AmountScope } from "./scope-switch.tsx";
@@ -18,11 +18,11 @@ type Column = {
 
 function columnsOf(scope: AmountScope): Column[] {
   return [
-    ...COMPARED_METRICS.map(({ name, meaning, read, show }) => ({
-      name,
-      meaning,
-      read: (branch: ComparedBranch) => read(branch[scope]),
-      show: (branch: ComparedBranch) => show(read(branch[scope])),
+    ...COMPARED_METRICS.map((metric) => ({
+      name: metric.name,
+      meaning: metric.meaning,
+      read: (branch: ComparedBranch) => metric.read(branch[scope]),
+      show: (branch: ComparedBranch) => showAmount(metric, branch[scope]),
     })),
     {
       name: "Parts at",

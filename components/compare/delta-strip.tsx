@@ -1,5 +1,5 @@
 import type { Comparison } from "#lib/api/compare.ts";
-import { COMPARED_METRICS, describeDelta } from "#lib/compare/describe-delta.ts";
+import { COMPARED_METRICS, compareAmounts, showAmount } from "#lib/compare/describe-delta.ts";
 import { type AmountScope, ScopeSwitch } from "./scope-switch.tsx";
 
 type DeltaStripProps = { comparison: Comparison; scope: AmountScope; onScope: (scope: AmountScope) => void };
@@ -16,8 +16,7 @@ export function DeltaStrip({ comparison: { branches, pair }, scope, onScope }: D
     >
       <dl className="grid w-full min-w-0 flex-1 grid-cols-[repeat(auto-fill,minmax(108px,1fr))] gap-x-3 gap-y-2">
         {COMPARED_METRICS.map((metric) => {
-          const [left, right] = [metric.read(base[scope]), metric.read(other[scope])];
-          const delta = describeDelta(metric, left, right);
+          const delta = compareAmounts(metric, base[scope], other[scope]);
           const quiet = delta === "n/a" || delta === "same";
           return (
             <div key={metric.name} title={metric.meaning} className="min-w-0">
@@ -25,7 +24,7 @@ export function DeltaStrip({ comparison: { branches, pair }, scope, onScope }: D
               <dd className="flex flex-col tabular-nums">
                 <span className={quiet ? "text-mute" : "font-semibold"}>{delta}</span>
                 <span className="whitespace-nowrap text-mute text-sm">
-                  {metric.show(left)} → {metric.show(right)}
+                  {showAmount(metric, base[scope])} → {showAmount(metric, other[scope])}
                 </span>
               </dd>
             </div>

@@ -1,5 +1,6 @@
 import type { ForkPreview } from "#lib/api/fork.ts";
-import { formatCost, formatTokens } from "#lib/format/numbers.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
+import { formatTokens } from "#lib/format/numbers.ts";
 import { agentEdits, type ForkForm, type KeyKind } from "./fork-form.ts";
 
 /** What "Fork" will do, in one line. */
@@ -48,8 +49,8 @@ export function keyHints(
 /** What carrying the metrics would show. */
 export function carryHint({ pathTotals }: Pick<ForkPreview, "pathTotals">): string {
   if (pathTotals.responses === 0) return "Nothing was spent on the copied path: there is nothing to carry.";
-  const cost = pathTotals.cost === null ? "An unknown cost" : formatCost(pathTotals.cost);
-  const input = pathTotals.input === null ? "" : ` and ${formatTokens(pathTotals.input)} input tokens`;
+  const cost = pathTotals.cost === null ? "An unknown cost" : describeCost(pathTotals).text;
+  const input = pathTotals.input === null ? "" : ` and ${describeInput(pathTotals).text} input tokens`;
   return `${cost}${input} of the copied path, shown as carried and never counted twice.`;
 }
 

@@ -1,8 +1,7 @@
 "use client";
 
-import { useDeferredValue, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { toast } from "sonner";
-import { useSearchQuery } from "#components/runs/use-search-query.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
 import type { Annotation } from "#lib/conversation/annotation.ts";
@@ -18,20 +17,17 @@ import { findErrors } from "#lib/graph/find-errors.ts";
 import { findSelected, type StepRef, selectionOfStep } from "#lib/graph/find-selected.ts";
 import { findSibling } from "#lib/graph/find-sibling.ts";
 import { placeAnnotations } from "#lib/graph/kept-steps.ts";
-import { searchSteps } from "#lib/graph/search-steps.ts";
+import { stepOfHit } from "#lib/graph/place-hits.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
 import { nextOf, placeOf, type StepSet } from "#lib/graph/step-set.ts";
+import { type StepSearchState, useStepSearch } from "./use-step-search.ts";
 
 type Direction = 1 | -1;
 
 /** Search, filter and colours of a run page, and the ways to move by them. */
-export type Reading = {
+export type Reading = Omit<StepSearchState, "findNow"> & {
   lanes: readonly Lane[];
   shown: Selection;
-  typed: string;
-  setTyped: (text: string) => void;
-  /** What the search found; null while nothing is searched for. */
-  found: StepSet | null;
   /** Place of the selected step among what was found, from 0; null when it is none of it. */
   place: number | null;
   filter: StepFilter;
@@ -50,26 +46,28 @@ const NO_LANES: readonly Lane[] = [];
 const NO_ANNOTATIONS: readonly Annotation[] = [];
 
 export function useReading(
+  rootId: string,
   graph: FamilyGraph | undefined,
   shown: Selection,
   select: (selection: Selection) => void,
   annotations: readonly Annotation[] = NO_ANNOTATIONS,
 ): Reading {
   const lanes = graph?.lanes ?? NO_LANES;
-  const { typed, setTyped } = useSearchQuery();
   const [filter, setFilter] = useState(NO_FILTER);
   const [colourBy, setColourBy] = useState<ColourBy>("key");
-  // Typing goes first: over 100,000 steps a search takes longer than a key press.
-  const query = useDeferredValue(typed);
   const kept = useMemo(() => placeAnnotations(lanes, annotations), [lanes, annotations]);
   const { conversationId: branchId } = shown;
   const context = useMemo(() => ({ kept, branchId }), [kept, branchId]);
   const choices = useMemo(() => listFilterChoices(lanes, context), [lanes, context]);
-  const found = useMemo(() => searchSteps(lanes, query, kept), [lanes, query, kept]);
+  const { findNow, ...search } = useStepSearch(rootId, lanes, kept);
+  const { found, hits } = search;
   const passing = useMemo(() => filterSteps(lanes, filter, context), [lanes, filter, context]);
   const heat = useMemo(() => scaleSteps(lanes, colourBy), [lanes, colourBy]);
   const marks = useMemo(() => ({ found, passing, heat, kept }), [found, passing, heat, kept]);
-  const here = useMemo(() => findSelected(lanes, shown), [lanes, shown]);
+  const here = useMemo(
+    () => stepOfHit(lanes, hits, shown.eventId) ?? findSelected(lanes, shown),
+    [lanes, hits, shown],
+  );
 
   const goTo = (ref: StepRef | null) => {
     const selection = ref === null ? null : selectionOfStep(lanes, ref);
@@ -78,9 +76,7 @@ export function useReading(
   return {
     lanes,
     shown,
-    typed,
-    setTyped,
-    found,
+    ...search,
     place: found === null || here === null ? null : placeOf(found, here),
     filter,
     setFilter,
@@ -89,9 +85,8 @@ export function useReading(
     colourBy,
     setColourBy,
     marks,
-    // From what is typed, not from the deferred result: Enter may come before it.
     goToFound: (direction) => {
-      const current = searchSteps(lanes, typed, kept);
+      const current = findNow();
       if (current !== null) goTo(nextOf(current, here, direction));
     },
     goToError: (direction) => {

@@ -7,6 +7,7 @@ import { IconButton } from "#components/ui/icon-button.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import type { TextHit } from "#lib/api/text-search.ts";
 import {
   buildConversationPath,
   findNamedSeq,
@@ -26,6 +27,8 @@ type InspectorProps = {
   selection: Selection;
   /** Hue index of every prompt cache key of the family. */
   hues: ReadonlyMap<string, number>;
+  /** Events whose texts a search found. */
+  hits: readonly TextHit[];
   onSelect: (selection: Selection) => void;
   onFork: (target: ForkTarget) => void;
   onExport: (conversationId: string) => void;
@@ -35,7 +38,8 @@ type InspectorProps = {
 const PREVIEW_FRESH_MS = 30_000;
 
 /** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
-export function Inspector({ graph, selection, hues, onSelect, onFork, onExport }: InspectorProps) {
+export function Inspector(props: InspectorProps) {
+  const { graph, selection, hues, hits, onSelect, onFork, onExport } = props;
   const [tab, setTab] = useState("transcript");
   const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
   const { conversationId, eventId } = selection;
@@ -58,6 +62,7 @@ export function Inspector({ graph, selection, hues, onSelect, onFork, onExport }
     graph,
     path,
     hues,
+    hits,
     eventId,
     seq,
     stepIndex: seq === null ? -1 : findStepIndex(path, seq),

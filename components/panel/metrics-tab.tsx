@@ -5,7 +5,8 @@ import type { ConversationDetail } from "#lib/api/transcript.ts";
 import { chartSeries } from "#lib/compare/chart-series.ts";
 import { downsample } from "#lib/compare/downsample.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
-import { formatCost, formatCount, formatTokens } from "#lib/format/numbers.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
+import { formatCount, formatTokens } from "#lib/format/numbers.ts";
 import {
   inheritedStepTotals,
   type ModelTotals,
@@ -61,8 +62,8 @@ function Metrics({ focus, detail }: { focus: PanelFocus; detail: ConversationDet
         )}
         {unattributed.responses > 0 && (
           <p className="mt-2 text-mute text-sm">
-            {formatCost(unattributed.cost)} and {formatTokens(unattributed.input)} input tokens of this branch
-            are reported by the source without saying for which step.
+            {describeCost(unattributed).text} and {describeInput(unattributed).text} input tokens of this
+            branch are reported by the source without saying for which step.
           </p>
         )}
       </PanelSection>
@@ -134,15 +135,24 @@ function ModelTable({ models }: { models: ModelTotals[] }) {
               {model ?? "Unknown model"}
             </th>
             <td className="pl-3 text-right">{formatCount(totals.responses)}</td>
-            <td className="pl-3 text-right">{formatTokens(totals.input)}</td>
+            <SumCell sum={describeInput(totals)} />
             <td className="pl-3">
               <CachedBar share={cachedShare(totals)} />
             </td>
             <td className="pl-3 text-right">{formatTokens(totals.output)}</td>
-            <td className="pl-3 text-right">{formatCost(totals.cost)}</td>
+            <SumCell sum={describeCost(totals)} />
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** A sum, with why it is only a lower bound where it is one. */
+function SumCell({ sum: { text, explanation } }: { sum: ReturnType<typeof describeCost> }) {
+  return (
+    <td className="pl-3 text-right" title={explanation ?? undefined}>
+      {text}
+    </td>
   );
 }

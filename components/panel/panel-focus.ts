@@ -1,5 +1,6 @@
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import type { TextHit } from "#lib/api/text-search.ts";
 import type { ConversationPath } from "#lib/panel/conversation-path.ts";
 
 /** What the panel looks at: one branch, and in it the selected event and its step. */
@@ -8,6 +9,8 @@ export type PanelFocus = {
   path: ConversationPath;
   /** Hue index of every prompt cache key of the family. */
   hues: ReadonlyMap<string, number>;
+  /** Events of the family whose texts a search found. */
+  hits: readonly TextHit[];
   eventId: string | null;
   /** Null when nothing is selected, or while the place of the event is still unknown. */
   seq: number | null;

@@ -1,33 +1,50 @@
 import { CachedBar } from "#components/ui/cached-bar.tsx";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
-import { formatCost, formatCount, formatDuration, formatTokens, NOT_AVAILABLE } from "#lib/format/numbers.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
+import { formatCount, formatDuration, formatTokens, NOT_AVAILABLE } from "#lib/format/numbers.ts";
 
 export type TotalsColumn = { name: string; totals: Totals; meaning: string };
 
-const ROWS: { label: string; show: (totals: Totals) => string; exact?: (totals: Totals) => number | null }[] =
-  [
-    { label: "Responses", show: (totals) => formatCount(totals.responses) },
-    { label: "Input", show: (totals) => formatTokens(totals.input), exact: (totals) => totals.input },
-    {
-      label: "Read from cache",
-      show: (totals) => formatTokens(totals.cacheRead),
-      exact: (totals) => totals.cacheRead,
-    },
-    {
-      label: "Written to cache",
-      show: (totals) => formatTokens(totals.cacheWrite),
-      exact: (totals) => totals.cacheWrite,
-    },
-    { label: "Output", show: (totals) => formatTokens(totals.output), exact: (totals) => totals.output },
-    {
-      label: "Reasoning, in output",
-      show: (totals) => formatTokens(totals.reasoning),
-      exact: (totals) => totals.reasoning,
-    },
-    { label: "Latency", show: (totals) => formatDuration(totals.latencyMs) },
-    { label: "Cost", show: (totals) => formatCost(totals.cost) },
-  ];
+type Row = {
+  label: string;
+  show: (totals: Totals) => string;
+  exact?: (totals: Totals) => number | null;
+  /** Why the sum is not exact; null where it is. */
+  explain?: (totals: Totals) => string | null;
+};
+
+const ROWS: Row[] = [
+  { label: "Responses", show: (totals) => formatCount(totals.responses) },
+  {
+    label: "Input",
+    show: (totals) => describeInput(totals).text,
+    exact: (totals) => totals.input,
+    explain: (totals) => describeInput(totals).explanation,
+  },
+  {
+    label: "Read from cache",
+    show: (totals) => formatTokens(totals.cacheRead),
+    exact: (totals) => totals.cacheRead,
+  },
+  {
+    label: "Written to cache",
+    show: (totals) => formatTokens(totals.cacheWrite),
+    exact: (totals) => totals.cacheWrite,
+  },
+  { label: "Output", show: (totals) => formatTokens(totals.output), exact: (totals) => totals.output },
+  {
+    label: "Reasoning, in output",
+    show: (totals) => formatTokens(totals.reasoning),
+    exact: (totals) => totals.reasoning,
+  },
+  { label: "Latency", show: (totals) => formatDuration(totals.latencyMs) },
+  {
+    label: "Cost",
+    show: (totals) => describeCost(totals).text,
+    explain: (totals) => describeCost(totals).explanation,
+  },
+];
 
 /** Totals side by side. Short numbers, the exact ones in the title. */
 export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
@@ -44,7 +61,7 @@ export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
         </tr>
       </thead>
       <tbody>
-        {ROWS.map(({ label, show, exact }) => (
+        {ROWS.map(({ label, show, exact, explain }) => (
           <tr key={label} className="border-line border-t">
             <th scope="row" className="truncate py-1 text-left font-normal text-mute">
               {label}
@@ -52,10 +69,11 @@ export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
             {columns.map(({ name, totals }) => {
               const text = show(totals);
               const value = exact?.(totals) ?? null;
+              const hints = [value === null ? null : formatCount(value), explain?.(totals) ?? null];
               return (
                 <td
                   key={name}
-                  title={value === null ? undefined : formatCount(value)}
+                  title={hints.filter((hint) => hint !== null).join(": ") || undefined}
                   className={text === NOT_AVAILABLE ? "text-right text-faint" : "text-right"}
                 >
                   {text}

@@ -3,6 +3,7 @@ import { BranchFoot, EditFoot } from "#components/turn/branch-foot.tsx";
 import { useTurns } from "#components/turn/turn-context.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
 import { EventList } from "./event-list.tsx";
+import { FoundLine } from "./found-line.tsx";
 import { KeyLine } from "./key-line.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { PanelFoot } from "./panel-foot.tsx";
@@ -33,6 +34,7 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
         <UsageTiles focus={focus} />
         <KeyLine focus={focus} />
         <KeptLine focus={focus} />
+        <FoundLine focus={focus} />
       </div>
       <EventList focus={focus} />
       {edited !== null && edited.conversationId === lane.conversationId ? (

@@ -1,8 +1,8 @@
 import { classNames } from "#components/ui/class-names.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
 import {
-  formatCost,
   formatCount,
   formatDuration,
   formatShare,
@@ -22,6 +22,8 @@ export function UsageTiles({ focus }: { focus: PanelFocus }) {
   const totals = selected?.usage ?? path.lane.ownTotals;
   const firstTokenMs = useFirstToken(path, selected);
   const share = cachedShare(totals);
+  const input = describeInput(totals);
+  const cost = describeCost(totals);
   return (
     <dl
       aria-label={selected ? "Usage of the selected step" : "Usage of this branch"}
@@ -29,8 +31,8 @@ export function UsageTiles({ focus }: { focus: PanelFocus }) {
     >
       <Tile
         label="Input"
-        value={formatTokens(totals.input)}
-        title={tokensTitle(totals.input, "prompt tokens, cached ones included")}
+        value={input.text}
+        title={joined(tokensTitle(totals.input, "prompt tokens, cached ones included"), input.explanation)}
       />
       <Tile label="Cached" value={formatShare(share)} tone={shareTone(share)} title={cachedTitle(totals)} />
       <Tile
@@ -38,7 +40,7 @@ export function UsageTiles({ focus }: { focus: PanelFocus }) {
         value={formatTokens(totals.output)}
         title={tokensTitle(totals.output, "tokens written by the model")}
       />
-      <Tile label="Cost" value={formatCost(totals.cost)} title="As the source reported it" />
+      <Tile label="Cost" value={cost.text} title={joined("As the source reported it", cost.explanation)} />
       {firstTokenMs === null || selected?.offline ? (
         <Tile label="Latency" value={formatDuration(totals.latencyMs)} title="Time of the whole response" />
       ) : (
@@ -76,6 +78,10 @@ function Tile({ label, value, title, tone = "text-text" }: TileProps) {
 function shareTone(share: number | null): string {
   if (share === null) return "text-faint";
   return share < COLD_BELOW ? "text-warn" : "text-ok";
+}
+
+function joined(title: string, explanation: string | null): string {
+  return explanation === null ? title : `${title}; ${explanation}`;
 }
 
 function tokensTitle(tokens: number | null, meaning: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { describeCost, describeLabels, listLabels } from "./describe-run.ts";
+import { describeLabels, describeRunCost, listLabels } from "./describe-run.ts";
 
 const noLabels = { repository: null, commit: null, branch: null, job: null, attempt: null, url: null };
 
@@ -37,7 +37,7 @@ describe("describeLabels", () => {
   });
 });
 
-describe("describeCost", () => {
+describe("describeRunCost", () => {
   const totals = {
     responses: 12,
     costedResponses: 12,
@@ -51,17 +51,17 @@ describe("describeCost", () => {
   };
 
   it("is plain when every response has its cost", () => {
-    expect(describeCost({ totals })).toEqual({ text: "$1.84", explanation: null });
+    expect(describeRunCost({ totals })).toEqual({ text: "$1.84", explanation: null });
   });
 
   it("is a lower bound when some have none", () => {
-    expect(describeCost({ totals: { ...totals, costedResponses: 10 } })).toEqual({
+    expect(describeRunCost({ totals: { ...totals, costedResponses: 10 } })).toEqual({
       text: "≥$1.84",
       explanation: "2 of 12 responses came without a cost",
     });
   });
 
   it("is n/a, not zero, when none has", () => {
-    expect(describeCost({ totals: { ...totals, costedResponses: 0, cost: null } }).text).toBe("n/a");
+    expect(describeRunCost({ totals: { ...totals, costedResponses: 0, cost: null } }).text).toBe("n/a");
   });
 });

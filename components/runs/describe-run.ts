@@ -1,6 +1,7 @@
 import type { RunSummary } from "#lib/api/runs.ts";
 import type { Origin } from "#lib/conversation/conversation.ts";
-import { formatCost, NOT_AVAILABLE } from "#lib/format/numbers.ts";
+import { describeCost } from "#lib/format/lower-bound.ts";
+import { NOT_AVAILABLE } from "#lib/format/numbers.ts";
 
 const ORIGINS: Record<Origin, string> = { ci: "CI", upload: "Upload", chat: "Chat", sample: "Sample" };
 
@@ -37,20 +38,8 @@ export function listLabels({ labels }: Pick<RunSummary, "labels">): string {
     .join("\n");
 }
 
-/**
- * A run's cost. "≥" when some responses came without one, because the sum is then a lower bound;
- * `explanation` says how many are missing.
- */
-export function describeCost({ totals }: Pick<RunSummary, "totals">): {
-  text: string;
-  explanation: string | null;
-} {
-  const { cost, responses, costedResponses } = totals;
-  if (cost === null) return { text: NOT_AVAILABLE, explanation: "The source does not say what the run cost" };
-  const missing = responses - costedResponses;
-  if (missing <= 0) return { text: formatCost(cost), explanation: null };
-  return {
-    text: `≥${formatCost(cost)}`,
-    explanation: `${missing} of ${responses} responses came without a cost`,
-  };
+/** A run's cost, and why it is not exact where it is not. */
+export function describeRunCost({ totals }: Pick<RunSummary, "totals">): ReturnType<typeof describeCost> {
+  if (totals.cost !== null) return describeCost(totals);
+  return { text: NOT_AVAILABLE, explanation: "The source does not say what the run cost" };
 }

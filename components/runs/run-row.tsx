@@ -8,12 +8,19 @@ import { KeyChip } from "#components/ui/key-chip.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { RunSummary } from "#lib/api/runs.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
+import { describeInput } from "#lib/format/lower-bound.ts";
 import { shortModel } from "#lib/format/model-name.ts";
-import { formatCount, formatTokens } from "#lib/format/numbers.ts";
+import { formatCount } from "#lib/format/numbers.ts";
 import { formatRelative, formatTimestamp } from "#lib/format/time.ts";
 import { ChooseRun } from "./choose-run.tsx";
 import { NARROW } from "./column-visibility.ts";
-import { describeCost, describeLabels, describeOrigin, listLabels, type RunLabel } from "./describe-run.ts";
+import {
+  describeLabels,
+  describeOrigin,
+  describeRunCost,
+  listLabels,
+  type RunLabel,
+} from "./describe-run.ts";
 
 /**
  * One family. The title's link covers the row; hints of single cells sit above it and are links to the
@@ -21,7 +28,6 @@ import { describeCost, describeLabels, describeOrigin, listLabels, type RunLabel
  */
 export function RunRow({ run }: { run: RunSummary }) {
   const labels = describeLabels(run);
-  const cost = describeCost(run);
   const href = runHref(run.familyId);
   return (
     <tr className="group relative h-[52px] focus-within:bg-hover hover:bg-hover">
@@ -63,7 +69,7 @@ export function RunRow({ run }: { run: RunSummary }) {
         </span>
       </NumberCell>
       <NumberCell className={NARROW.input} quiet={run.totals.input === null}>
-        {formatTokens(run.totals.input)}
+        <Sum run={run} sum={describeInput(run.totals)} />
       </NumberCell>
       <Cell className={NARROW.cached}>
         <div className="flex justify-end">
@@ -71,13 +77,7 @@ export function RunRow({ run }: { run: RunSummary }) {
         </div>
       </Cell>
       <NumberCell quiet={run.totals.cost === null}>
-        {cost.explanation === null ? (
-          cost.text
-        ) : (
-          <HintLink run={run} hint={cost.explanation}>
-            {cost.text}
-          </HintLink>
-        )}
+        <Sum run={run} sum={describeRunCost(run)} />
       </NumberCell>
       <Cell className={NARROW.model}>
         {run.model === null ? (
@@ -101,6 +101,22 @@ export function RunRow({ run }: { run: RunSummary }) {
         </HintLink>
       </Cell>
     </tr>
+  );
+}
+
+/** A sum, and on hover and focus why it is not exact. */
+function Sum({
+  run,
+  sum: { text, explanation },
+}: {
+  run: RunSummary;
+  sum: ReturnType<typeof describeInput>;
+}) {
+  if (explanation === null) return text;
+  return (
+    <HintLink run={run} hint={explanation}>
+      {text}
+    </HintLink>
   );
 }
 

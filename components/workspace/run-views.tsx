@@ -38,12 +38,13 @@ const VIEWS = [
 
 /** Graph or outline beside the inspector; on a small screen one at a time, with a switch below. */
 export function RunViews(props: RunViewsProps) {
-  const { graph, selection, hues, view, small, onView, onSelect, onFork, onExport } = props;
+  const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onExport } = props;
   const inspector = (
     <Inspector
       graph={graph}
       selection={selection}
       hues={hues}
+      hits={reading.hits}
       onSelect={onSelect}
       onFork={onFork}
       onExport={onExport}

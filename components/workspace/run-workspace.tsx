@@ -57,7 +57,7 @@ export function RunWorkspace(props: RunWorkspaceProps) {
   const archive = useArchive(graph.data, notes.family.archived, selection.conversationId);
   const part = useHoisting(archive.shownGraph, root);
   const showPart = (next: string | null) => go({ selection: part.selectionIn(next, selection), root: next });
-  const reading = useReading(part.shown, selection, select, notes.family.annotations);
+  const reading = useReading(rootId, part.shown, selection, select, notes.family.annotations);
   const hues = useMemo(() => assignKeyHues(graph.data?.lanes ?? []), [graph.data]);
   const [opened, setOpened] = useState(false);
   // Once open it stays: what is chosen while the rest arrives does not take the page away again.

@@ -7,6 +7,7 @@ import { ForkCut } from "./fork.ts";
 const Cursor = z.string().min(1).max(500).nullable().default(null);
 const Limit = z.coerce.number().int().min(1).max(100);
 const MAX_WINDOW = 1_000;
+const MAX_QUERY = 500;
 
 /** GET /api/runs */
 export const RunListQuery = z.object({
@@ -52,6 +53,12 @@ export const EventCountQuery = EventSearchQuery.pick({
   kind: true,
   timestamp__gte: true,
   timestamp__lt: true,
+});
+
+/** GET …/text-search */
+export const TextSearchQuery = z.object({
+  q: z.string({ error: "Name what to look for: ?q=…" }).min(1).max(MAX_QUERY),
+  cursor: Cursor,
 });
 
 /** GET …/turns */

@@ -69,7 +69,7 @@ export function toStepColumns(steps: readonly Step[]): StepColumns {
     failed: indexesOf((step) => step.isError),
     offline: indexesOf((step) => step.offline === true),
     usage: USAGE.map((field) => {
-      const column = steps.map((step) => step.usage[field]);
+      const column = steps.map((step) => step.usage[field] ?? null);
       return column.every((value) => value === null) ? null : column;
     }),
   };
@@ -78,10 +78,12 @@ export function toStepColumns(steps: readonly Step[]): StepColumns {
 export function fromStepColumns(columns: StepColumns): Step[] {
   const failed = new Set(columns.failed);
   const offline = new Set(columns.offline);
-  const [responses, costed, input, cacheRead, cacheWrite, output, reasoning, cost, latency] = columns.usage;
+  const [responses, costed, input, cacheRead, cacheWrite, output, reasoning, cost, latency, unmetered] =
+    columns.usage;
   return columns.eventId.map((eventId, index): Step => {
     const firstSeq = columns.firstSeq[index] ?? 0;
     const summary = columns.summary[index] ?? "";
+    const unmeteredResponses = unmetered?.[index] ?? null;
     return {
       firstSeq,
       lastSeq: firstSeq + (columns.more[index] ?? 0),
@@ -105,6 +107,7 @@ export function fromStepColumns(columns: StepColumns): Step[] {
         reasoning: reasoning?.[index] ?? null,
         cost: cost?.[index] ?? null,
         latencyMs: latency?.[index] ?? null,
+        ...(unmeteredResponses === null ? {} : { unmeteredResponses }),
       },
       prefixHash: columns.prefixHash[index] ?? "",
     };

@@ -1,5 +1,6 @@
 import type { ComparedAmounts } from "#lib/api/compare.ts";
 import { cachedShare, promptTokens } from "#lib/conversation/metrics.ts";
+import { AT_LEAST, countSilent } from "#lib/format/lower-bound.ts";
 import {
   formatCost,
   formatCount,
@@ -16,6 +17,8 @@ export type ComparedMetric = {
   meaning: string;
   read: (amounts: ComparedAmounts) => number | null;
   show: (value: number | null) => string;
+  /** The amount is a sum that not every response told its part of: a lower bound. */
+  isLowerBound?: (amounts: ComparedAmounts) => boolean;
   /** A share's difference is in percentage points, which are no percent of anything. */
   points?: true;
 };
@@ -34,6 +37,7 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
     meaning: "Prompt tokens, cached ones included",
     read: ({ totals }) => promptTokens(totals),
     show: formatTokens,
+    isLowerBound: ({ totals }) => countSilent(totals, "input") > 0,
   },
   {
     name: "Cached",
@@ -53,6 +57,7 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
     meaning: "US dollars, as far as they are reported",
     read: ({ totals }) => totals.cost,
     show: formatCost,
+    isLowerBound: ({ totals }) => countSilent(totals, "cost") > 0,
   },
   {
     name: "Model time",
@@ -67,6 +72,22 @@ export const COMPARED_METRICS: readonly ComparedMetric[] = [
     show: formatDuration,
   },
 ];
+
+/** An amount of a branch as it is shown: "≥$1.84" for what is only a lower bound. */
+export function showAmount(metric: ComparedMetric, amounts: ComparedAmounts): string {
+  return `${metric.isLowerBound?.(amounts) ? AT_LEAST : ""}${metric.show(metric.read(amounts))}`;
+}
+
+/** The difference of two branches' amounts: "≈" in front where one of them is only a lower bound. */
+export function compareAmounts(
+  metric: ComparedMetric,
+  left: ComparedAmounts,
+  right: ComparedAmounts,
+): string {
+  const delta = describeDelta(metric, metric.read(left), metric.read(right));
+  const isRough = metric.isLowerBound?.(left) === true || metric.isLowerBound?.(right) === true;
+  return isRough && delta !== NOT_AVAILABLE ? `≈ ${delta}` : delta;
+}
 
 /** How much more or less `right` is than `left`: "+6", "−$0.12", "+3 pts", "same"; "n/a" when one is not known. */
 export function describeDelta(

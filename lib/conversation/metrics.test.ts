@@ -30,6 +30,18 @@ describe("sums", () => {
     expect(totals).toMatchObject({ responses: 3, costedResponses: 2, cost: 0.25 });
   });
 
+  it("counts responses that keep their input to themselves, wherever in the sum they are, once another says it", () => {
+    const silent = sumUsages([makeUsage(), makeUsage({ cost: 1 })]);
+    expect(silent).not.toHaveProperty("unmeteredResponses");
+    const metered = sumUsages([makeUsage({ input: 10 })]);
+    expect(metered).not.toHaveProperty("unmeteredResponses");
+    const both = addTotals(silent, metered);
+    expect(both).toMatchObject({ responses: 3, input: 10, unmeteredResponses: 2 });
+    expect(addTotals(metered, silent)).toEqual(both);
+    expect(addTotals(both, both)).toMatchObject({ input: 20, unmeteredResponses: 4 });
+    expect(addUsage(both, makeUsage())).toMatchObject({ input: 10, unmeteredResponses: 3 });
+  });
+
   it("leaves its arguments as they were", () => {
     const totals = Object.freeze(emptyTotals());
     addUsage(totals, makeUsage({ input: 1 }));

@@ -5,39 +5,44 @@ type Summed = Pick<
   Totals,
   "input" | "cacheRead" | "cacheWrite" | "output" | "reasoning" | "cost" | "latencyMs"
 >;
+const NO_FIELDS: Summed = {
+  input: null,
+  cacheRead: null,
+  cacheWrite: null,
+  output: null,
+  reasoning: null,
+  cost: null,
+  latencyMs: null,
+};
+
 type Spender = Pick<Event, "usage" | "inherited">;
 
 /** The neutral element of the sum: no response seen, so every field is "never reported". */
 export function emptyTotals(): Totals {
-  return {
-    responses: 0,
-    costedResponses: 0,
-    input: null,
-    cacheRead: null,
-    cacheWrite: null,
-    output: null,
-    reasoning: null,
-    cost: null,
-    latencyMs: null,
-  };
+  return { responses: 0, costedResponses: 0, ...NO_FIELDS };
 }
 
 /** Counts one model response in. A field the response does not report leaves the sum as it was. */
 export function addUsage(totals: Totals, usage: Usage): Totals {
-  return {
-    responses: totals.responses + 1,
-    costedResponses: totals.costedResponses + (usage.cost === null ? 0 : 1),
-    ...sumFields(totals, usage),
-  };
+  const costed = usage.cost === null ? 0 : 1;
+  return addTotals(totals, { responses: 1, costedResponses: costed, ...sumFields(NO_FIELDS, usage) });
 }
 
 /** Sum of two totals: commutative, with `emptyTotals()` as zero. */
 export function addTotals(a: Totals, b: Totals): Totals {
+  const fields = sumFields(a, b);
+  const unmetered = unmeteredIn(a) + unmeteredIn(b);
   return {
     responses: a.responses + b.responses,
     costedResponses: a.costedResponses + b.costedResponses,
-    ...sumFields(a, b),
+    ...fields,
+    ...(unmetered > 0 && fields.input !== null ? { unmeteredResponses: unmetered } : {}),
   };
+}
+
+/** Where no response says its input, all of them are silent; the sum need not count them. */
+function unmeteredIn({ unmeteredResponses = 0, input, responses }: Totals): number {
+  return input === null ? responses : unmeteredResponses;
 }
 
 /** Totals over the usages there are; null entries are events that carry none. */

@@ -23,7 +23,8 @@ export type Usage = z.infer<typeof Usage>;
 
 /**
  * A sum of usages. A field is null when no response reported it: "n/a", not zero.
- * `responses` counts model responses, `costedResponses` those whose cost is known.
+ * `responses` counts model responses, `costedResponses` those whose cost is known, `unmeteredResponses` those that do
+ * not say their input although others of the sum do (left out for none): the sum is a lower bound then.
  */
 export const Totals = z.object({
   responses: z.number().int(),
@@ -35,5 +36,6 @@ export const Totals = z.object({
   reasoning: z.number().nullable(),
   cost: z.number().nullable(),
   latencyMs: z.number().nullable(),
+  unmeteredResponses: z.number().int().min(1).exactOptional(),
 });
 export type Totals = z.infer<typeof Totals>;

@@ -37,6 +37,7 @@ import {
   sealConversation,
   setStatus,
 } from "./conversations.ts";
+import { scanEventText } from "./event-text.ts";
 import {
   appendEventRows,
   copyEvents,
@@ -124,6 +125,7 @@ export function createReads(client: Client): Reads {
     listAbandonedAttempts: (options) => listAbandonedAttempts(client, options),
     loadRequest: (attemptId) => loadRequest(client, attemptId),
     readStoredEvents: (options) => readStoredEvents(client, options),
+    scanEventText: (options) => scanEventText(client, options),
     findSeal: (sequence) => findSeal(client, sequence),
     findSealMembership: (conversationId) => findSealMembership(client, conversationId),
     findTombstone: (sequence) => findTombstone(client, sequence),

@@ -8,6 +8,7 @@ import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 import type { LiveReads, LiveWrites } from "./live-store.ts";
+import type { PayloadReads } from "./payload-store.ts";
 import type { SealReads, SealWrites } from "./seal-store.ts";
 import type { TurnReads, TurnWrites } from "./turn-store.ts";
 
@@ -48,7 +49,7 @@ export type StoredReply = { requestHash: string; reply: string; createdAt: strin
 export type StoredEvent = { event: Event; payload: { sha256: string; bytes: Uint8Array } | null };
 
 /** Everything a service may read. Inside a write it sees that write's own rows. */
-export interface Reads extends LiveReads, TurnReads, SealReads {
+export interface Reads extends LiveReads, TurnReads, SealReads, PayloadReads {
   findFamily(id: string): Promise<Family | null>;
   /** Latest change first: those whose title, labels, conversation titles or cache keys contain `query` (case-insensitive). */
   listFamilies(search: FamilySearch): Promise<Family[]>;
@@ -76,8 +77,6 @@ export interface Reads extends LiveReads, TurnReads, SealReads {
    * are not one snapshot: what is committed meanwhile may be in the later ones.
    */
   streamStepEvents(familyId: string, conversationIds: readonly string[]): AsyncIterable<StepEvent[]>;
-  /** Payload bytes by hash; a hash the family does not have is missing from the map. */
-  loadPayloads(familyId: string, hashes: readonly string[]): Promise<Map<string, Uint8Array>>;
   findStoredReply(scope: string, key: string): Promise<StoredReply | null>;
   findAccessKey(id: string): Promise<AccessKey | null>;
   /** Newest first, revoked ones included; `after` is the last one seen. */
@@ -87,16 +86,6 @@ export interface Reads extends LiveReads, TurnReads, SealReads {
   }): Promise<AccessKey[]>;
   /** Newest first; `beforeId` goes on behind that entry. */
   listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
-  /**
-   * Events from `fromSeq` on in seq order with their payloads, as many as `maxBytes` hold and at least one. Nothing is
-   * trusted to fit together. Throws a ZodError when a row holds what no event has.
-   */
-  readStoredEvents(options: {
-    conversationId: string;
-    fromSeq: number;
-    toSeq: number;
-    maxBytes: number;
-  }): Promise<StoredEvent[]>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
   listOwnToolEvents(familyId: string, toolName: string): Promise<Event[]>;
   listAnnotations(familyId: string): Promise<Annotation[]>;

@@ -2,6 +2,7 @@ import type { Lane } from "#lib/api/graph.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import type { Step, StepKind } from "#lib/conversation/step.ts";
 import { shortKey } from "#lib/format/cache-key.ts";
+import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
 import { formatCost, formatShare, formatTokens } from "#lib/format/numbers.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
 
@@ -96,15 +97,17 @@ export function describeLane(lane: Lane): string {
   }
   return [
     steps,
-    `${formatTokens(ownTotals.input)} in`,
+    `${describeInput(ownTotals).text} in`,
     `${formatShare(cachedShare(ownTotals))} cached`,
-    formatCost(ownTotals.cost),
+    describeCost(ownTotals).text,
   ].join(" · ");
 }
 
 /** Totals a fork took over from the copied path, as "+$0.12 carried"; null when it starts at zero. */
 export function describeCarried({ carriedTotals }: Pick<Lane, "carriedTotals">): string | null {
   if (carriedTotals === null) return null;
-  const { cost, input } = carriedTotals;
-  return `+${cost === null ? `${formatTokens(input)} in` : formatCost(cost)} carried`;
+  const { cost } = carriedTotals;
+  const carried =
+    cost === null ? `${describeInput(carriedTotals).text} in` : describeCost(carriedTotals).text;
+  return `+${carried} carried`;
 }

@@ -16,10 +16,12 @@ import {
   EventSearchQuery,
   ForkPreviewQuery,
   SpawnPreviewQuery,
+  TextSearchQuery,
   TranscriptQuery,
 } from "../queries.ts";
 import { SpawnPreview } from "../spawn.ts";
 import { SpawnBody } from "../spawn-body.ts";
+import { TextSearchPage } from "../text-search.ts";
 import { ConversationDetail, TranscriptWindow } from "../transcript.ts";
 import type { Operation, PlainReply } from "./operation.ts";
 
@@ -178,6 +180,15 @@ export const conversationOperations: readonly Operation[] = [
     summary: "A window of events in readable parts, seq bounds inclusive",
     query: TranscriptQuery,
     replies: { 200: TranscriptWindow },
+  },
+  {
+    method: "GET",
+    path: `${ONE}/text-search`,
+    need: "read",
+    summary:
+      "Events of the whole family whose readable text holds every word; a page may be empty and not the last",
+    query: TextSearchQuery,
+    replies: { 200: TextSearchPage },
   },
   {
     method: "GET",
