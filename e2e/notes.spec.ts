@@ -34,6 +34,40 @@ test("a bookmark, a label and a note stand on the card, survive a reload, and ar
   await expect(graph.getByRole("group", { name: /^Step 7, agent.*filtered out$/ })).toBeVisible();
 });
 
+test("a half-written note outlives another card and a reload, and goes when it is saved", async ({
+  page,
+}) => {
+  await openSample(page, "notes-draft");
+  const graph = graphOf(page);
+  const step = graph.getByRole("group", { name: /^Step 8, agent/ });
+  const other = graph.getByRole("group", { name: /^Step 7, agent/ });
+  await step.click();
+  const kept = page.getByRole("region", { name: "Kept on this step" });
+  const note = kept.getByRole("textbox", { name: "Note on this step" });
+  await kept.getByRole("button", { name: "Note" }).click();
+  await expect(note).toBeFocused();
+  await note.fill("Half a thou");
+  await other.click();
+  await expect(note).toHaveCount(0);
+  await step.click();
+  await expect(note).toHaveValue("Half a thou");
+  await page.reload();
+  await expect(note).toHaveValue("Half a thou");
+  await expect(note).not.toBeFocused();
+  await note.press("Control+End");
+  await note.pressSequentially("ght");
+  await kept.getByRole("button", { name: "Save note" }).click();
+  await expect(step).toHaveAccessibleName(/note: Half a thought$/);
+  await page.reload();
+  await expect(kept.getByRole("button", { name: "Edit the note: Half a thought" })).toBeVisible();
+  // One that was opened and left as it was is no draft.
+  await other.click();
+  await kept.getByRole("button", { name: "Note" }).click();
+  await step.click();
+  await other.click();
+  await expect(kept.getByRole("button", { name: "Note" })).toBeVisible();
+});
+
 test("a removed note comes back with Undo", async ({ page }) => {
   await openSample(page, "notes-undo");
   const graph = graphOf(page);

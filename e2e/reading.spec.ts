@@ -67,73 +67,6 @@ test.describe("failure first", () => {
   });
 });
 
-test("search rings every match, walks through them over branches, and unfolds what it visits", async ({
-  page,
-}) => {
-  await openSample(page);
-  const graph = graphOf(page);
-  await page.keyboard.press("/");
-  const box = page.getByRole("textbox", { name: "Search steps" });
-  await expect(box).toBeFocused();
-  await box.fill("REDIS timeout");
-  const result = page.getByRole("status", { name: "Search result" });
-  await expect(result).toHaveText("2 found");
-  await box.press("Enter");
-  await expect(result).toHaveText("1 of 2");
-  await expect(selected(graph)).toHaveAccessibleName(/^Step 17, agent: Raise the Redis timeout.*found$/);
-  await box.press("Enter");
-  await expect(selected(graph)).toHaveAccessibleName(/^Step 19, agent: Raise the Redis timeout/);
-  await page.getByRole("button", { name: "Previous match" }).click();
-  await expect(result).toHaveText("1 of 2");
-
-  // The last one is in the branch that was left behind; after it comes the first again.
-  await box.fill("redis");
-  await expect(result).toHaveText("3 of 7");
-  for (let press = 0; press < 4; press++) await box.press("Enter");
-  await expect(result).toHaveText("7 of 7");
-  await expect(selected(graph)).toHaveAccessibleName(/Revoke and save in one Redis transaction/);
-  await box.press("Enter");
-  await expect(result).toHaveText("1 of 7");
-  await expect(page).toHaveURL(/[?&]q=redis(&|$)/);
-  await page.reload();
-  await expect(box).toHaveValue("redis");
-  await expect(result).toHaveText("1 of 7");
-
-  await box.fill("run the test once");
-  await expect(graph.getByRole("group", { name: /folded steps, found$/ })).toBeVisible();
-  await box.press("Enter");
-  await expect(selected(graph)).toHaveAccessibleName(/^Step 4, agent/);
-
-  await box.press("Escape");
-  await expect(box).toHaveValue("");
-  await expect(page).not.toHaveURL(/[?&]q=/);
-  await expect(graph.getByRole("group", { name: /found$/ })).toHaveCount(0);
-});
-
-test("search looks into tool output and arguments, and says where it found the words", async ({ page }) => {
-  await openSample(page);
-  const graph = graphOf(page);
-  const box = page.getByRole("textbox", { name: "Search steps" });
-  const result = page.getByRole("status", { name: "Search result" });
-  // Only in the output of a tool: no card says it.
-  await box.fill("PYTEST traceback");
-  await expect(result).toHaveText("none");
-  await box.fill("assert 401");
-  await expect(result).toHaveText(/^\d+ found$/);
-  await box.press("Enter");
-  await expect(selected(graph)).toHaveAccessibleName(/found$/);
-  const where = page.getByRole("button", { name: "Go to what was found in this step" });
-  await expect(where).toContainText("in tool output");
-  await where.click();
-  const event = page.getByRole("region", { name: "Events" }).locator('article[aria-current="true"]');
-  await expect(event).toHaveAccessibleName(/^Result/);
-  await expect(event).toBeInViewport();
-  await expect(result).toHaveText(/^1 of \d+$/);
-  await page.route("**/text-search?**", (route) => route.abort());
-  await box.fill("assert 40");
-  await expect(result).toContainText("only the cards were searched");
-});
-
 test("keys lead to errors, sibling branches and the help, but not while typing", async ({ page }) => {
   await openSample(page);
   const graph = graphOf(page);
@@ -175,6 +108,28 @@ test("keys lead to errors, sibling branches and the help, but not while typing",
   await expect(selected(graph)).toHaveAccessibleName(/^Step 27, user/);
 });
 
+test("on a page just opened the keys of the graph work before anything has the focus", async ({ page }) => {
+  await openSample(page);
+  const graph = graphOf(page);
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 7, agent/);
+  await page.keyboard.press("ArrowDown");
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 8, agent/);
+  await expect(selected(graph)).toBeFocused();
+  await page.reload();
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 8, agent/);
+  await page.keyboard.press("t");
+  await expect(page.getByRole("button", { name: "Turn: top to bottom" })).toBeVisible();
+  await page.keyboard.press("t");
+  await page.keyboard.press("-");
+  await expect(page.getByRole("button", { name: "Zoom to 100%" })).toHaveText("80%");
+  await page.keyboard.press("0");
+  await expect(page.getByRole("button", { name: "Zoom to 100%" })).toHaveText("100%");
+  // Not while a control of the page has it.
+  await page.getByRole("tab", { name: "Transcript" }).focus();
+  await page.keyboard.press("End");
+  await expect(selected(graph)).toHaveAccessibleName(/^Step 8, agent/);
+});
+
 test("a filter dims what it does not let through and moves nothing", async ({ page }) => {
   await openSample(page);
   const graph = graphOf(page);
@@ -196,7 +151,12 @@ test("a filter dims what it does not let through and moves nothing", async ({ pa
   expect(await editor.boundingBox()).toEqual(before);
 
   await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/[?&]tool=terminal(&|$)/);
+  await page.reload();
+  await expect(editor).toHaveAccessibleName(/filtered out$/);
+  await expect(terminal).not.toHaveAccessibleName(/filtered out/);
   await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect(page).not.toHaveURL(/tool=|only=/);
   await expect(editor).not.toHaveAccessibleName(/filtered out/);
   await expect(result).toHaveText("");
 });
@@ -211,6 +171,7 @@ test("cards are coloured by cost, and the legend says what everything means", as
   await page.getByRole("button", { name: "Colour by: Cache key" }).click();
   await page.getByRole("menuitemradio", { name: "Cost" }).click();
   await expect(page.getByRole("img", { name: "Heat scale of the cost" })).toBeVisible();
+  await expect(page).toHaveURL(/[?&]colour=cost(&|$)/);
   const costColours = [await edgeColour(dear), await edgeColour(cheap)];
   expect(new Set([...keyColours, ...costColours]).size).toBe(4);
   await page.getByRole("button", { name: "Colour by: Cost" }).click();

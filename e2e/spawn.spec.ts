@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import type { ConversationInfo } from "#lib/api/conversation-info.ts";
 import { chooseModel, graphData, graphOf, laneOf, message, provider } from "./continue-page.ts";
 import { importThroughApi, ownSample, test } from "./fixtures.ts";
@@ -77,6 +77,79 @@ test("a sub-agent is taken back", async ({ page }) => {
   await expect(lost).toHaveCount(0);
 });
 
+test("a sub-agent says what it is wherever it is listed, and can be archived when its toast is gone", async ({
+  page,
+}) => {
+  const [root] = await importThroughApi(page.request, ownSample("spawn kept"));
+  if (!root) throw new Error("one root");
+  const title = root.title ?? "";
+  await page.request.post(`/api/conversations/${root.id}/fork`, { data: {} });
+  await page.goto(`/conversations/${root.id}`);
+  const graph = graphOf(page);
+  await expect(graph.locator('[aria-current="true"]')).toHaveAccessibleName(/^Step 7, agent/);
+  await page.keyboard.press("a");
+  const dialog = page.getByRole("dialog", { name: "Spawn sub-agent" });
+  // Numbered among the sub-agents, whatever numbers forks have taken.
+  await expect(dialog.getByLabel("Title")).toHaveAttribute("placeholder", `${title} (agent 1)`);
+  await dialog.getByRole("button", { name: "Spawn" }).click();
+  const header = graph.getByRole("group", { name: `Sub-agent ${title} (agent 1)`, exact: true });
+  await expect(header).toBeVisible();
+  await expectClearOf(header, [
+    page.locator("[data-sonner-toast]"),
+    graph.getByTitle("Drag to move the view"),
+  ]);
+  await page.getByRole("button", { name: "Close toast" }).click();
+
+  const way = page.getByRole("navigation", { name: "Breadcrumb" });
+  await expect(way.getByRole("listitem").last()).toContainText("(agent 1)");
+  await page.keyboard.press("o");
+  const row = page.getByRole("treeitem", { name: /^Sub-agent .*sub-agent of step 7$/ });
+  await expect(row).toBeVisible();
+  await row.getByRole("button", { name: "sub-agent of step 7" }).click();
+  await expect(page.getByRole("treeitem", { name: /^Step 7, agent/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await row.getByText("(agent 1)").click();
+  await way.getByRole("button").last().click();
+  await expect(page.getByRole("treeitem", { name: /^Step 7, agent/ })).toHaveAttribute(
+    "aria-selected",
+    "true",
+  );
+  await page.keyboard.press("o");
+
+  await header.click();
+  await page
+    .getByRole("complementary", { name: "Inspector" })
+    .getByRole("button", { name: "Archive" })
+    .click();
+  await expect(header).toHaveCount(0);
+  await expect(graph.locator('[aria-current="true"]')).toHaveAccessibleName(/^Step 7, agent/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(header).toBeVisible();
+});
+
+test("a sub-agent is asked for on the card's menu, and in the panel beside Fork", async ({ page }) => {
+  const [root] = await importThroughApi(page.request, ownSample("spawn menu"));
+  await page.goto(`/conversations/${root?.id}`);
+  const dialog = page.getByRole("dialog", { name: "Spawn sub-agent" });
+  const card = graphOf(page).locator('[aria-current="true"]');
+  await card.getByRole("button", { name: "More about this branch" }).click();
+  await page.getByRole("menuitem", { name: /^Spawn sub-agent/ }).click();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("region", { name: "From here on" })
+    .getByRole("button", { name: "Spawn sub-agent" })
+    .click();
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys of this page" })).toContainText(
+    "Spawn a sub-agent from it",
+  );
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`the dialog has no serious accessibility violation (${theme})`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
@@ -126,6 +199,24 @@ test("a program spawns through the API, and is told what is wrong with its reque
   expect((await request.post("/api/conversations/nowhere/spawn", { data: {} })).status()).toBe(404);
   expect((await ask({ id: agent.id })).status()).toBe(409);
 });
+
+/** A card is seen whole: nothing that floats above the graph lies over it. */
+async function expectClearOf(card: Locator, covers: Locator[]): Promise<void> {
+  await expect(card).toBeInViewport({ ratio: 1 });
+  await expect(async () => {
+    const box = await card.boundingBox();
+    for (const cover of covers) {
+      const over = (await cover.count()) === 0 ? null : await cover.first().boundingBox();
+      if (box === null || over === null) continue;
+      const apart =
+        over.x >= box.x + box.width ||
+        over.x + over.width <= box.x ||
+        over.y >= box.y + box.height ||
+        over.y + over.height <= box.y;
+      expect(apart, JSON.stringify({ box, over })).toBe(true);
+    }
+  }).toPass({ timeout: 5_000 });
+}
 
 /** Opens it from the selected event in the transcript. */
 async function openDialog(page: Page) {

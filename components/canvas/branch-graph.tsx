@@ -20,6 +20,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { useFreeKeys } from "#components/ui/use-free-keys.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import type { FlowNode } from "#lib/graph/flow-node.ts";
@@ -30,7 +31,7 @@ import { MAXIMUM_ZOOM, MINIMUM_ZOOM, startViewport } from "#lib/graph/viewport.t
 import { CanvasActionsProvider, useStableActions } from "./canvas-actions.tsx";
 import { CanvasControls } from "./canvas-controls.tsx";
 import { FoldedNode } from "./folded-node.tsx";
-import { handleGraphKey } from "./graph-keys.ts";
+import { handleFreeKey, handleGraphKey } from "./graph-keys.ts";
 import { HoistPill } from "./hoist-pill.tsx";
 import type { Hoisting } from "./hoisting.ts";
 import { LaneHeaderNode } from "./lane-header-node.tsx";
@@ -137,6 +138,7 @@ function GraphSurface(props: GraphSurfaceProps) {
     stays.current = true;
   };
   const { commands, cursor } = useGraphCommands({ drawing, actions, moves, view, stayHere });
+  useFreeKeys((event) => handleFreeKey(event, commands));
   const { nodes, slice, window, overview } = useFlowSlice(drawing, cursor);
   const { screenToFlowPosition } = useReactFlow();
   // React Flow takes its nodes after the first paint; handed over here, the first frame has them.
@@ -205,7 +207,7 @@ function GraphSurface(props: GraphSurfaceProps) {
         panActivationKeyCode={null}
         panOnScroll
         zoomOnDoubleClick={false}
-        attributionPosition="top-right"
+        attributionPosition="bottom-right"
       >
         {!overview && <Background gap={22} size={1.5} color="var(--line)" bgColor="var(--bg)" />}
         {overview ? <OverviewLayer drawing={drawing} /> : <LaneLayer {...{ drawing, slice, window }} />}

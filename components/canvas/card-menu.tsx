@@ -1,15 +1,17 @@
 "use client";
 
-import { Ellipsis, ListTree, Network } from "lucide-react";
+import { Bot, Ellipsis, ListTree, Network } from "lucide-react";
+import { useAskToSpawn } from "#components/spawn/spawn-context.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import type { SpawnTarget } from "#lib/api/selection.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
 
 /**
  * What else can be done with a card's branch. The click that opens it goes on to the card, whose menu it is; one that
  * chooses does not: to the graph it would be a second selection, made where the part shown is not yet another.
  */
-export function CardMenu({ conversationId }: { conversationId: string }) {
+export function CardMenu({ conversationId, eventId }: SpawnTarget) {
   return (
     <Menu
       align="start"
@@ -27,8 +29,21 @@ export function CardMenu({ conversationId }: { conversationId: string }) {
         </button>
       }
     >
+      <SpawnItem conversationId={conversationId} eventId={eventId} />
       <HoistItem conversationId={conversationId} />
     </Menu>
+  );
+}
+
+/** From a step: what was said up to its end; from a branch's head: up to the branch's. */
+function SpawnItem(target: SpawnTarget) {
+  const askToSpawn = useAskToSpawn();
+  return (
+    <MenuItem onClick={(event) => event.stopPropagation()} onSelect={() => askToSpawn(target)}>
+      <Bot aria-hidden size={14} />
+      <span className="flex-1">Spawn sub-agent…</span>
+      <Kbd>A</Kbd>
+    </MenuItem>
   );
 }
 

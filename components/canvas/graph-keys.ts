@@ -1,4 +1,3 @@
-import type { KeyboardEvent } from "react";
 import type { Direction } from "#lib/graph/navigate.ts";
 
 export type GraphCommands = {
@@ -40,8 +39,22 @@ const KEYS: Record<string, (commands: GraphCommands) => void> = {
   x: ({ unfoldAll }) => unfoldAll(),
 };
 
+/** As the browser and as React report it. */
+type PressedKey = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "altKey" | "defaultPrevented" | "target" | "preventDefault"
+>;
+
+/** Keys that mean the graph only while it has the focus: elsewhere Escape is not about it, and F is the page's own. */
+const FOCUSED_ONLY = new Set(["Escape", "f", "F"]);
+
+/** Runs what a key means while nothing has the focus. */
+export function handleFreeKey(event: PressedKey, commands: GraphCommands): void {
+  if (!FOCUSED_ONLY.has(event.key)) handleGraphKey(event, commands);
+}
+
 /** Runs what a key means while the graph has the focus. Keys of the browser and of buttons stay theirs. */
-export function handleGraphKey(event: KeyboardEvent<HTMLElement>, commands: GraphCommands): void {
+export function handleGraphKey(event: PressedKey, commands: GraphCommands): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const { target } = event;
   const onButton = target instanceof HTMLElement && target.closest("button") !== null;

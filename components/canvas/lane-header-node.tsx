@@ -1,6 +1,7 @@
 "use client";
 
 import { memo, useState } from "react";
+import { isArchivable } from "#components/notes/archive-button.tsx";
 import { useNotes } from "#components/notes/notes-context.tsx";
 import { RecordingDot } from "#components/panel/recording-dot.tsx";
 import { SealLock } from "#components/seal/seal-lock.tsx";
@@ -68,8 +69,8 @@ export const LaneHeaderNode = memo(function LaneHeaderNode({ id, data, selected 
       </div>
       {(selected || hovered) && (
         <PillRow>
-          <CardMenu conversationId={lane.conversationId} />
-          {notes !== null && !lane.sealed && lane.forkedFromId !== null && (
+          <CardMenu conversationId={lane.conversationId} eventId={null} />
+          {notes !== null && isArchivable(lane) && (
             <ArchivePill
               archived={archived}
               onPress={() => (archived ? notes.restore([lane.conversationId]) : notes.archive(lane, false))}

@@ -92,7 +92,7 @@ function StepPills({ data: { conversationId, step } }: { data: StepData }) {
       {step.kind === "user" && (
         <ResendPill onResend={() => fork({ conversationId, eventId: step.eventId, cut: "before" })} />
       )}
-      <CardMenu conversationId={conversationId} />
+      <CardMenu conversationId={conversationId} eventId={step.lastEventId} />
       <ForkPill
         label="Fork from here"
         onFork={() => fork({ conversationId, eventId: step.lastEventId, cut: "after" })}

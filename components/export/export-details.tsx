@@ -33,9 +33,7 @@ export function ExportDetails({ preview, error, onRetry }: ExportDetailsProps) {
   return (
     <div className="flex min-w-0 flex-col gap-5">
       <p className="flex items-baseline gap-2">
-        <span className="mono min-w-0 truncate font-medium" title={fileName}>
-          {fileName}
-        </span>
+        <span className="mono min-w-0 break-all font-medium">{fileName}</span>
         <span className="shrink-0 text-mute text-sm">
           {formatBytes(bytes)}
           {files > 1 && ` · ${formatCount(files)} files`}

@@ -86,7 +86,14 @@ export function FilterMenu({ reading: { choices, filter, setFilter, passing } }:
         </div>
       </Popover>
       <span role="status" aria-label="Filter result" className="mono whitespace-nowrap text-mute">
-        {on && `${formatCount(passing.size)} of ${formatCount(choices.steps)} steps`}
+        {on && (
+          <>
+            {formatCount(passing.size)}
+            {/* The crumbs in front, and on a phone the search, need the room more. */}
+            <span className="max-sm:sr-only">{` of ${formatCount(choices.steps)}`}</span>
+            <span className="max-2xl:sr-only"> steps</span>
+          </>
+        )}
       </span>
       {on && (
         <IconButton label="Clear the filter" size="sm" onClick={() => setFilter(NO_FILTER)}>

@@ -9,6 +9,7 @@ export const PAGE_KEYS = [
       { keys: ["["], does: "Previous branch at this fork point" },
       { keys: ["]"], does: "Next branch at this fork point" },
       { keys: ["f"], does: "Fork from the selected step" },
+      { keys: ["a"], does: "Spawn a sub-agent from it" },
       { keys: ["o"], does: "Graph or outline" },
       { keys: ["?"], does: "Show these keys" },
     ],

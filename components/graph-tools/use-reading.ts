@@ -1,6 +1,6 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { toast } from "sonner";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
@@ -10,7 +10,6 @@ import {
   type FilterChoices,
   filterSteps,
   listFilterChoices,
-  NO_FILTER,
   type StepFilter,
 } from "#lib/graph/filter-steps.ts";
 import { findErrors } from "#lib/graph/find-errors.ts";
@@ -20,6 +19,7 @@ import { placeAnnotations } from "#lib/graph/kept-steps.ts";
 import { stepOfHit } from "#lib/graph/place-hits.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
 import { nextOf, placeOf, type StepSet } from "#lib/graph/step-set.ts";
+import { useFilterQuery } from "./use-filter-query.ts";
 import { type StepSearchState, useStepSearch } from "./use-step-search.ts";
 
 type Direction = 1 | -1;
@@ -53,8 +53,7 @@ export function useReading(
   annotations: readonly Annotation[] = NO_ANNOTATIONS,
 ): Reading {
   const lanes = graph?.lanes ?? NO_LANES;
-  const [filter, setFilter] = useState(NO_FILTER);
-  const [colourBy, setColourBy] = useState<ColourBy>("key");
+  const { filter, setFilter, colourBy, setColourBy } = useFilterQuery();
   const kept = useMemo(() => placeAnnotations(lanes, annotations), [lanes, annotations]);
   const { conversationId: branchId } = shown;
   const context = useMemo(() => ({ kept, branchId }), [kept, branchId]);

@@ -1,23 +1,28 @@
 import { Pencil } from "lucide-react";
-import { type KeyboardEvent, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { Button } from "#components/ui/button.tsx";
 
 type NoteFieldProps = {
   note: string;
-  writing: boolean;
-  onWriting: (writing: boolean) => void;
+  /** What is written and not saved yet; null while nobody writes. */
+  draft: string | null;
+  /** It was opened just now: what is clicked is what one types into. A draft found again leaves the focus alone. */
+  takesFocus: boolean;
+  onOpen: () => void;
+  onDraft: (draft: string | null) => void;
   onSave: (note: string) => void;
 };
 
 /** A note: read until it is clicked, then written in the same place. */
-export function NoteField({ note, writing, onWriting, onSave }: NoteFieldProps) {
-  if (writing) return <NoteForm note={note} onSave={onSave} onCancel={() => onWriting(false)} />;
+export function NoteField({ onOpen, ...form }: NoteFieldProps) {
+  const { note, draft } = form;
+  if (draft !== null) return <NoteForm {...form} draft={draft} />;
   return (
     <button
       type="button"
       aria-label={`Edit the note: ${note}`}
       className="group/note flex w-full items-start gap-2 rounded-lg border border-line bg-sunken px-2.5 py-1.5 text-left hover:border-line-strong"
-      onClick={() => onWriting(true)}
+      onClick={onOpen}
     >
       <span className="line-clamp-3 min-w-0 flex-1 whitespace-pre-wrap break-words">{note}</span>
       <Pencil size={12} aria-hidden className="mt-1 shrink-0 text-faint group-hover/note:text-text" />
@@ -25,13 +30,13 @@ export function NoteField({ note, writing, onWriting, onSave }: NoteFieldProps) 
   );
 }
 
-type NoteFormProps = { note: string; onSave: (note: string) => void; onCancel: () => void };
+type NoteFormProps = Omit<NoteFieldProps, "onOpen"> & { draft: string };
 
-function NoteForm({ note, onSave, onCancel }: NoteFormProps) {
-  const [typed, setTyped] = useState(note);
+function NoteForm({ note, draft, takesFocus, onDraft, onSave }: NoteFormProps) {
+  const onCancel = () => onDraft(null);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") onCancel();
-    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSave(typed.trim());
+    else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSave(draft.trim());
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -42,18 +47,17 @@ function NoteForm({ note, onSave, onCancel }: NoteFormProps) {
       className="rounded-lg border border-accent bg-panel"
       onSubmit={(event) => {
         event.preventDefault();
-        onSave(typed.trim());
+        onSave(draft.trim());
       }}
     >
       <textarea
-        // Opened by a click on it: what is clicked is what one types into.
-        ref={focusAtEnd}
+        ref={takesFocus ? focusAtEnd : null}
         aria-label="Note on this step"
-        value={typed}
+        value={draft}
         rows={2}
         maxLength={4_000}
         placeholder="What is worth remembering about this step?"
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={(event) => onDraft(event.target.value)}
         onKeyDown={onKeyDown}
         className="field-sizing-content block max-h-[24vh] min-h-[52px] w-full resize-none bg-transparent px-2.5 py-1.5 outline-none"
       />

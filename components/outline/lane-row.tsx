@@ -1,4 +1,4 @@
-import { BookOpenText, ChevronRight, GitBranchPlus, LockKeyhole } from "lucide-react";
+import { BookOpenText, Bot, ChevronRight, GitBranchPlus, LockKeyhole } from "lucide-react";
 import { ArchiveButton } from "#components/notes/archive-button.tsx";
 import { RecordingDot } from "#components/panel/recording-dot.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -8,7 +8,9 @@ import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
 import { describeLane } from "#lib/graph/describe-step.ts";
+import { HEADER } from "#lib/graph/fork-home.ts";
 import { describeMark, markOfStep } from "#lib/graph/step-marks.ts";
+import { findWayUp } from "#lib/graph/way-up.ts";
 import { RowActions, RowFrame, type RowPlace } from "./row-frame.tsx";
 import type { RowHandlers } from "./step-row.tsx";
 
@@ -25,9 +27,11 @@ export function LaneRow(props: LaneRowProps) {
   const { row, lane, lanes, outline, current, marks, hue, sharesKey, onOpen, onFork, onRead, onGoTo } = props;
   const open = outline.collapsed[row.lane] !== true;
   const mark = markOfStep(marks, row);
-  const source = lanes.find(({ conversationId }) => conversationId === lane.forkedFromId);
-  const home = forkedAfter(props);
-  const kind = lane.forkedFromId === null ? "Run" : "Branch";
+  const above = findWayUp(lane);
+  const source = lanes.find(({ conversationId }) => conversationId === above?.conversationId);
+  const isAgent = lane.forkedFromId === null && lane.spawnedById !== null;
+  const home = describeHome(props);
+  const kind = isAgent ? "Sub-agent" : lane.forkedFromId === null ? "Run" : "Branch";
   const label = `${kind} ${lane.title}${lane.sealed ? ", sealed" : ""}${lane.recording ? ", recording" : ""}, ${describeLane(lane)}`;
   return (
     <RowFrame
@@ -55,6 +59,7 @@ export function LaneRow(props: LaneRowProps) {
           <div className="flex items-center gap-1.5 whitespace-nowrap leading-5">
             {lane.sealed && <LockKeyhole size={13} aria-hidden className="shrink-0 text-mute" />}
             {lane.recording && <RecordingDot />}
+            {isAgent && <Bot size={13} aria-hidden className="shrink-0 text-mute" />}
             <span className="min-w-0 flex-1 truncate font-semibold" title={lane.title}>
               {lane.title}
             </span>
@@ -63,15 +68,13 @@ export function LaneRow(props: LaneRowProps) {
           </div>
           <div className="flex min-w-0 items-center gap-2 whitespace-nowrap text-mute text-sm leading-5">
             <span className="truncate">{describeLane(lane)}</span>
-            {home !== null && source !== undefined && (
+            {home !== null && above !== null && source !== undefined && (
               <button
                 type="button"
                 tabIndex={current ? 0 : -1}
-                title={`Go to where it was forked from “${source.title}”`}
+                title={`Go to where it was ${isAgent ? "spawned" : "forked"} from “${source.title}”`}
                 className="min-w-0 truncate rounded text-accent hover:underline"
-                onClick={() =>
-                  onGoTo({ conversationId: source.conversationId, eventId: lane.forkPointEventId })
-                }
+                onClick={() => onGoTo(above)}
               >
                 {home}
               </button>
@@ -101,9 +104,14 @@ export function LaneRow(props: LaneRowProps) {
   );
 }
 
-/** "forked after step 12"; null for a root. */
-function forkedAfter({ row, lane, outline }: RowPlace): string | null {
-  if (lane.forkedFromId === null) return null;
-  const first = outline.firstNumbers[row.lane] ?? 1;
-  return first === 1 ? "forked from its start" : `forked after step ${first - 1}`;
+/** "forked after step 12", "sub-agent of step 7"; null for a root. */
+function describeHome({ row, lane, outline }: RowPlace): string | null {
+  if (lane.forkedFromId !== null) {
+    const first = outline.firstNumbers[row.lane] ?? 1;
+    return first === 1 ? "forked from its start" : `forked after step ${first - 1}`;
+  }
+  if (lane.spawnedById === null) return null;
+  const home = outline.homes[row.lane] ?? null;
+  if (home === null || home.step === HEADER) return "sub-agent";
+  return `sub-agent of step ${(outline.firstNumbers[home.lane] ?? 1) + home.step}`;
 }

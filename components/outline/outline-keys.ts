@@ -1,5 +1,3 @@
-import type { KeyboardEvent } from "react";
-
 export type OutlineCommands = {
   move: (by: number) => void;
   first: () => void;
@@ -27,11 +25,26 @@ const KEYS: Record<string, (commands: OutlineCommands) => void> = {
   f: ({ fork }) => fork(),
 };
 
-/** Runs what a key means on a row of the outline. Keys of the browser, and of buttons in a row, stay theirs. */
-export function handleOutlineKey(event: KeyboardEvent<HTMLElement>, commands: OutlineCommands): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+/** As the browser and as React report it. */
+type PressedKey = Pick<
+  KeyboardEvent,
+  "key" | "ctrlKey" | "metaKey" | "altKey" | "defaultPrevented" | "target" | "preventDefault"
+>;
+
+/** Runs what a key means on a row of the outline. Keys of buttons in a row stay theirs. */
+export function handleOutlineKey(event: PressedKey, commands: OutlineCommands): void {
   const { target } = event;
-  if (!(target instanceof HTMLElement) || target.getAttribute("role") !== "treeitem") return;
+  if (target instanceof HTMLElement && target.getAttribute("role") === "treeitem") runKey(event, commands);
+}
+
+/** Runs what a key means while nothing has the focus; F is the page's own then. */
+export function handleFreeOutlineKey(event: PressedKey, commands: OutlineCommands): void {
+  if (event.key.toLowerCase() !== "f") runKey(event, commands);
+}
+
+/** Keys of the browser stay theirs. */
+function runKey(event: PressedKey, commands: OutlineCommands): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const run = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   if (run === undefined) return;
   event.preventDefault();

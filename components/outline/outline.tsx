@@ -4,6 +4,7 @@ import "#components/canvas/step-marks.css";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { useFreeKeys } from "#components/ui/use-free-keys.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import { findSelected, selectionOfStep } from "#lib/graph/find-selected.ts";
@@ -18,7 +19,7 @@ import {
 } from "#lib/graph/outline.ts";
 import type { StepMarks } from "#lib/graph/step-marks.ts";
 import { LaneRow } from "./lane-row.tsx";
-import { handleOutlineKey, type OutlineCommands } from "./outline-keys.ts";
+import { handleFreeOutlineKey, handleOutlineKey, type OutlineCommands } from "./outline-keys.ts";
 import { StepRow } from "./step-row.tsx";
 
 /** Heights are known, so that nothing is measured and nothing jumps; the current row has its actions below. */
@@ -130,6 +131,8 @@ export function Outline(props: OutlineProps) {
     },
     read: () => onRead?.(),
   };
+
+  useFreeKeys((event) => handleFreeOutlineKey(event, commands));
 
   const nothingPasses = marks.passing !== null && marks.passing.size === 0;
   return (

@@ -37,7 +37,7 @@ export function FoundLine({ focus }: { focus: PanelFocus }) {
 function Snippet({ hit }: { hit: TextHit }) {
   return (
     <span className="mono flex min-w-0 flex-1 text-mute">
-      <span className="min-w-0 max-w-[40%] shrink truncate [direction:rtl]">
+      <span className="min-w-0 max-w-[40%] shrink truncate whitespace-pre [direction:rtl]">
         <bdi>{visibleText(hit.before)}</bdi>
       </span>
       <mark className="max-w-[60%] shrink-0 truncate whitespace-pre bg-transparent font-semibold text-text">

@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { Bot, Download } from "lucide-react";
 import { useMemo, useState } from "react";
+import { useAskToSpawn } from "#components/spawn/spawn-context.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
@@ -20,7 +21,7 @@ import { ConfigTab } from "./config-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { Transcript } from "./transcript.tsx";
-import { useForkKey } from "./use-fork-key.ts";
+import { useStepKeys } from "./use-step-keys.ts";
 
 type InspectorProps = {
   graph: FamilyGraph;
@@ -53,7 +54,9 @@ export function Inspector(props: InspectorProps) {
     staleTime: PREVIEW_FRESH_MS,
   });
   const fork = () => onFork({ conversationId, eventId: forkAt, cut: "after" });
-  useForkKey(fork);
+  const askToSpawn = useAskToSpawn();
+  const spawn = () => askToSpawn({ conversationId, eventId: forkAt });
+  useStepKeys({ fork, spawn });
   if (path === null) return null;
   // A link may name an event inside of a step, which the graph does not know; the preview counts up to it.
   const counted = eventId === null || preview.data === undefined ? null : preview.data.eventCount - 1;
@@ -86,12 +89,21 @@ export function Inspector(props: InspectorProps) {
               {stepPosition(focus)}
             </span>
           </TabList>
+          <IconButton label="Spawn sub-agent from here" size="sm" aria-keyshortcuts="a" onClick={spawn}>
+            <Bot size={14} aria-hidden />
+          </IconButton>
           <IconButton label="Export this branch" size="sm" onClick={() => onExport(conversationId)}>
             <Download size={14} aria-hidden />
           </IconButton>
         </div>
         <TabPanel value="transcript" className="flex flex-col" tabIndex={-1}>
-          <Transcript key={conversationId} focus={focus} preview={preview.data ?? null} onForkHere={fork} />
+          <Transcript
+            key={conversationId}
+            focus={focus}
+            preview={preview.data ?? null}
+            onForkHere={fork}
+            onSpawnHere={spawn}
+          />
         </TabPanel>
         <TabPanel value="metrics" className="overflow-y-auto">
           <MetricsTab focus={focus} />

@@ -1,12 +1,17 @@
-import { GitBranchPlus } from "lucide-react";
+import { Bot, GitBranchPlus } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import type { ForkPreview } from "#lib/api/fork.ts";
 import { formatTokens } from "#lib/format/numbers.ts";
 
-type PanelFootProps = { sealed: boolean; preview: ForkPreview | null; onForkHere: () => void };
+type PanelFootProps = {
+  sealed: boolean;
+  preview: ForkPreview | null;
+  onForkHere: () => void;
+  onSpawnHere: () => void;
+};
 
 /** The way on from a sealed run, and from one that is being recorded: what a fork of the selected event would read again, and the button for it. */
-export function PanelFoot({ sealed, preview, onForkHere }: PanelFootProps) {
+export function PanelFoot({ sealed, preview, onForkHere, onSpawnHere }: PanelFootProps) {
   return (
     <section
       aria-label="From here on"
@@ -24,6 +29,10 @@ export function PanelFoot({ sealed, preview, onForkHere }: PanelFootProps) {
           </span>
         </p>
       </div>
+      <Button onClick={onSpawnHere} aria-keyshortcuts="a" aria-label="Spawn sub-agent">
+        <Bot size={14} aria-hidden />
+        Sub-agent
+      </Button>
       <Button variant="primary" onClick={onForkHere} aria-keyshortcuts="f">
         <GitBranchPlus size={14} aria-hidden />
         Fork from here

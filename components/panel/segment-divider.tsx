@@ -7,7 +7,7 @@ export function SegmentDivider({ segment }: { segment: PathSegment }) {
   return (
     <p className="flex items-center gap-2 py-2 pr-4 pl-3 text-faint text-sm">
       <GitBranch size={12} aria-hidden className="shrink-0" />
-      <span className="min-w-0 truncate">
+      <span className="min-w-0 break-words">
         {segment.given ? "given by" : "inherited from"}{" "}
         <span className="text-mute">{segment.lane?.title ?? "a branch that was deleted"}</span> ·{" "}
         {count === 1 ? "1 event" : `${count} events`} · {segment.given ? "start" : "fork point"}

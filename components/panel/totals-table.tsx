@@ -34,7 +34,7 @@ const ROWS: Row[] = [
   },
   { label: "Output", show: (totals) => formatTokens(totals.output), exact: (totals) => totals.output },
   {
-    label: "Reasoning, in output",
+    label: "Reasoning in output",
     show: (totals) => formatTokens(totals.reasoning),
     exact: (totals) => totals.reasoning,
   },
@@ -52,7 +52,7 @@ export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
     <table className="w-full table-fixed tabular-nums">
       <thead>
         <tr className="text-mute text-sm">
-          <td className="w-32" />
+          <td className="w-36" />
           {columns.map(({ name, meaning }) => (
             <th key={name} scope="col" title={meaning} className="truncate py-1 text-right font-medium">
               {name}

@@ -16,10 +16,12 @@ type TranscriptProps = {
   preview: ForkPreview | null;
   /** Forks after the selected step, or the whole branch. */
   onForkHere: () => void;
+  /** Spawns a sub-agent from there. */
+  onSpawnHere: () => void;
 };
 
 /** The path of a branch like in a debugger: what the selected step used, then every event in order. */
-export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
+export function Transcript({ focus, preview, onForkHere, onSpawnHere }: TranscriptProps) {
   const { lane } = focus.path;
   const { edited } = useTurns();
   return (
@@ -40,7 +42,7 @@ export function Transcript({ focus, preview, onForkHere }: TranscriptProps) {
       {edited !== null && edited.conversationId === lane.conversationId ? (
         <EditFoot key={edited.eventId} edited={edited} onFork={onForkHere} />
       ) : lane.sealed || lane.recording ? (
-        <PanelFoot sealed={lane.sealed} preview={preview} onForkHere={onForkHere} />
+        <PanelFoot sealed={lane.sealed} {...{ preview, onForkHere, onSpawnHere }} />
       ) : (
         <BranchFoot lane={lane} onFork={onForkHere} />
       )}

@@ -3,6 +3,7 @@
 import { useTheme } from "next-themes";
 import type { CSSProperties } from "react";
 import { Toaster } from "sonner";
+import { useMediaQuery } from "#components/ui/use-media-query.ts";
 
 const COLORS = {
   "--normal-bg": "var(--panel)",
@@ -14,13 +15,22 @@ const COLORS = {
   "--toast-close-button-transform": "translate(35%, -35%)",
 } as CSSProperties;
 
+/** Above the graph's controls, left of its minimap and of the panel: what is covered for a moment can be moved away. */
+const OFFSET = { bottom: 58, left: 14 };
+/** Sonner's own idea of a small screen, where the way between the views and the composer are at the bottom. */
+const SMALL = "(max-width: 600px)";
+const MOBILE_OFFSET = { top: 100 };
+
 /** Where `toast()` of sonner shows up, in the colours of the theme. */
 export function ThemedToaster() {
   const { resolvedTheme } = useTheme();
+  const small = useMediaQuery(SMALL);
   return (
     <Toaster
       theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="bottom-center"
+      position={small ? "top-center" : "bottom-left"}
+      offset={OFFSET}
+      mobileOffset={MOBILE_OFFSET}
       closeButton
       // Undo lives here: long enough to read what happened and change one's mind.
       duration={15_000}

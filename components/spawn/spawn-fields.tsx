@@ -51,7 +51,7 @@ export function SpawnFields({ form, onChange, preview, errors }: SpawnFieldsProp
       <Field label="Title" {...(errors.title ? { error: errors.title } : {})}>
         <Input
           value={form.title}
-          placeholder={`${preview.title} (agent)`}
+          placeholder={preview.agentTitle}
           onChange={(event) => onChange({ title: event.target.value })}
         />
       </Field>

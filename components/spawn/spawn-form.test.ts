@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { SpawnRequest } from "#lib/api/spawn.ts";
 import { buildSpawnRequest, checkSpawnForm, describeHistory, EMPTY_SPAWN_FORM } from "./spawn-form.ts";
 
-const preview = { title: "Fix", eventCount: 1_200, given: [0, 2, 5], promptCacheKey: "cache_a", model: "m" };
+const preview = {
+  title: "Fix",
+  agentTitle: "Fix (agent 1)",
+  eventCount: 1_200,
+  given: [0, 2, 5],
+  promptCacheKey: "cache_a",
+  model: "m",
+};
 const context = { conversationId: "c", fromEventId: "e", idempotencyKey: "12345678" };
 const last = (turns: string) => ({ ...EMPTY_SPAWN_FORM, kind: "last" as const, turns });
 

@@ -3,6 +3,7 @@ import { SealBadge } from "#components/seal/seal-badge.tsx";
 import { AppHeader, Crumb } from "#components/shell/app-header.tsx";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { Selection } from "#lib/api/selection.ts";
+import { findWayUp } from "#lib/graph/way-up.ts";
 
 type RunHeaderProps = {
   graph: FamilyGraph;
@@ -11,7 +12,7 @@ type RunHeaderProps = {
   tools: ReactNode;
 };
 
-/** Where one is: the run, then every fork on the way down to the selected branch; each leads to its fork point. */
+/** Where one is: the run, then every fork and sub-agent on the way down to the selected branch; each leads to where the next one left. */
 export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderProps) {
   const lineage = lineageOf(graph, conversationId);
   const { labels } = graph;
@@ -46,9 +47,9 @@ export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderP
                 <button
                   type="button"
                   className="block max-w-56 truncate rounded hover:text-text"
-                  title={`Go to where “${child.title}” was forked from “${lane.title}”`}
+                  title={`Go to where “${child.title}” was ${child.forkedFromId === null ? "spawned" : "forked"} from “${lane.title}”`}
                   onClick={() =>
-                    onSelect({ conversationId: lane.conversationId, eventId: child.forkPointEventId })
+                    onSelect(findWayUp(child) ?? { conversationId: lane.conversationId, eventId: null })
                   }
                 >
                   {lane.title}
@@ -67,7 +68,7 @@ function lineageOf(graph: FamilyGraph, conversationId: string): Lane[] {
   const lineage: Lane[] = [];
   for (let lane = byId.get(conversationId); lane; ) {
     lineage.unshift(lane);
-    lane = lane.forkedFromId === null ? undefined : byId.get(lane.forkedFromId);
+    lane = byId.get(findWayUp(lane)?.conversationId ?? "");
   }
   return lineage;
 }

@@ -20,6 +20,7 @@ import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget, Selection } from "#lib/api/selection.ts";
 import { hasArrived } from "#lib/graph/has-arrived.ts";
 import { assignKeyHues } from "#lib/graph/key-hue.ts";
+import { findWayUp } from "#lib/graph/way-up.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
 import { ExportDialog, ForkDialog, PickBranches } from "./late-parts.tsx";
 import { RunHeader } from "./run-header.tsx";
@@ -51,8 +52,8 @@ export function RunWorkspace(props: RunWorkspaceProps) {
   const { view, small, setView } = useView();
   const notes = useNotesOfRun(rootId, notesActions, (lane, ids) => {
     // What was just put out of sight is not what one looks at; where it left from is.
-    if (!ids.includes(selection.conversationId) || lane.forkedFromId === null) return;
-    select({ conversationId: lane.forkedFromId, eventId: lane.forkPointEventId });
+    const above = ids.includes(selection.conversationId) ? findWayUp(lane) : null;
+    if (above !== null) select(above);
   });
   const archive = useArchive(graph.data, notes.family.archived, selection.conversationId);
   const part = useHoisting(archive.shownGraph, root);

@@ -18,6 +18,8 @@ export const SpawnHistory = z.union(
 /** What a sub-agent spawned here could be given. GET …/spawn-preview?event= */
 export const SpawnPreview = z.object({
   title: z.string(),
+  /** What it is called when no title is given. */
+  agentTitle: z.string(),
   /** Events of the parent up to here. */
   eventCount: z.number().int(),
   /** Events each choice gives: index n is the last n turns, the last entry all of the history. */

@@ -1,14 +1,20 @@
 import type { Conversation } from "./conversation.ts";
 
-type Branch = Pick<Conversation, "id" | "forkedFromId">;
+type Branch = Pick<Conversation, "id" | "forkedFromId" | "spawnedById">;
 
-/** Every branch below one, forks of forks too, in the family's order. O(branches). */
+/** What a branch hangs from: a fork's source, a sub-agent's parent; null for a root. */
+export function sourceIdOf(branch: Pick<Branch, "forkedFromId" | "spawnedById">): string | null {
+  return branch.forkedFromId ?? branch.spawnedById;
+}
+
+/** Every branch below one, forks of forks and sub-agents too, in the family's order. O(branches). */
 export function listDescendants<B extends Branch>(family: readonly B[], id: string): B[] {
   const bySource = new Map<string, B[]>();
   for (const branch of family) {
-    if (branch.forkedFromId === null) continue;
-    const siblings = bySource.get(branch.forkedFromId);
-    if (siblings === undefined) bySource.set(branch.forkedFromId, [branch]);
+    const sourceId = sourceIdOf(branch);
+    if (sourceId === null) continue;
+    const siblings = bySource.get(sourceId);
+    if (siblings === undefined) bySource.set(sourceId, [branch]);
     else siblings.push(branch);
   }
   const below = new Set<B>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event } from "./event.ts";
-import { countGivenEvents, type SpawnHistory, selectGivenEvents } from "./plan-spawn.ts";
+import { countGivenEvents, nameSubAgent, type SpawnHistory, selectGivenEvents } from "./plan-spawn.ts";
 import {
   assistantMessage,
   makeEvents,
@@ -166,3 +166,14 @@ function givenOfTurn(turn: readonly Event[]): number[] {
     return told || isAnswer(event) ? [event.seq] : [];
   });
 }
+
+it("a sub-agent is called after its parent, with the first number that is free", () => {
+  expect(nameSubAgent("Fix the build", ["Fix the build", "Fix the build (fork 1)", "Other"])).toBe(
+    "Fix the build (agent 1)",
+  );
+  expect(nameSubAgent("Fix (fork 2)", ["Fix (agent 1)", "Fix (agent 2)", "Fix (agent 4)"])).toBe(
+    "Fix (agent 3)",
+  );
+  expect(nameSubAgent("Fix (agent 3)", [])).toBe("Fix (agent 1)");
+  expect(nameSubAgent("x".repeat(300), [])).toHaveLength(200);
+});

@@ -3,6 +3,8 @@ import type { Event } from "./event.ts";
 /** How much of its parent's history a sub-agent is given; a number counts turns from the end. */
 export type SpawnHistory = "all" | "none" | number;
 
+const MAX_TITLE = 200;
+
 type HistoryEvent = Pick<Event, "kind" | "role" | "responseId" | "toolCallId" | "contentHash">;
 
 /** An event a sub-agent may be given, with the turn it is in: 0 is what precedes the first message of a person. */
@@ -85,4 +87,18 @@ function isTold(event: HistoryEvent): boolean {
 
 function isUserMessage({ kind, role, contentHash }: HistoryEvent): boolean {
   return kind === "message" && role === "user" && contentHash !== null;
+}
+
+/**
+ * What a sub-agent is called when nobody says: after its parent, with the first number no other title of the family
+ * has. The family's fork numbers are no help: forks take them too, so that the first sub-agent might be the third.
+ */
+export function nameSubAgent(parentTitle: string, taken: readonly string[]): string {
+  const base = parentTitle.replace(/ \((?:fork|agent) \d+\)$/, "");
+  const others = new Set(taken);
+  for (let number = 1; ; number++) {
+    const suffix = ` (agent ${number})`;
+    const title = `${base.slice(0, MAX_TITLE - suffix.length)}${suffix}`;
+    if (!others.has(title)) return title;
+  }
 }

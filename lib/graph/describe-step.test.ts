@@ -10,7 +10,14 @@ const tool = (name: string, outcome: StepTool["outcome"] = "ok"): StepTool => ({
   summary: `${name} does something`,
   outcome,
 });
-const usage = { ...emptyTotals(), responses: 1, input: 31_800, cacheRead: 28_938, cost: 0.031 };
+const usage = {
+  ...emptyTotals(),
+  responses: 1,
+  costedResponses: 1,
+  input: 31_800,
+  cacheRead: 28_938,
+  cost: 0.031,
+};
 
 const calling = (...tools: StepTool[]) => ({ summary: "I look into it", tools });
 

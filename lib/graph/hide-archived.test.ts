@@ -9,7 +9,11 @@ it.each(Array.from({ length: 20 }, (_, seed) => seed))(
     const random = seedRandom(seed);
     const lanes = randomLanes(random, 30, 3);
     const archived = new Set(lanes.filter(() => random() < 0.6).map(({ conversationId }) => conversationId));
-    const family = lanes.map((lane) => ({ id: lane.conversationId, forkedFromId: lane.forkedFromId }));
+    const family = lanes.map(({ conversationId, forkedFromId, spawnedById }) => ({
+      id: conversationId,
+      forkedFromId,
+      spawnedById,
+    }));
     const expected = lanes.filter(
       ({ conversationId }) =>
         archived.has(conversationId) &&
@@ -19,7 +23,10 @@ it.each(Array.from({ length: 20 }, (_, seed) => seed))(
     expect(hidden).toEqual(expected);
     expect(shown).toEqual(lanes.filter((lane) => !expected.includes(lane)));
     const ids = new Set(shown.map(({ conversationId }) => conversationId));
-    for (const { forkedFromId } of shown) if (forkedFromId !== null) expect(ids).toContain(forkedFromId);
+    for (const lane of shown) {
+      const above = lane.forkedFromId ?? lane.spawnedById;
+      if (above !== null) expect(ids).toContain(above);
+    }
   },
 );
 

@@ -1,4 +1,5 @@
 import type { Lane } from "#lib/api/graph.ts";
+import { sourceIdOf } from "#lib/conversation/list-descendants.ts";
 
 export type ShownLanes = {
   lanes: readonly Lane[];
@@ -19,7 +20,7 @@ export function hideArchived(lanes: readonly Lane[], archived: ReadonlySet<strin
     let above: Lane | undefined = lane;
     while (above !== undefined && !shown.has(above.conversationId)) {
       shown.add(above.conversationId);
-      above = above.forkedFromId === null ? undefined : bySource.get(above.forkedFromId);
+      above = bySource.get(sourceIdOf(above) ?? "");
     }
   }
   const hidden = lanes.filter(({ conversationId }) => !shown.has(conversationId));

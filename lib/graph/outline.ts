@@ -1,6 +1,6 @@
 import type { Lane } from "#lib/api/graph.ts";
 import type { StepRef } from "./find-selected.ts";
-import { findForkHomes, firstNumberOf, HEADER } from "./fork-home.ts";
+import { type ForkHome, findForkHomes, firstNumberOf, HEADER } from "./fork-home.ts";
 import { firstAtLeast, type StepSet } from "./step-set.ts";
 
 /** The graph as a list: every lane's header, under it the steps it owns. Numbers only, because there may be 100,000. */
@@ -12,6 +12,8 @@ export type Outline = {
   listed: readonly Int32Array[] | null;
   /** Number of each lane's first own step along the path from the root, from 1. */
   firstNumbers: readonly number[];
+  /** Where each lane hangs, by lane index; null for roots. */
+  homes: readonly (ForkHome | null)[];
   /** Forks that leave a step (HEADER: the whole lane): lane indexes, by lane index and step index. */
   forks: readonly ReadonlyMap<number, readonly number[]>[];
 };
@@ -68,10 +70,11 @@ export function outlineRowOf({ starts, collapsed, listed }: Outline, { lane, ste
   return steps[at] === step ? header + 1 + at : header;
 }
 
-function numberLanes(lanes: readonly Lane[]): Pick<Outline, "firstNumbers" | "forks"> {
+function numberLanes(lanes: readonly Lane[]): Pick<Outline, "firstNumbers" | "homes" | "forks"> {
   const forks = lanes.map(() => new Map<number, number[]>());
   const firstNumbers: number[] = [];
-  for (const [index, home] of findForkHomes(lanes).entries()) {
+  const homes = findForkHomes(lanes);
+  for (const [index, home] of homes.entries()) {
     firstNumbers.push(firstNumberOf(home, firstNumbers[home?.lane ?? index] ?? 1));
     if (home === null) continue;
     const leaving = forks[home.lane];
@@ -79,5 +82,5 @@ function numberLanes(lanes: readonly Lane[]): Pick<Outline, "firstNumbers" | "fo
     if (siblings === undefined) leaving?.set(home.step, [index]);
     else siblings.push(index);
   }
-  return { firstNumbers, forks };
+  return { firstNumbers, homes, forks };
 }

@@ -2,6 +2,7 @@ import type { Lane } from "#lib/api/graph.ts";
 import type { TextHit } from "#lib/api/text-search.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import type { StepRef } from "./find-selected.ts";
+import { findStepAt } from "./fork-home.ts";
 import { collectSteps, type StepSet } from "./step-set.ts";
 
 /** The steps that hold these events. Events of branches that are not shown, or not here yet, are left out. */
@@ -14,7 +15,7 @@ export function placeHits(lanes: readonly Lane[], hits: readonly TextHit[]): Ste
   }
   let size = 0;
   const byLane = lanes.map(({ conversationId, steps }) => {
-    const found = new Set((seqs.get(conversationId) ?? []).map((seq) => findStepAt(steps, seq)));
+    const found = new Set((seqs.get(conversationId) ?? []).map((seq) => stepHolding(steps, seq)));
     found.delete(-1);
     size += found.size;
     return Int32Array.from(found).sort();
@@ -43,20 +44,12 @@ export function stepOfHit(
   const hit = eventId === null ? undefined : hits.find((each) => each.eventId === eventId);
   if (hit === undefined) return null;
   const lane = lanes.findIndex(({ conversationId }) => conversationId === hit.conversationId);
-  const step = findStepAt(lanes[lane]?.steps ?? [], hit.seq);
+  const step = stepHolding(lanes[lane]?.steps ?? [], hit.seq);
   return step < 0 ? null : { lane, step };
 }
 
-/** Index of the step that holds `seq`; -1 when none does. O(log n). */
-function findStepAt(steps: readonly Step[], seq: number): number {
-  let low = 0;
-  let high = steps.length - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const step = steps[middle];
-    if (step === undefined || seq < step.firstSeq) high = middle - 1;
-    else if (seq > step.lastSeq) low = middle + 1;
-    else return middle;
-  }
-  return -1;
+/** Index of the step that holds `seq`; -1 when none of those that are here does. O(log n). */
+function stepHolding(steps: readonly Step[], seq: number): number {
+  const at = findStepAt(steps, seq);
+  return (steps[at]?.lastSeq ?? -1) < seq ? -1 : at;
 }

@@ -21,6 +21,13 @@ const CLEARANCE = { left: MARGIN, right: 24, top: 24, bottom: 72 };
 /** What may be given up of it to have two boxes in view rather than one. */
 const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
 type Clearance = typeof CLEARANCE;
+/** Minimap and toasts reach higher than the controls; a low view cannot spare that much. */
+const HIGHEST_COVER = 152;
+
+/** The clearance of a view: where it is high enough, what is revealed lies above minimap and toasts too. */
+function clearOf(clearance: Clearance, { height }: Size): Clearance {
+  return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(HIGHEST_COVER, height * 0.2)) };
+}
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
 export function startViewport(
@@ -43,7 +50,11 @@ export function centreBox({ zoom, width, height }: Viewport, box: Box): Transfor
 }
 
 /** The smallest move that brings a box into view, clear of the edges; null when it is in view already. */
-export function revealBox(viewport: Viewport, box: Box, clearance: Clearance = CLEARANCE): Transform | null {
+export function revealBox(viewport: Viewport, box: Box): Transform | null {
+  return revealWithin(viewport, box, clearOf(CLEARANCE, viewport));
+}
+
+function revealWithin(viewport: Viewport, box: Box, clearance: Clearance): Transform | null {
   const { x, y, zoom, width, height } = viewport;
   const dx = shiftInto(box.x * zoom + x, box.width * zoom, clearance.left, width - clearance.right);
   const dy = shiftInto(box.y * zoom + y, box.height * zoom, clearance.top, height - clearance.bottom);
@@ -61,12 +72,12 @@ export function revealTogether(viewport: Viewport, box: Box, companion: Box): Tr
     width: Math.max(box.x + box.width, companion.x + companion.width) - left,
     height: Math.max(box.y + box.height, companion.y + companion.height) - top,
   };
-  const room = [CLEARANCE, TIGHT].find(
+  const room = [clearOf(CLEARANCE, viewport), clearOf(TIGHT, viewport), TIGHT].find(
     (clearance) =>
       both.width * zoom <= width - clearance.left - clearance.right &&
       both.height * zoom <= height - clearance.top - clearance.bottom,
   );
-  return room === undefined ? revealBox(viewport, box) : revealBox(viewport, both, room);
+  return room === undefined ? revealBox(viewport, box) : revealWithin(viewport, both, room);
 }
 
 /** The same view with a box where another one was: what grew or folded elsewhere moves around it. */

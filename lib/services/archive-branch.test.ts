@@ -6,6 +6,7 @@ import { getFamilyAnnotations } from "./get-family-annotations.ts";
 import { getFamilyGraph } from "./get-family-graph.ts";
 import { restoreBranches } from "./restore-branches.ts";
 import { mustFork } from "./testing/scenario.ts";
+import { mustSpawn } from "./testing/spawn-scenario.ts";
 import { importSource, type TurnScenario, turnScenario } from "./testing/turn-scenario.ts";
 
 let scenario: TurnScenario;
@@ -35,6 +36,20 @@ it("archives a fork and says how many branches below keep it in sight; a restore
   expect(await getFamilyGraph(db, root.id)).toEqual(before);
   await restoreBranches(db, { conversationIds: [fork.id, child.id, "no-such"] });
   expect(await archivedOf(root.id)).toEqual([]);
+});
+
+it("archives a sub-agent like a fork, also with the branch it hangs from", async () => {
+  const { db } = scenario;
+  const root = await importSource(db);
+  const fork = await mustFork(db, root.id);
+  const agent = await mustSpawn(db, fork.id);
+  const below = await mustFork(db, agent.id);
+  expect(await archive(agent.id)).toEqual({ ok: true, value: { archived: [agent.id], heldBy: 1 } });
+  expect(await archive(fork.id, true)).toEqual({
+    ok: true,
+    value: { archived: [fork.id, below.id], heldBy: 0 },
+  });
+  expect(await archivedOf(root.id)).toEqual([fork.id, agent.id, below.id].toSorted());
 });
 
 it("refuses a sealed run with a sentence, a running branch, and an unknown one", async () => {

@@ -1,15 +1,15 @@
 import type { ArchiveReply, ArchiveRequest } from "#lib/api/annotations.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
-import { listDescendants } from "#lib/conversation/list-descendants.ts";
+import { listDescendants, sourceIdOf } from "#lib/conversation/list-descendants.ts";
 import type { Database } from "#lib/db/store.ts";
 import { conversationNotFound } from "./not-found.ts";
 
 /**
- * Puts a fork out of sight, with `withForks` all branches below it too. Nothing of it changes, and a restore brings it
+ * Puts a fork or a sub-agent out of sight, with `withForks` all branches below it too. Nothing of it changes, and a restore brings it
  * back. All or nothing.
  *
- * Errors: `not_found`; `sealed` for an imported run or branch; `conflict` for a conversation that is no fork, and for
+ * Errors: `not_found`; `sealed` for an imported run or branch; `conflict` for a conversation that is neither, and for
  * one that is running.
  */
 export async function archiveBranch(db: Database, request: ArchiveRequest): Promise<Result<ArchiveReply>> {
@@ -34,9 +34,12 @@ export async function archiveBranch(db: Database, request: ArchiveRequest): Prom
 function refuse(conversation: Conversation) {
   const name = `“${conversation.title}”`;
   if (conversation.sealed)
-    return fail("sealed", `${name} is sealed: an audit trail stays in sight. Only forks can be archived.`);
-  if (conversation.forkedFromId === null)
-    return fail("conflict", `${name} is where this run begins. Only forks can be archived.`);
+    return fail(
+      "sealed",
+      `${name} is sealed: an audit trail stays in sight. Only forks and sub-agents can be archived.`,
+    );
+  if (sourceIdOf(conversation) === null)
+    return fail("conflict", `${name} is where this run begins. Only forks and sub-agents can be archived.`);
   if (conversation.status === "running")
     return fail("conflict", `${name} is running. Stop it or wait for its turn to end, then archive it.`);
   return null;

@@ -6,7 +6,7 @@ import type { Conversation } from "#lib/conversation/conversation.ts";
 import { editAgentConfig } from "#lib/conversation/edit-agent-config.ts";
 import { configHash } from "#lib/conversation/hash-chain.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
-import { type SpawnHistory, selectGivenEvents } from "#lib/conversation/plan-spawn.ts";
+import { nameSubAgent, type SpawnHistory, selectGivenEvents } from "#lib/conversation/plan-spawn.ts";
 import { forkTags } from "#lib/conversation/tags.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
@@ -80,11 +80,12 @@ async function writeSpawn(
     choice: input.cacheKey,
     sourceKey: parent.promptCacheKey,
   });
+  const titles = (await tx.listConversationsOfFamilies([family.id])).map(({ title }) => title);
   const now = new Date().toISOString();
   await tx.insertConversation({
     id,
     familyId: family.id,
-    title: input.title ?? defaultTitle(parent.title, number),
+    title: input.title ?? nameSubAgent(parent.title, titles),
     tags,
     status: "idle",
     sealed: false,
@@ -126,10 +127,4 @@ async function writeSpawn(
     detail: { from: parent.id, by: spawnedByEventId ?? "", given: String(given.events.length) },
   });
   return ok(id);
-}
-
-function defaultTitle(parentTitle: string, number: number): string {
-  const suffix = ` (agent ${number})`;
-  const base = parentTitle.replace(/ \((?:fork|agent) \d+\)$/, "");
-  return `${base.slice(0, 200 - suffix.length)}${suffix}`;
 }

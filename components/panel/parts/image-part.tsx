@@ -1,4 +1,5 @@
 import { ImageOff } from "lucide-react";
+import Image from "next/image";
 import { imageHost, inlineImage, safeLink } from "#lib/panel/safe-url.ts";
 
 /**
@@ -9,9 +10,10 @@ export function ImagePart({ url, alt }: { url: string; alt: string }) {
   const inline = inlineImage(url);
   if (inline !== null) {
     return (
-      <span className="flex h-60 items-center justify-start overflow-hidden rounded-lg border border-line bg-bg p-1">
-        {/* biome-ignore lint/performance/noImgElement: a data URL, nothing to optimise */}
-        <img src={inline} alt={alt} className="max-h-full max-w-full object-contain" />
+      <span className="block h-60 rounded-lg border border-line bg-bg p-1">
+        <span className="relative block size-full">
+          <Image src={inline} alt={alt} fill unoptimized className="object-scale-down object-left" />
+        </span>
       </span>
     );
   }
