@@ -73,7 +73,7 @@ export function LaneRow(props: LaneRowProps) {
                 type="button"
                 tabIndex={current ? 0 : -1}
                 title={`Go to where it was ${isAgent ? "spawned" : "forked"} from “${source.title}”`}
-                className="min-w-0 truncate rounded text-accent hover:underline"
+                className="shrink-0 rounded text-accent hover:underline"
                 onClick={() => onGoTo(above)}
               >
                 {home}

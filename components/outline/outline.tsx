@@ -27,6 +27,8 @@ const LANE_HEIGHT = 64;
 const STEP_HEIGHT = 76;
 const ACTIONS_HEIGHT = 36;
 
+/** With the way from the lower edge to them. */
+const TOAST_HEIGHT = 176;
 const CURRENT = -1;
 
 type OutlineProps = {
@@ -62,6 +64,7 @@ export function Outline(props: OutlineProps) {
   );
   const current = selected === null ? 0 : outlineRowOf(outline, selected);
 
+  const nothingPasses = marks.passing !== null && marks.passing.size === 0;
   const list = useVirtualizer({
     count: countOutlineRows(outline),
     getScrollElement: () => scroller.current,
@@ -76,7 +79,9 @@ export function Outline(props: OutlineProps) {
     ),
     overscan: 8,
     scrollPaddingStart: 8,
-    scrollPaddingEnd: 8,
+    // The lower edge is where toasts are: what is current stays above them, also at the end of the list.
+    scrollPaddingEnd: TOAST_HEIGHT,
+    paddingEnd: nothingPasses ? 0 : TOAST_HEIGHT,
     // The current row has the focus: scrolled away it must stay, or the keys would end with it.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), current])].sort((a, b) => a - b),
   });
@@ -134,7 +139,6 @@ export function Outline(props: OutlineProps) {
 
   useFreeKeys((event) => handleFreeOutlineKey(event, commands));
 
-  const nothingPasses = marks.passing !== null && marks.passing.size === 0;
   return (
     <section aria-label="Outline" className="@container relative flex size-full flex-col bg-bg">
       <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]">

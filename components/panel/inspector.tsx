@@ -86,12 +86,15 @@ export function Inspector(props: InspectorProps) {
             <Tab value="config">Config</Tab>
             <Tab value="audit">Audit</Tab>
             <span className="mono ml-auto self-center whitespace-nowrap text-mute">
-              {stepPosition(focus)}
+              <StepPosition focus={focus} />
             </span>
           </TabList>
-          <IconButton label="Spawn sub-agent from here" size="sm" aria-keyshortcuts="a" onClick={spawn}>
-            <Bot size={14} aria-hidden />
-          </IconButton>
+          {/* Where a composer takes the foot of the panel; elsewhere it stands there, beside Fork. */}
+          {!path.lane.sealed && path.lane.recording !== true && (
+            <IconButton label="Spawn sub-agent from here" size="sm" aria-keyshortcuts="a" onClick={spawn}>
+              <Bot size={14} aria-hidden />
+            </IconButton>
+          )}
           <IconButton label="Export this branch" size="sm" onClick={() => onExport(conversationId)}>
             <Download size={14} aria-hidden />
           </IconButton>
@@ -119,8 +122,13 @@ export function Inspector(props: InspectorProps) {
   );
 }
 
-function stepPosition({ path, stepIndex }: PanelFocus): string {
+function StepPosition({ focus: { path, stepIndex } }: { focus: PanelFocus }) {
   const total = path.steps.length;
-  if (stepIndex >= 0) return `step ${stepIndex + 1} of ${total}`;
-  return total === 1 ? "1 step" : `${total} steps`;
+  if (stepIndex < 0) return total === 1 ? "1 step" : `${total} steps`;
+  return (
+    <>
+      <span className="max-sm:sr-only">step </span>
+      {`${stepIndex + 1} of ${total}`}
+    </>
+  );
 }

@@ -52,7 +52,7 @@ export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
     <table className="w-full table-fixed tabular-nums">
       <thead>
         <tr className="text-mute text-sm">
-          <td className="w-36" />
+          <td className="w-36 max-sm:w-24" />
           {columns.map(({ name, meaning }) => (
             <th key={name} scope="col" title={meaning} className="truncate py-1 text-right font-medium">
               {name}
@@ -63,7 +63,7 @@ export function TotalsTable({ columns }: { columns: readonly TotalsColumn[] }) {
       <tbody>
         {ROWS.map(({ label, show, exact, explain }) => (
           <tr key={label} className="border-line border-t">
-            <th scope="row" className="truncate py-1 text-left font-normal text-mute">
+            <th scope="row" className="py-1 pr-1 text-left font-normal text-mute leading-[18px]">
               {label}
             </th>
             {columns.map(({ name, totals }) => {

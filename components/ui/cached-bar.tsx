@@ -16,14 +16,14 @@ type CachedBarProps = {
 export function CachedBar({ share, size = "sm", className }: CachedBarProps) {
   return (
     <span
-      className={classNames("inline-flex items-center gap-2 whitespace-nowrap", className)}
+      className={classNames("inline-flex max-w-full items-center gap-2 whitespace-nowrap", className)}
       title={
         share === null
           ? "The source does not say how much of the input was cached"
           : "Cached share of the input"
       }
     >
-      <span aria-hidden className="h-1 w-[34px] shrink-0 overflow-hidden rounded-full bg-line-strong">
+      <span aria-hidden className="h-1 w-[34px] min-w-0 overflow-hidden rounded-full bg-line-strong">
         {share !== null && (
           <span
             className={classNames("block h-full rounded-full", share < COLD_BELOW ? "bg-warn" : "bg-ok")}
@@ -33,7 +33,7 @@ export function CachedBar({ share, size = "sm", className }: CachedBarProps) {
       </span>
       <span
         className={classNames(
-          "mono text-right",
+          "mono shrink-0 text-right",
           size === "sm" ? "w-[34px]" : "w-9 text-sm",
           share === null ? "text-faint" : "text-mute",
         )}
