@@ -87,6 +87,8 @@ test("a sub-agent says what it is wherever it is listed, and can be archived whe
   await page.goto(`/conversations/${root.id}`);
   const graph = graphOf(page);
   await expect(graph.locator('[aria-current="true"]')).toHaveAccessibleName(/^Step 7, agent/);
+  // The panel, whose key it is, comes after the graph.
+  await expect(page.getByRole("region", { name: "From here on" })).toBeVisible();
   await page.keyboard.press("a");
   const dialog = page.getByRole("dialog", { name: "Spawn sub-agent" });
   // Numbered among the sub-agents, whatever numbers forks have taken.
@@ -110,15 +112,18 @@ test("a sub-agent says what it is wherever it is listed, and can be archived whe
     "aria-selected",
     "true",
   );
-  await row.getByText("(agent 1)").click();
+  await page.goBack();
+  await expect(row).toHaveAttribute("aria-selected", "true");
   await way.getByRole("button").last().click();
   await expect(page.getByRole("treeitem", { name: /^Step 7, agent/ })).toHaveAttribute(
     "aria-selected",
     "true",
   );
+  await page.goBack();
+  await expect(row).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("o");
 
-  await header.click();
+  await expect(header).toHaveAttribute("aria-current", "true");
   await page
     .getByRole("complementary", { name: "Inspector" })
     .getByRole("button", { name: "Archive" })
