@@ -96,6 +96,7 @@ test("a hostile transcript is text wherever it is shown", async ({ page }) => {
   const graph = graphOf(page);
   await expect(graph.getByRole("group", { name: /^Step 2, agent/ })).toBeVisible();
   await expectHarmless(page, seen, "graph");
+  expect(await rawMarks(page, "body"), "graph").toEqual([]);
 
   const events = page.getByRole("region", { name: "Events" });
   await graph.getByRole("group", { name: /^Step 2, agent/ }).click();
@@ -107,6 +108,7 @@ test("a hostile transcript is text wherever it is shown", async ({ page }) => {
     }, scrolled);
     await page.waitForTimeout(150);
     await expectHarmless(page, seen, `transcript at ${scrolled} of 11`);
+    expect(await rawMarks(page, '[aria-label="Inspector"]'), `transcript at ${scrolled} of 11`).toEqual([]);
   }
   // A link that stayed is one to the outside; pressing what is not one does nothing.
   const click = events.getByText("click me").first();
@@ -118,6 +120,36 @@ test("a hostile transcript is text wherever it is shown", async ({ page }) => {
   await row.hover();
   await row.getByRole("button", { name: "Show raw payload" }).click();
   await expectHarmless(page, seen, "raw payload");
+  for (const tab of ["Metrics", "Config", "Audit"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    const panel = page.getByRole("tabpanel", { name: tab });
+    for (const closed of await panel.locator("summary, button[aria-expanded=false]").all())
+      await closed.click();
+    await expectHarmless(page, seen, `${tab} tab`);
+    expect(await rawMarks(page, '[aria-label="Inspector"]'), `${tab} tab`).toEqual([]);
+  }
+
+  const search = page.getByRole("textbox", { name: "Search steps" });
+  await search.fill(NAME);
+  await expectHarmless(page, seen, "search");
+  await search.fill("");
+  await graph.getByRole("group", { name: /^Step 2, agent/ }).click();
+  await page.keyboard.press("f");
+  const dialog = page.getByRole("dialog", { name: "Fork from here" });
+  await dialog.getByLabel("Title").fill(`${NAME} fork`);
+  await expectHarmless(page, seen, "fork dialog");
+  await dialog.getByRole("button", { name: "Fork" }).click();
+  await expect(graph.getByRole("group", { name: /^Branch <img src=x/ })).toBeVisible();
+  await expectHarmless(page, seen, "fork");
+  const branch = new URL(page.url()).searchParams.get("branch");
+
+  await page.goto(`/compare?c=${root.id}&c=${branch}`);
+  await expect(page.getByRole("main")).toContainText("img src=x");
+  await expectHarmless(page, seen, "compare");
+  expect(await rawMarks(page, "body"), "compare").toEqual([]);
+  await page.goto("/settings");
+  await expect(page.getByRole("list", { name: "Audit log" })).toBeVisible();
+  await expectHarmless(page, seen, "settings");
 });
 
 test.describe("addresses and uploads", () => {

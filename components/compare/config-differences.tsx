@@ -4,6 +4,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import type { ConfigDifference } from "#lib/compare/compare-agents.ts";
 import { spellArguments } from "#lib/compare/spell-arguments.ts";
 import { NOT_AVAILABLE } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { TextDifference } from "./text-difference.tsx";
 
 /** What the two agents do not have in common. */
@@ -24,7 +25,7 @@ export function ConfigDifferences({ differences }: { differences: readonly Confi
           aria-label={difference.name}
         >
           <h3 className="flex items-center gap-2 border-line border-b bg-sunken px-3 py-1.5 font-medium">
-            {difference.name}
+            {visibleName(difference.name)}
             {difference.cached && <Badge tone="warn">starts the prompt cache cold</Badge>}
           </h3>
           <Values {...difference} />
@@ -44,10 +45,10 @@ function Values({ left, right, format, name }: ConfigDifference) {
   return (
     <div className="grid grid-cols-2 divide-x divide-line">
       <p className="min-w-0 break-words bg-err-soft px-3 py-2">
-        <del className="no-underline">{left ?? NOT_AVAILABLE}</del>
+        <del className="no-underline">{left === null ? NOT_AVAILABLE : visibleName(left)}</del>
       </p>
       <p className="min-w-0 break-words bg-ok-soft px-3 py-2">
-        <ins className="no-underline">{right ?? NOT_AVAILABLE}</ins>
+        <ins className="no-underline">{right === null ? NOT_AVAILABLE : visibleName(right)}</ins>
       </p>
     </div>
   );

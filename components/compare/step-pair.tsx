@@ -3,6 +3,7 @@ import { Badge, type BadgeTone } from "#components/ui/badge.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ComparedRow } from "#lib/api/compare.ts";
 import { type BlockPair, pairBlocks, readStepBlocks } from "#lib/compare/step-blocks.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { dropRepeatedNotes } from "#lib/panel/tool-arguments.ts";
 import { StepHead } from "./step-head.tsx";
 import { TextDifference } from "./text-difference.tsx";
@@ -55,7 +56,7 @@ function StepBody({ left, right }: { left: LoadedStep; right: LoadedStep }) {
   return (
     <div className="flex flex-col divide-y divide-line">
       {same.length > 0 && (
-        <p className="px-3 py-1.5 text-mute text-sm">Same on both sides: {nameLabels(same)}</p>
+        <p className="px-3 py-1.5 text-mute text-sm">Same on both sides: {visibleName(nameLabels(same))}</p>
       )}
       {pairs.map((pair, index) => {
         // Pieces of committed steps never change place, and two may share their name.

@@ -2,6 +2,7 @@ import { Fragment, useMemo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { type DiffLine, diffText, foldEqualLines, type Span } from "#lib/compare/diff-text.ts";
 import { formatCount } from "#lib/format/numbers.ts";
+import { visibleName, visibleText } from "#lib/format/visible-name.ts";
 
 /** Lines shown at first: enough to see what it is about. */
 const FIRST_LINES = 24;
@@ -29,7 +30,9 @@ export function TextDifference({ label, quiet = false, left, right }: TextDiffer
     setOpened((before) => new Map(before).set(from, (before.get(from) ?? 0) + MORE_LINES));
   return (
     <section aria-label={label} className="min-w-0">
-      <p className={quiet ? "sr-only" : "px-3 pt-1.5 pb-1 font-medium text-mute text-sm"}>{label}</p>
+      <p className={quiet ? "sr-only" : "px-3 pt-1.5 pb-1 font-medium text-mute text-sm"}>
+        {visibleName(label)}
+      </p>
       <div className="pb-1.5 font-mono text-[11.5px] leading-[17px]">
         {shown.map((item, index) => {
           // Lines of committed texts never change place.
@@ -109,10 +112,10 @@ function Line({ spans, side, className = "" }: LineProps) {
       <span className="min-w-0 flex-1 whitespace-pre-wrap break-words [overflow-wrap:anywhere]">
         {spans.map(({ text, changed }, index) => {
           const key = `${index}-${changed}`;
-          if (!changed || look === null) return <span key={key}>{text}</span>;
+          if (!changed || look === null) return <span key={key}>{visibleText(text)}</span>;
           return (
             <Mark key={key} className={`no-underline ${whole ? "" : `rounded-xs ${look.mark}`}`}>
-              {text}
+              {visibleText(text)}
             </Mark>
           );
         })}

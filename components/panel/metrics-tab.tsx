@@ -7,6 +7,7 @@ import { downsample } from "#lib/compare/downsample.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
 import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
 import { formatCount, formatTokens } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import {
   inheritedStepTotals,
   type ModelTotals,
@@ -132,7 +133,7 @@ function ModelTable({ models }: { models: ModelTotals[] }) {
               className="max-w-40 truncate py-1.5 pr-2 text-left font-medium"
               title={model ?? undefined}
             >
-              {model ?? "Unknown model"}
+              {model === null ? "Unknown model" : visibleName(model)}
             </th>
             <td className="pl-3 text-right">{formatCount(totals.responses)}</td>
             <SumCell sum={describeInput(totals)} />

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { RadioCards } from "#components/fork/radio-cards.tsx";
 import { Field, Input, Textarea } from "#components/ui/field.tsx";
 import type { SpawnPreview } from "#lib/api/spawn.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { describeHistory, type SpawnForm, type SpawnFormErrors } from "./spawn-form.ts";
 
 type SpawnFieldsProps = {
@@ -56,9 +57,9 @@ export function SpawnFields({ form, onChange, preview, errors }: SpawnFieldsProp
         />
       </Field>
       <p className="text-mute text-sm">
-        It has a copy of the agent{preview.model === null ? "" : ` (${preview.model})`} and sends its parent's
-        prompt cache key <span className="mono break-all">{preview.promptCacheKey}</span>. What it spends is
-        counted as its own.
+        It has a copy of the agent{preview.model === null ? "" : ` (${visibleName(preview.model)})`} and sends
+        its parent's prompt cache key <span className="mono break-all">{preview.promptCacheKey}</span>. What
+        it spends is counted as its own.
       </p>
     </>
   );

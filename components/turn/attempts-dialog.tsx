@@ -7,6 +7,7 @@ import { Dialog } from "#components/ui/dialog.tsx";
 import type { TurnAttempt } from "#lib/api/turn.ts";
 import { formatCost, formatTokens } from "#lib/format/numbers.ts";
 import { formatTimestamp } from "#lib/format/time.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { SentRequestDialog } from "./request-dialog.tsx";
 
 const TONES: Record<TurnAttempt["status"], BadgeTone> = {
@@ -41,7 +42,7 @@ export function AttemptsButton({ attempts }: { attempts: readonly TurnAttempt[] 
                 <span className="mono text-faint">#{attempt.number}</span>
                 <Badge tone={TONES[attempt.status]}>{attempt.status}</Badge>
                 <span className="min-w-0 truncate text-mute">
-                  {attempt.offline ? "Offline model" : `${attempt.provider} · ${attempt.model}`}
+                  {attempt.offline ? "Offline model" : `${attempt.provider} · ${visibleName(attempt.model)}`}
                 </span>
                 <time className="mono ml-auto shrink-0 text-faint">{formatTimestamp(attempt.startedAt)}</time>
               </div>

@@ -10,6 +10,7 @@ import { classNames } from "#components/ui/class-names.ts";
 import type { TurnAttempt } from "#lib/api/turn.ts";
 import { formatCost, formatTokens } from "#lib/format/numbers.ts";
 import { formatClock } from "#lib/format/time.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { nameAttempt } from "#lib/turn-view/failed-attempt.ts";
 import { findWayOn } from "#lib/turn-view/find-way-on.ts";
 import { writeDraft } from "./draft.ts";
@@ -35,7 +36,7 @@ export function FailedAttempt({ attempt, onDismiss }: FailedAttemptProps) {
           {nameAttempt(attempt)}
         </span>
         <span className="min-w-0 truncate text-mute">
-          {attempt.offline ? "Offline model" : attempt.model} · not in the history
+          {attempt.offline ? "Offline model" : visibleName(attempt.model)} · not in the history
         </span>
         <time className="mono ml-auto shrink-0 text-mute">{formatClock(attempt.startedAt)}</time>
       </header>

@@ -4,6 +4,7 @@ import { MessageText } from "#components/panel/parts/message-text.tsx";
 import { MemoryScope } from "#components/panel/use-remembered.tsx";
 import { keyColor } from "#lib/format/cache-key.ts";
 import { formatClock } from "#lib/format/time.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import type { TurnView } from "#lib/turn-view/turn-view.ts";
 import { LiveRow } from "./live-row.tsx";
 import { StreamedParts } from "./streamed-parts.tsx";
@@ -28,7 +29,7 @@ export function LiveTurn({ view, hue }: LiveTurnProps) {
           <LiveRow
             key={response.number}
             who="Agent"
-            detail={attempt.offline ? "Offline model" : attempt.model}
+            detail={attempt.offline ? "Offline model" : visibleName(attempt.model)}
             offline={attempt.offline}
             color={color}
           >

@@ -9,6 +9,7 @@ import { Segmented } from "#components/ui/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { RequestView, SendTurnBody, TurnAttempt } from "#lib/api/turn.ts";
 import { formatBytes } from "#lib/format/numbers.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { formatJson } from "#lib/panel/format-json.ts";
 import { shortHash } from "#lib/panel/short-hash.ts";
 import { turnQueries } from "#lib/query/turns.ts";
@@ -67,7 +68,7 @@ function RequestBody({ view }: { view: RequestView }) {
   return (
     <div className="flex flex-col gap-3">
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm">
-        <Fact name="To" value={`${view.provider} · ${view.model}`} />
+        <Fact name="To" value={`${view.provider} · ${visibleName(view.model)}`} />
         <Fact name="Cache key" value={view.promptCacheKey} mono />
         {body !== null && <Fact name="Size" value={formatBytes(new TextEncoder().encode(body).length)} />}
         {sha256 !== null && <Fact name="SHA-256" value={shortHash(sha256)} title={sha256} mono />}

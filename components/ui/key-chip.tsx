@@ -1,4 +1,5 @@
 import { keyColor, shortKey } from "#lib/format/cache-key.ts";
+import { visibleName } from "#lib/format/visible-name.ts";
 import { classNames } from "./class-names.ts";
 
 type KeyChipProps = {
@@ -27,7 +28,7 @@ export function KeyChip({ promptCacheKey, hue, shared = false, short = true, cla
         className="size-[7px] shrink-0 rounded-full bg-faint"
         style={hue === null ? undefined : { backgroundColor: keyColor(hue) }}
       />
-      <span className="truncate">{short ? shortKey(promptCacheKey) : promptCacheKey}</span>
+      <span className="truncate">{visibleName(short ? shortKey(promptCacheKey) : promptCacheKey)}</span>
       {shared && <span className="text-mute">shared</span>}
     </span>
   );

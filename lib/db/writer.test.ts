@@ -1,9 +1,10 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ok } from "#lib/app-error.ts";
+import { fail, ok, type Result } from "#lib/app-error.ts";
 import { migrateDatabase } from "./migrate.ts";
 import { MIGRATIONS_DIR } from "./scratch-database.ts";
 import { findStoredReply, insertStoredReply } from "./stored-replies.ts";
@@ -52,6 +53,24 @@ describe("transact", () => {
     expect(await isStored("late")).toEqual(ok(false));
     expect(await store("later")).toEqual(ok("later"));
   });
+
+  it("is not cut by the time it takes: past Prisma's 5 s it is kept whole or refused whole (R14)", async () => {
+    const slow = (key: string, reply: Result<string>) =>
+      writer.transact(async (transaction) => {
+        const stored = { requestHash: "", reply: "", createdAt: "" };
+        await insertStoredReply(transaction, "test", `${key} begun`, stored);
+        await sleep(5_300);
+        await insertStoredReply(transaction, "test", `${key} ended`, stored);
+        return reply;
+      });
+    const kept = async (key: string) => [await isStored(`${key} begun`), await isStored(`${key} ended`)];
+    expect(await slow("kept", ok("kept"))).toEqual(ok("kept"));
+    expect(await kept("kept")).toEqual([ok(true), ok(true)]);
+    const refusal = fail("unavailable", "It took too long.");
+    expect(await slow("refused", refusal)).toEqual(refusal);
+    expect(await kept("refused")).toEqual([ok(false), ok(false)]);
+    expect(await store("next")).toEqual(ok("next"));
+  }, 30_000);
 
   it("answers unavailable while the file cannot be reached, and writes again once it can (R8)", async () => {
     const away = `${directory}-away`;

@@ -19,16 +19,20 @@ export function jsonTextReply({ body, status }: { body: string; status: number }
 
 /** An expected error on the wire: `{"detail": sentence}` as the OpenHands agent server answers. */
 export function errorReply(error: AppError): Response {
-  const retry: Record<string, string> =
-    error.code === "busy" || error.code === "unavailable" ? { "retry-after": "1" } : {};
-  if (error.code === "unauthorized") retry["www-authenticate"] = 'Bearer realm="offshoot"';
-  const wait = RetryDetails.safeParse(error.details);
-  if (wait.success) retry["retry-after"] = String(wait.data.retryAfterSeconds);
-  const details = error.details === undefined || wait.success ? {} : { errors: error.details };
+  const isWait = RetryDetails.safeParse(error.details).success;
+  const details = error.details === undefined || isWait ? {} : { errors: error.details };
   return Response.json(
     { detail: error.message, code: error.code, ...details },
-    { status: statusOf(error.code), headers: { ...HEADERS, ...retry } },
+    { status: statusOf(error.code), headers: { ...HEADERS, ...hintHeaders(error) } },
   );
+}
+
+/** What a program does about an error without reading its sentence: when to come back, and with what. */
+export function hintHeaders({ code, details }: AppError): Record<string, string> {
+  if (code === "unauthorized") return { "www-authenticate": 'Bearer realm="offshoot"' };
+  const wait = RetryDetails.safeParse(details);
+  if (wait.success) return { "retry-after": String(wait.data.retryAfterSeconds) };
+  return code === "busy" || code === "unavailable" ? { "retry-after": "1" } : {};
 }
 
 /** The answer of a service as JSON, or its error with the error's status. */

@@ -22,24 +22,24 @@ export function describeEvent(event: TranscriptEvent, model: string | null): Eve
       return { who: "System prompt", detail: null, tone };
     case "message":
       return event.role === "assistant"
-        ? { who: "Agent", detail: model, tone }
+        ? { who: "Agent", detail: model && visibleName(model), tone }
         : { who: ROLE_NAMES[event.role ?? "system"], detail: null, tone };
     case "reasoning":
     case "tool_call":
-      return { who: "Agent", detail: model, tone };
+      return { who: "Agent", detail: model && visibleName(model), tone };
     case "tool_result":
-      return { who: "Result", detail: event.toolName, tone };
+      return { who: "Result", detail: event.toolName && visibleName(event.toolName), tone };
     case "compaction":
       return { who: "Compaction", detail: null, tone };
     case "error":
       return { who: "Error", detail: null, tone: "err" };
     case "opaque":
-      return { who: "Unknown event", detail: event.sourceKind, tone };
+      return { who: "Unknown event", detail: visibleName(event.sourceKind), tone };
     case "hook":
     case "state":
     case "control":
     case "log":
-      return { who: "Harness", detail: event.sourceKind, tone };
+      return { who: "Harness", detail: visibleName(event.sourceKind), tone };
     default:
       return event.kind satisfies never;
   }

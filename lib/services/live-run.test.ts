@@ -5,13 +5,13 @@ import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
-import { buildOpenhandsRun, jsonFile } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { deleteBranch } from "./delete-branch.ts";
 import { getFamilyGraph } from "./get-family-graph.ts";
 import { getLiveState } from "./get-live-state.ts";
 import { sealLiveRun, sealSettledRuns } from "./seal-live-run.ts";
 import {
   asWebhooks,
+  newRun,
   type SentRun,
   seenOf,
   seenWhenImported,
@@ -35,39 +35,6 @@ afterEach(async () => {
   await live.dispose();
   await other.dispose();
 });
-
-/** A run with tools, usage and an abandoned branch; its log ends with the state update that says how it ended. */
-function newRun(seed: string): SentRun {
-  const run = buildOpenhandsRun({
-    seed,
-    steps: [
-      { user: "Fix the build." },
-      { tools: [{ name: "terminal", args: { command: "make" }, output: "1 failed", exitCode: 1 }] },
-      { agent: "It is fixed.", usage: { input: 6_000, output: 40, cacheRead: 5_500, cost: 0.01 } },
-      { user: "Are you sure?" },
-      { agent: "Yes." },
-    ],
-    branches: [{ after: 1, steps: [{ agent: "Another way." }] }],
-  });
-  const end = {
-    id: "eeeeeeee-0000-4000-8000-000000000001",
-    timestamp: "2026-12-31T23:59:59.000001",
-    source: "environment",
-    parent_id: run.baseState.leaf_event_id,
-    key: "execution_status",
-    value: "finished",
-    kind: "ConversationStateUpdateEvent",
-  };
-  const last = jsonFile(
-    `${run.conversationId}/events/event-${String(run.events.length).padStart(5, "0")}-${end.id}.json`,
-    end,
-  );
-  const files = run.files.map(({ path, bytes }) => ({
-    path: path.replace(/^[^/]+/, run.conversationId),
-    bytes,
-  }));
-  return asWebhooks([...files, last], run.conversationId);
-}
 
 const rootOf = async (id: string) => (await live.database.read.findLiveRun(id))?.rootId ?? "";
 

@@ -6,13 +6,13 @@ import type { Database, Writes } from "#lib/db/store.ts";
 import { type ArrivedEvent, readBatch } from "#lib/live/read-batch.ts";
 import { dashedId, storableInfo } from "#lib/live/storable-info.ts";
 import { recordingEnded, sealWhenComplete } from "./seal-live-run.ts";
-import { showLiveRun } from "./show-live-run.ts";
+import { showWhenDue } from "./show-when-due.ts";
 
 type Sorted = { fresh: ArrivedEvent[]; repeated: number; rejected: LiveEventsReply["rejected"] };
 
 /**
  * Takes a batch of events of a run that is going on. An event counts once, by its id: batches may repeat, overlap, come
- * out of order and at the same time. What can be shown is shown when this answers.
+ * out of order and at the same time. What can be shown is shown when this answers, of a long run a little later.
  *
  * Errors: `bad_request` for no array of events, `sealed` for new events of a run that is sealed.
  */
@@ -26,7 +26,7 @@ export async function receiveLiveEvents(
   const id = dashedId(conversationId);
   const sorted = await db.write((tx) => journalEvents(tx, actor, id, batch.value.events));
   if (!sorted.ok) return sorted;
-  const shown = await showLiveRun(db, id);
+  const shown = await showWhenDue(db, id);
   if (!shown.ok) return shown;
   const state = await sealWhenComplete(db, id);
   if (!state.ok) return state;
@@ -67,7 +67,7 @@ export async function receiveLiveInfo(
     return ok(null);
   });
   if (!noted.ok) return noted;
-  const shown = await showLiveRun(db, id);
+  const shown = await showWhenDue(db, id);
   return shown.ok ? sealWhenComplete(db, id) : shown;
 }
 

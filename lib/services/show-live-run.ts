@@ -1,19 +1,19 @@
-import { type AppError, ok, type Result } from "#lib/app-error.ts";
+import { ok, type Result } from "#lib/app-error.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import type { Database } from "#lib/db/store.ts";
 import { readOpenRun } from "#lib/live/read-open-run.ts";
 import { draftFamilies } from "./draft-families.ts";
 import { rewriteLiveRun } from "./rewrite-live-run.ts";
 
+/** What of the run as a whole could not be taken. */
+export type Shown = Result<{ index: number; reason: string }[]>;
+
 /**
  * Makes conversations of what has arrived of an open run, until they show all of it. Nothing is computed inside a
  * transaction; of several that work at the same time, in whichever process, the one that read more wins.
  * @returns what the importer could not take, by the run as a whole.
  */
-export async function showLiveRun(
-  db: Database,
-  id: string,
-): Promise<{ ok: true; value: { index: number; reason: string }[] } | { ok: false; error: AppError }> {
+export async function showLiveRun(db: Database, id: string): Promise<Shown> {
   for (;;) {
     const run = await db.read.findLiveRun(id);
     if (!run || run.sealedAt !== null || run.shownRevision >= run.revision) return ok([]);

@@ -57,7 +57,8 @@ export async function storeFamilies(
         const finished = await open.writer.finish();
         const { of } = open;
         if (finished.ok) {
-          stored.push({ ...finished.value, ...of, created: true });
+          stored.push({ ...finished.value, ...of });
+          if (!finished.value.created) await open.writer.discard();
         } else {
           // The same bytes may have been imported while this was written.
           const meanwhile = await db.read.findConversationByDigest(of.sourceDigest);

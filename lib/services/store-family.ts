@@ -4,6 +4,7 @@ import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
 import { attemptTags } from "./attempt-tags.ts";
 import type { FamilyPart } from "./draft-parts.ts";
+import { findRecordedRun } from "./find-recorded-run.ts";
 import { FactsChain } from "./link-facts.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
@@ -16,8 +17,8 @@ const FLUSH_EVENTS = 6_000;
 
 type Statement = (tx: Writes) => Promise<void>;
 
-/** A run that was written. */
-export type WrittenRun = { familyId: string; rootId: string };
+/** A run that was written, or was found to be here. */
+export type WrittenRun = { familyId: string; rootId: string; created: boolean };
 
 /**
  * Writes one run from its parts, whole or not at all, and seals it. A small one goes in one transaction; of a larger
@@ -66,10 +67,22 @@ export class FamilyWriter {
     return isEnough ? this.#flush() : ok(null);
   }
 
-  /** The last transaction, the seal included: `conflict` when the same bytes have come in meanwhile. */
+  /**
+   * The last transaction, the seal included: `conflict` when the same bytes have come in meanwhile. A run that was
+   * recorded while it happened is here already: it is answered, and what was staged is left to `discard`.
+   */
   async finish(): Promise<Result<WrittenRun>> {
     const pending = this.#takePending();
     return this.#db.write(async (tx) => {
+      const read = [...this.#branches.values()].map(({ conversation }) => conversation);
+      const recorded = await findRecordedRun(tx, read);
+      if (recorded) {
+        const { labels } = this.#family;
+        // The recorder knew no job; whoever pushes the directory does.
+        if (Object.values(labels).some((label) => label !== null))
+          await tx.joinFamily(recorded.familyId, labels);
+        return ok(recorded);
+      }
       for (const statement of pending) await statement(tx);
       if (await tx.findConversationByDigest(this.#sourceDigest))
         return fail("conflict", "This run is here already.");
@@ -81,7 +94,7 @@ export class FamilyWriter {
       for (const { conversation } of branches) await tx.publishConversation(conversation);
       if (familyId !== this.#family.id) await tx.joinFamily(familyId, this.#family.labels);
       const { receipt } = await sealRun(tx, branches, this.#sent);
-      return ok({ familyId, rootId: receipt.run_id });
+      return ok<WrittenRun>({ familyId, rootId: receipt.run_id, created: true });
     });
   }
 

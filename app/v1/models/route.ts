@@ -1,5 +1,5 @@
 import { listChatModels } from "#lib/chat/chat-model.ts";
-import { chatErrorReply } from "#lib/http/chat-route-reply.ts";
+import { chatErrorReply, chatMethodRefusal } from "#lib/http/chat-route-reply.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
 import { jsonReply } from "#lib/http/reply.ts";
 import { route } from "#lib/http/route.ts";
@@ -21,4 +21,4 @@ export const GET = route(
   { replyError: chatErrorReply },
 );
 
-export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"]);
+export const { POST, PUT, PATCH, DELETE } = refuseMethods(["GET"], chatMethodRefusal);

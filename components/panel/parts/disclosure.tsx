@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { classNames } from "#components/ui/class-names.ts";
+import { visibleText } from "#lib/format/visible-name.ts";
 import { useRemembered } from "../use-remembered.tsx";
 
 type DisclosureProps = {
@@ -13,7 +14,7 @@ type DisclosureProps = {
   children: ReactNode;
 };
 
-/** A line that opens what most readers skip. */
+/** A line that opens what most readers skip; what it says of the inside may be from a transcript. */
 export function Disclosure({ name, title, aside, initiallyOpen = false, children }: DisclosureProps) {
   const [open, setOpen] = useRemembered(name, initiallyOpen);
   const id = useId();
@@ -31,8 +32,8 @@ export function Disclosure({ name, title, aside, initiallyOpen = false, children
           aria-hidden
           className={classNames("shrink-0 transition-transform", open && "rotate-90")}
         />
-        <span className="shrink-0 font-medium">{title}</span>
-        {aside && <span className="min-w-0 truncate text-faint">· {aside}</span>}
+        <span className="shrink-0 font-medium">{visibleText(title)}</span>
+        {aside && <span className="min-w-0 truncate text-faint">· {visibleText(aside)}</span>}
       </button>
       <div id={id} hidden={!open} className="mt-1">
         {open && children}

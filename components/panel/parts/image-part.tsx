@@ -1,5 +1,6 @@
 import { ImageOff } from "lucide-react";
 import Image from "next/image";
+import { visibleText } from "#lib/format/visible-name.ts";
 import { imageHost, inlineImage, safeLink } from "#lib/panel/safe-url.ts";
 
 /**
@@ -22,7 +23,7 @@ export function ImagePart({ url, alt }: { url: string; alt: string }) {
     <span className="inline-flex max-w-full items-center gap-2 rounded-lg border border-line border-dashed px-2.5 py-1 text-mute text-sm">
       <ImageOff size={13} aria-hidden className="shrink-0" />
       <span className="truncate">
-        {alt} · not loaded from {imageHost(url)}
+        {visibleText(alt)} · not loaded from {imageHost(url)}
       </span>
       {link !== null && (
         <a

@@ -1,3 +1,4 @@
+import { visibleText } from "#lib/format/visible-name.ts";
 import { Disclosure } from "./disclosure.tsx";
 import { PlainText } from "./plain-text.tsx";
 
@@ -8,8 +9,8 @@ export function NotePart({ label, text }: { label: string; text: string }) {
   if (text.length <= ONE_LINE && !text.includes("\n")) {
     return (
       <p className="mono flex gap-1.5">
-        <span className="shrink-0 text-faint">{label}</span>
-        <span className="min-w-0 break-words text-mute">{text}</span>
+        <span className="shrink-0 text-faint">{visibleText(label)}</span>
+        <span className="min-w-0 break-words text-mute">{visibleText(text)}</span>
       </p>
     );
   }

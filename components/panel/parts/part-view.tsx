@@ -1,5 +1,6 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
 import { formatCount } from "#lib/format/numbers.ts";
+import { visibleName, visibleText } from "#lib/format/visible-name.ts";
 import { CompactionPart } from "./compaction-part.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { ImagePart } from "./image-part.tsx";
@@ -46,8 +47,8 @@ export function PartView({ part, leads }: { part: ContentPart; leads: boolean })
     case "error":
       return (
         <div className="rounded-lg border border-err bg-err-soft px-3 py-2 text-err">
-          <p className="mono font-semibold">{part.code}</p>
-          <p className="mt-0.5 whitespace-pre-wrap break-words">{part.detail}</p>
+          <p className="mono font-semibold">{visibleName(part.code)}</p>
+          <p className="mt-0.5 whitespace-pre-wrap break-words">{visibleText(part.detail)}</p>
         </div>
       );
     case "note":

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ContentPart } from "#lib/conversation/content.ts";
-import { visibleName } from "#lib/format/visible-name.ts";
+import { visibleName, visibleText } from "#lib/format/visible-name.ts";
 import { readToolArguments, type ToolArguments } from "#lib/panel/tool-arguments.ts";
 import { CodeBlock } from "./code-block.tsx";
 
@@ -22,7 +22,7 @@ export function ToolCallPart({ part, titled }: ToolCallPartProps) {
             <span className="font-medium text-text">Tool call</span> · {visibleName(part.name)}
           </span>
         )}
-        {part.title !== null && <span className="min-w-0 truncate">{part.title}</span>}
+        {part.title !== null && <span className="min-w-0 truncate">{visibleText(part.title)}</span>}
         {!part.executable && <Badge tone="err">not run: refused by the harness</Badge>}
         {read.kind === "text" && read.text !== "" && <Badge tone="warn">arguments are not JSON</Badge>}
       </div>
@@ -46,7 +46,7 @@ function Arguments({ read, shown }: { read: ToolArguments; shown: string | null 
           key={label}
           text={text}
           label={label}
-          heading={label}
+          heading={visibleName(label)}
           tone={change ?? "plain"}
           wrap={change === null}
         />
@@ -56,7 +56,7 @@ function Arguments({ read, shown }: { read: ToolArguments; shown: string | null 
           {rest.map(([name, value]) => (
             <div key={name} className="mono flex min-w-0 gap-1.5">
               <dt className="shrink-0 text-faint">{visibleName(name)}</dt>
-              <dd className="min-w-0 break-words text-mute">{value === "" ? '""' : value}</dd>
+              <dd className="min-w-0 break-words text-mute">{value === "" ? '""' : visibleText(value)}</dd>
             </div>
           ))}
         </dl>

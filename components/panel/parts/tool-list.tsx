@@ -1,5 +1,5 @@
 import type { ToolDefinition } from "#lib/conversation/content.ts";
-import { visibleName } from "#lib/format/visible-name.ts";
+import { visibleName, visibleText } from "#lib/format/visible-name.ts";
 import { MemoryScope } from "../use-remembered.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { Disclosure } from "./disclosure.tsx";
@@ -17,7 +17,9 @@ export function ToolList({ tools }: { tools: readonly ToolDefinition[] }) {
               <Disclosure name="tool" title={visibleName(tool.name)} aside={firstLine(tool.description)}>
                 <div className="flex flex-col gap-2 pb-2">
                   {tool.description && (
-                    <p className="whitespace-pre-wrap break-words text-mute text-sm">{tool.description}</p>
+                    <p className="whitespace-pre-wrap break-words text-mute text-sm">
+                      {visibleText(tool.description)}
+                    </p>
                   )}
                   {tool.inputSchema == null ? (
                     <p className="text-faint text-sm">The source names this tool without its schema.</p>

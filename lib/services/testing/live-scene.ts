@@ -3,6 +3,7 @@ import { LiveConversationBody } from "#lib/api/live.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { buildOpenhandsRun, jsonFile } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { importFiles } from "../import-files.ts";
 import { receiveLiveEvents, receiveLiveInfo } from "../receive-live-run.ts";
 import { mustBe } from "./turn-scenario.ts";
@@ -11,6 +12,39 @@ import { mustBe } from "./turn-scenario.ts";
 export type SentRun = { id: string; events: Uint8Array[]; info: unknown; files: readonly SourceFile[] };
 
 const decoder = new TextDecoder();
+
+/** A run with tools, usage and an abandoned branch; its log ends with the state update that says how it ended. */
+export function newRun(seed: string): SentRun {
+  const run = buildOpenhandsRun({
+    seed,
+    steps: [
+      { user: "Fix the build." },
+      { tools: [{ name: "terminal", args: { command: "make" }, output: "1 failed", exitCode: 1 }] },
+      { agent: "It is fixed.", usage: { input: 6_000, output: 40, cacheRead: 5_500, cost: 0.01 } },
+      { user: "Are you sure?" },
+      { agent: "Yes." },
+    ],
+    branches: [{ after: 1, steps: [{ agent: "Another way." }] }],
+  });
+  const end = {
+    id: "eeeeeeee-0000-4000-8000-000000000001",
+    timestamp: "2026-12-31T23:59:59.000001",
+    source: "environment",
+    parent_id: run.baseState.leaf_event_id,
+    key: "execution_status",
+    value: "finished",
+    kind: "ConversationStateUpdateEvent",
+  };
+  const last = jsonFile(
+    `${run.conversationId}/events/event-${String(run.events.length).padStart(5, "0")}-${end.id}.json`,
+    end,
+  );
+  const files = run.files.map(({ path, bytes }) => ({
+    path: path.replace(/^[^/]+/, run.conversationId),
+    bytes,
+  }));
+  return asWebhooks([...files, last], run.conversationId);
+}
 
 export function asWebhooks(files: readonly SourceFile[], id: string): SentRun {
   const events = files

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { GET as models } from "#app/v1/models/route.ts";
+import * as modelsRoute from "#app/v1/models/route.ts";
 import type { Database } from "#lib/db/store.ts";
 import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { findChat } from "#lib/services/open-chat.ts";
@@ -12,6 +12,7 @@ import {
   ownTexts,
 } from "#lib/services/testing/turn-scenario.ts";
 import { type ChatScene, chatScene, FAILS, postChat, user } from "../testing/chat-scene.ts";
+import * as chatRoute from "./route.ts";
 
 // Names in parentheses are docker-agent's tests of `serve chat` with the same behaviour (PR #2947).
 
@@ -197,9 +198,27 @@ describe("a conversation by X-Conversation-Id", () => {
   });
 });
 
+it.each([
+  ["chat/completions", chatRoute, ["GET", "PUT", "PATCH", "DELETE"], "POST"],
+  ["models", modelsRoute, ["POST", "PUT", "PATCH", "DELETE"], "GET"],
+] as const)(
+  "%s answers a wrong method with 405, Allow and the envelope",
+  async (_, route, methods, allow) => {
+    for (const method of methods) {
+      const refuse: unknown = Reflect.get(route, method);
+      const reply: Response = typeof refuse === "function" ? refuse() : Response.error();
+      expect(reply.status, method).toBe(405);
+      expect(reply.headers.get("allow"), method).toBe(allow);
+      expect(await reply.json()).toMatchObject({
+        error: { type: "invalid_request_error", code: "method_not_allowed", message: expect.any(String) },
+      });
+    }
+  },
+);
+
 it("lists the models a client can ask for, without a key", async () => {
   const request = new Request("http://localhost:3000/v1/models", { headers: { host: "localhost:3000" } });
-  const reply = await models(request, { params: Promise.resolve({}) });
+  const reply = await modelsRoute.GET(request, { params: Promise.resolve({}) });
   const text = await reply.text();
   expect(text).not.toContain(CANARY);
   const { object, data } = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ChatCompletionBody, ChatConversationId } from "#lib/api/chat-completion.ts";
 import { collectCompletion, completionChunks } from "#lib/chat/chat-reply.ts";
-import { chatErrorReply, chatRunFailure } from "#lib/http/chat-route-reply.ts";
+import { chatErrorReply, chatMethodRefusal, chatRunFailure } from "#lib/http/chat-route-reply.ts";
 import { dataStream } from "#lib/http/event-stream.ts";
 import { parseWith, readJson } from "#lib/http/read-json.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
@@ -43,4 +43,4 @@ export const POST = route(
   { replyError: chatErrorReply },
 );
 
-export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"]);
+export const { GET, PUT, PATCH, DELETE } = refuseMethods(["POST"], chatMethodRefusal);
