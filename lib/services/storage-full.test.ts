@@ -1,4 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { generatedEvents } from "#bench/scenarios/generated-run.ts";
 import { startLoopbackProvider } from "#e2e/provider/loopback-provider.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
@@ -6,8 +10,11 @@ import type { Database } from "#lib/db/store.ts";
 import { limitedDatabase } from "#lib/db/testing/limited-database.ts";
 import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
 import { buildOpenhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
+import { beginImport } from "#lib/imports/running-imports.ts";
+import { UPLOAD_LIMITS } from "#lib/upload/limits.ts";
 import { forkConversation } from "./fork-conversation.ts";
 import { importFiles } from "./import-files.ts";
+import { receiveUpload } from "./receive-upload.ts";
 import { sendMessage } from "./send-message.ts";
 import { spawnConversation } from "./spawn-conversation.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
@@ -74,6 +81,35 @@ it("refuses an import whole, and takes the same files once there is room (R7)", 
   const imported = mustBe(await importFiles(db, files, options));
   expect(imported.created).toBe(true);
   expect(imported.conversations[0]?.sealed).toBe(true);
+});
+
+it("refuses an upload in the middle of its transactions, leaves no row and no spool, and takes it again (R7)", {
+  timeout: 60_000,
+}, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "offshoot-full-"));
+  const body = [...generatedEvents(9_000, 200)].map(({ text }) => text).join("\n");
+  const send = () => {
+    const request = new Request("http://127.0.0.1/api/imports", { method: "POST", body });
+    const { progress, signal } = beginImport(null, request.signal);
+    const options = { origin: "ci" as const, labels: NO_LABELS };
+    const receiving = { directory, limits: UPLOAD_LIMITS, running: { progress, signal } };
+    return receiveUpload(db, request, options, { ...receiving, idempotencyKey: "one upload" }).then(
+      (result) => ({ result, progress }),
+    );
+  };
+  // Room for the first of its transactions, not for all.
+  await fillDisk(2_500);
+  const full = await send();
+  expect(full.result).toMatchObject({ ok: false, error: { code: "storage_full" } });
+  expect(full.progress.storedEvents).toBeGreaterThan(0);
+  expect(await ids()).toEqual([]);
+  expect(await db.read.listFamilies({ query: null, after: null, limit: 10 })).toEqual([]);
+  expect(readdirSync(directory)).toEqual([]);
+  // The key was claimed by nothing that was kept.
+  const { result } = await send();
+  expect(mustBe(result).status).toBe(201);
+  expect(await ids()).toHaveLength(1);
+  rmSync(directory, { recursive: true });
 });
 
 it("leaves no trace of a turn whose commit finds the disk full, and takes the next one (R7)", async () => {
