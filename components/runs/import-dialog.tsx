@@ -55,6 +55,9 @@ function titleOf(state: ImportState): string {
   if (state.step === "failed") return "Nothing was imported";
   if (state.step !== "done") return "Importing";
   if (!state.success.created) return "Already imported, nothing new was made";
+  const { runs, known_runs } = state.success.counts;
+  if (known_runs > 0)
+    return `Imported and sealed ${formatCount(runs - known_runs)} of ${formatCount(runs)} runs`;
   return `Imported and sealed ${describeCounts(state.success.counts)}`;
 }
 
@@ -76,9 +79,8 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
         <ReceiptFact name="Received" value={formatBytes(receipt.files?.bytes ?? receipt.bytes)} />
         <ReceiptFact name="Events" value={formatCount(receipt.events)} />
         <ReceiptFact name="Conversations" value={formatCount(counts.conversations)} />
-        {counts.known_runs > 0 && success.created && (
-          <ReceiptFact name="Runs here already" value={formatCount(counts.known_runs)} />
-        )}
+        {counts.branches > 0 && <ReceiptFact name="Branches" value={formatCount(counts.branches)} />}
+        {counts.sub_agents > 0 && <ReceiptFact name="Sub-agents" value={formatCount(counts.sub_agents)} />}
       </dl>
       <SentDigest receipt={receipt} />
       <RejectedList rejected={success.rejected} />

@@ -5,6 +5,8 @@ export type UploadPlan = { name: string; paths: string[] };
 
 /** An event of an OpenHands run: the folder it lies in, or the one above `events`, is the run. */
 const RUN_EVENT = /^(.*?)(?:\/events)?\/event-\d{5,}-[^/]*\.json$/;
+/** The same before the SDK: files that are only numbered, and pages of them beside. */
+const NUMBERED_EVENT = /^(.*)\/(?:events|event_cache)\/\d+(?:-\d+)?\.json$/;
 const RUN_STATE = /^(.*)\/base_state\.json$/;
 /** The folders Codex keeps all its threads in, which name each other across days. */
 const THREAD_STORE = /^(.*?\/)?(sessions|archived_sessions)(?=\/)/;
@@ -37,7 +39,7 @@ export function groupUploads(paths: readonly string[]): UploadPlan[] {
 }
 
 function runOf(path: string): string | null {
-  return RUN_EVENT.exec(path)?.[1] ?? RUN_STATE.exec(path)?.[1] ?? null;
+  return RUN_EVENT.exec(path)?.[1] ?? RUN_STATE.exec(path)?.[1] ?? NUMBERED_EVENT.exec(path)?.[1] ?? null;
 }
 
 /** The outermost folder of the set that holds the path. */

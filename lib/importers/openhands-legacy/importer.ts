@@ -11,45 +11,46 @@ import { sha256 } from "#lib/sha256.ts";
 import { contentOfBytes } from "./content.ts";
 import { agentStateOf, externalIdOf, statusOf, titleOf, toAgentConfig, workspaceOf } from "./describe-run.ts";
 import { joinUsage } from "./join-usage.ts";
+import { isEventFile, isEventPath, readDirectories } from "./read-directories.ts";
 import { looksLikeRuns, type RunDocument, readDocuments } from "./read-documents.ts";
 import { readSdkRun } from "./read-sdk-run.ts";
 import { readSourceEvent } from "./source-event.ts";
 import { type PlacedEvent, toEvents } from "./to-events.ts";
 
 /**
- * Runs of OpenHands before its SDK (V0): exported trajectories, and the output of benchmarks and of the issue
+ * Runs of OpenHands before its SDK (V0): exported trajectories, sessions of its server with one file an event, and the output of benchmarks and of the issue
  * resolver, one run per line. Runs of the SDK in such lines are read as what they are.
  */
 export const openhandsLegacy: Importer = {
   format: "openhands-legacy",
   label: "OpenHands (before the SDK)",
-  detect: (files) => files.some(looksLikeRuns),
+  detect: (files) => files.some((file) => isEventFile(file) || looksLikeRuns(file)),
+  owns: isEventPath,
   read: readUpload,
   content: contentOfBytes,
 };
 
 function readUpload(files: readonly SourceFile[]): ImportResult {
   const result: ImportResult = { conversations: [], rejected: [], ignored: [] };
+  const { documents, rest } = readDirectories(files, result.rejected);
+  for (const file of [...rest].sort((a, b) => compareText(a.path, b.path))) {
+    if (looksLikeRuns(file)) documents.push(...readDocuments(file, result.rejected));
+    else result.ignored.push(file.path);
+  }
   const keyByDigest = new Map<string, string>();
-  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    if (!looksLikeRuns(file)) {
-      result.ignored.push(file.path);
+  for (const document of documents) {
+    const digest = sha256(JSON.stringify(["openhands-legacy", sha256(document.bytes)]));
+    const earlier = keyByDigest.get(digest);
+    if (earlier !== undefined) {
+      const reason = `holds the same run as ${earlier}; imported once`;
+      result.rejected.push({ file: document.path, line: document.line, reason });
       continue;
     }
-    for (const document of readDocuments(file, result.rejected)) {
-      const digest = sha256(JSON.stringify(["openhands-legacy", sha256(document.bytes)]));
-      const earlier = keyByDigest.get(digest);
-      if (earlier !== undefined) {
-        const reason = `holds the same run as ${earlier}; imported once`;
-        result.rejected.push({ file: file.path, line: document.line, reason });
-        continue;
-      }
-      keyByDigest.set(digest, document.key);
-      const conversations = document.isSdk
-        ? readSdkRun(document, digest, result.rejected)
-        : readRun(document, digest, result.rejected);
-      result.conversations.push(...conversations);
-    }
+    keyByDigest.set(digest, document.key);
+    const conversations = document.isSdk
+      ? readSdkRun(document, digest, result.rejected)
+      : readRun(document, digest, result.rejected);
+    result.conversations.push(...conversations);
   }
   return result;
 }

@@ -50,7 +50,7 @@ function isRun(value: unknown): boolean {
 }
 
 /** The fields beside the type tell it from records of other programs that have an action. */
-function isEvent(value: unknown): boolean {
+export function isEvent(value: unknown): boolean {
   if (!isObject(value) || readSourceEvent(value) === null) return false;
   const hasPlace = "source" in value || "cause" in value || "timestamp" in value;
   const oldest =
