@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExportFormat } from "#lib/api/export.ts";
+import { canonicalJson } from "#lib/conversation/canonical-json.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { addTotals, pathTotals, sumUsages } from "#lib/conversation/metrics.ts";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
@@ -85,6 +86,14 @@ async function unlisted(source: ExportSource, format: ExportFormat): Promise<str
   if (JSON.stringify(before) !== JSON.stringify(after)) {
     const at = before.findIndex((word, index) => word !== after[index]);
     faults.push(`${before[at]} became ${after[at < 0 ? before.length : at]}`.slice(0, 500));
+  }
+  if (format !== "opencode" && source.events.every((event) => event.format === format)) {
+    // In its own format every event that says, costs or failed something is the same event.
+    const [own, back] = [exportedFacts(source.events), importedFacts(again)].map((facts) =>
+      facts.map((fact) => canonicalJson(fact)),
+    );
+    const at = own?.findIndex((fact, index) => fact !== back?.[index]) ?? -1;
+    if (at >= 0) faults.push(`event ${at}: ${own?.[at]} became ${back?.[at]}`.slice(0, 900));
   }
   const [many, had] = [only.events.length, source.events.length];
   claim(many === had, `${many} events instead of ${had}`);

@@ -82,7 +82,7 @@ function block(part: TextPart | ImagePart): Json {
 }
 
 /** Cached and written tokens stand beside the input there; what is not known is left out. */
-function usageFields({ input, cacheRead, cacheWrite, output, reasoning }: Usage): Json {
+export function usageFields({ input, cacheRead, cacheWrite, output, reasoning }: Usage): Json {
   const fresh = input === null ? null : Math.max(0, input - (cacheRead ?? 0) - (cacheWrite ?? 0));
   const fields: Json = {
     input_tokens: fresh,

@@ -7,6 +7,7 @@ import { roleOf } from "#lib/importers/claude-code/line-role.ts";
 import { blocksOf, readSourceLine, type SourceLine } from "#lib/importers/claude-code/source-line.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sliceElements, sliceMember } from "#lib/importers/slice-json.ts";
+import { usageFields } from "./messages.ts";
 
 /** A line, how many events of the branch are in it, and the uuid the next line goes on from (null: not from it). */
 export type OriginalLine = { bytes: Uint8Array; events: number; uuid: string | null };
@@ -39,9 +40,44 @@ export function originalLine(events: readonly ExportEvent[], at: number, place: 
   const more = second === null ? 0 : countBlocks(events, at);
   const isWhole = second === null || more === blocks.length - second;
   const bytes = isWhole ? line : withBlocks(line, (second ?? 0) + more);
-  const placed = spliceMembers(bytes, placeFields(source, event, place));
+  const spent = place.isOriginal ? bytes : withUsage(bytes, source, events, at);
+  const placed = spliceMembers(spent, placeFields(source, event, place));
   const uuid = source.uuid ?? (isMessageLine(source) ? toUuid(event.eventId) : null);
   return { bytes: placed, events: 1 + more, uuid: source.type === "progress" ? null : uuid };
+}
+
+/** Lines a response is looked for behind its first one. */
+const RESPONSE_LINES = 64;
+
+/**
+ * Every line of a response counts its tokens as far as it had come: of a branch that was cut inside one the last count
+ * is behind the end, so its first line gets it.
+ */
+function withUsage(
+  line: Uint8Array,
+  source: SourceLine,
+  events: readonly ExportEvent[],
+  at: number,
+): Uint8Array {
+  const { usage, responseId } = events[at] ?? {};
+  const message = sliceMember(line, ["message"]);
+  if (!usage || usage.output === null || message === null) return line;
+  if (source.message?.usage?.output_tokens === usage.output) return line;
+  const rest = events.slice(at + 1, at + RESPONSE_LINES);
+  const isCounted = rest.some((event) => event.responseId === responseId && outputOf(event) === usage.output);
+  if (responseId !== null && isCounted) return line;
+  const written = sliceMember(message, ["usage"]);
+  const known = written === null ? null : parseJson(written);
+  const own = known?.ok && isObject(known.value) ? known.value : {};
+  return spliceMembers(line, {
+    message: spliceMembers(message, { usage: { ...own, ...usageFields(usage) } }),
+  });
+}
+
+function outputOf({ bytes }: ExportEvent): number | null {
+  const parsed = parseJson(bytes);
+  const line = parsed.ok && isObject(parsed.value) ? readSourceLine(parsed.value) : null;
+  return line?.message?.usage?.output_tokens ?? null;
 }
 
 function countBlocks(events: readonly ExportEvent[], at: number): number {
