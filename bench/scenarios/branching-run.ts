@@ -1,6 +1,7 @@
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Database } from "#lib/db/store.ts";
+import { packParts } from "#lib/import-worker/pack-parts.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { draftParts } from "#lib/services/draft-parts.ts";
 import { storeFamilies } from "#lib/services/store-families.ts";
@@ -36,8 +37,8 @@ export async function storeBranchingRun(db: Database, run: BranchingRun): Promis
     const events = runEvents(`${run.name}-${key}`, run.stepsPerFork);
     return conversation(run.name, key, events, { key: "root", eventId });
   });
-  const parts = draftParts([root, ...forks], "openhands-sdk", { origin: "ci", labels: NO_LABELS });
-  const stored = await storeFamilies(db, parts);
+  const drafts = draftParts([root, ...forks], "openhands-sdk", { origin: "ci", labels: NO_LABELS });
+  const stored = await storeFamilies(db, packParts(drafts));
   if (!stored.ok) throw new Error(stored.error.message);
   const familyId = stored.value[0]?.familyId ?? "";
   const [first] = await db.read.listConversationsOfFamilies([familyId]);

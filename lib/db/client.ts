@@ -1,23 +1,16 @@
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type Sqlite from "better-sqlite3";
+import { connectionPragmas } from "./connection-pragmas.ts";
 import { PrismaClient } from "./generated/client.ts";
 
 type Adapter = Awaited<ReturnType<PrismaBetterSqlite3["connect"]>>;
 type AdapterTransaction = Awaited<ReturnType<Adapter["startTransaction"]>>;
 
-/** Short, because the driver waits by stopping the event loop; the write queue does the patient waiting. */
-const BUSY_TIMEOUT_MS = 100;
-
 /**
- * better-sqlite3 reopens WAL files at synchronous=NORMAL, which can lose the last commits on a power cut.
- * The larger cache (in KB) keeps a fork of some 30,000 events in memory.
+ * Waiting is short, because the driver waits by stopping the event loop; the write queue does the patient waiting.
+ * The cache keeps a fork of some 30,000 events in memory.
  */
-const PRAGMAS = `
-  PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS};
-  PRAGMA synchronous = FULL;
-  PRAGMA foreign_keys = ON;
-  PRAGMA cache_size = -24000;
-`;
+const PRAGMAS = connectionPragmas({ busyTimeoutMs: 100, cacheKb: 24_000 });
 
 /**
  * After one failed statement the transaction takes nothing but a rollback, as PostgreSQL does it.

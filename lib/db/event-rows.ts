@@ -79,15 +79,20 @@ export type EventValues = readonly [
   prefixHash: string,
 ];
 
-const NO_USAGE = [null, null, null, null, null, null, null, null, null] as const;
-
-function usageValues(usage: Usage | null) {
-  if (!usage) return NO_USAGE;
-  const { model, input, cacheRead, cacheWrite, output, reasoning, cost, latencyMs, ttftMs } = usage;
-  return [model, input, cacheRead, cacheWrite, output, reasoning, cost, latencyMs, ttftMs] as const;
-}
+const NO_USAGE: Usage = {
+  model: null,
+  input: null,
+  cacheRead: null,
+  cacheWrite: null,
+  output: null,
+  reasoning: null,
+  cost: null,
+  latencyMs: null,
+  ttftMs: null,
+};
 
 export function toEventValues(conversationId: string, event: EventRow): EventValues {
+  const usage = event.usage ?? NO_USAGE;
   return [
     conversationId,
     event.seq,
@@ -103,7 +108,15 @@ export function toEventValues(conversationId: string, event: EventRow): EventVal
     event.responseId,
     event.isError ? 1 : 0,
     event.usage ? 1 : 0,
-    ...usageValues(event.usage),
+    usage.model,
+    usage.input,
+    usage.cacheRead,
+    usage.cacheWrite,
+    usage.output,
+    usage.reasoning,
+    usage.cost,
+    usage.latencyMs,
+    usage.ttftMs,
     event.inherited ? 1 : 0,
     event.originConversationId,
     event.payloadHash,

@@ -4,8 +4,8 @@ import { type Event, EventKind } from "#lib/conversation/event.ts";
 import type { BulkInsert } from "./bulk-insert.ts";
 import { EVENT_COLUMNS, type EventValues, fromEventValues } from "./event-rows.ts";
 import { Prisma } from "./generated/client.ts";
-import { jsonRows } from "./sqlite-sql.ts";
-import { IS_PUBLISHED } from "./staged-status.ts";
+import type { PackedEvents } from "./packed-events.ts";
+import { IS_PUBLISHED, jsonRows } from "./sqlite-sql.ts";
 
 /** Rows per statement. A statement stops the event loop, so these keep each stop at some 20 ms. */
 const READ_BATCH = 4_000;
@@ -138,12 +138,26 @@ export async function appendEventRows(
   const { conversationId, events } = options;
   const first = await nextSeq(client, conversationId);
   const gap = events.findIndex((event, index) => event.seq !== first + index);
-  if (gap >= 0) {
-    throw new Error(
-      `Events of ${conversationId} must be numbered without a gap: expected ${first + gap}, got ${events[gap]?.seq}.`,
-    );
-  }
+  if (gap >= 0) throw gapError(conversationId, first + gap, events[gap]?.seq);
   await bulk.append(options);
+}
+
+/** The same for events on their way from another thread. */
+export async function appendPackedRows(
+  client: Client,
+  bulk: BulkInsert,
+  familyId: string,
+  packed: PackedEvents,
+): Promise<void> {
+  const first = await nextSeq(client, packed.conversationId);
+  if (packed.fromSeq !== first) throw gapError(packed.conversationId, first, packed.fromSeq);
+  await bulk.appendPacked(familyId, packed);
+}
+
+function gapError(conversationId: string, expected: number, got: number | undefined): Error {
+  return new Error(
+    `Events of ${conversationId} must be numbered without a gap: expected ${expected}, got ${got}.`,
+  );
 }
 
 /** Removes all events of a conversation; the database refuses it for a sealed one. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type Family, Origin, RunLabels } from "#lib/conversation/conversation.ts";
 import { type Family as FamilyRecord, Prisma } from "./generated/client.ts";
-import { containsText, valuesContainText } from "./sqlite-sql.ts";
-import { IS_PUBLISHED } from "./staged-status.ts";
+import { containsText, IS_PUBLISHED, valuesContainText } from "./sqlite-sql.ts";
 import type { FamilySearch } from "./store.ts";
 
 type Client = Prisma.TransactionClient;

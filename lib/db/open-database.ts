@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import { logError, logWarning } from "#lib/log.ts";
 import { generateSealKey, readSealKey, type SealKey } from "#lib/seal/seal-key.ts";
 import { openSealKey, SealKeyError, SealKeyNotStoredError } from "#lib/seal/seal-key-file.ts";
+import { createAppendThread } from "./append-thread.ts";
 import { connectClient } from "./client.ts";
 import type { PrismaClient } from "./generated/client.ts";
 import { checkCanary, checkConnections, writeCanary } from "./health.ts";
@@ -32,29 +33,32 @@ async function connect(file: string, sealKey: SealKey): Promise<Connections> {
   return { writer, reader, canary };
 }
 
-type Holding = { sealKey: SealKey; warnings: readonly string[]; releaseLock: () => void };
+type Holding = { file: string; sealKey: SealKey; warnings: readonly string[]; releaseLock: () => void };
 
-function serve(connections: Connections, { sealKey, warnings, releaseLock }: Holding): Database {
+function serve(connections: Connections, { file, sealKey, warnings, releaseLock }: Holding): Database {
   const { writer, reader } = connections;
   const queue = createWriteQueue({ limit: QUEUE_LIMIT });
+  const appendThread = createAppendThread(file);
   let { canary } = connections;
   let closing: Promise<void> | null = null;
 
   async function close(): Promise<void> {
     await queue.drained();
+    await appendThread.close();
     await reader.$disconnect();
     await writer.close();
     releaseLock();
   }
 
-  async function write<T>(job: (tx: Writes) => Promise<Result<T>>): Promise<Result<T>> {
+  async function inTurn<T>(transact: () => Promise<Result<T>>): Promise<Result<T>> {
     if (closing !== null)
       return fail("unavailable", "The server is shutting down. Try again once it is back.");
-    const reply = queue.push(() =>
-      writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, sealKey))),
-    );
+    const reply = queue.push(transact);
     return reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.");
   }
+
+  const write = <T>(job: (tx: Writes) => Promise<Result<T>>) =>
+    inTurn(() => writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, sealKey))));
 
   // What an import left when its process was killed. Portion by portion, so that nobody waits for it.
   async function sweepStaged(): Promise<void> {
@@ -70,6 +74,7 @@ function serve(connections: Connections, { sealKey, warnings, releaseLock }: Hol
     read: createReads(reader),
     sealKeyId: sealKey.keyId,
     write,
+    appendStaged: (familyId, batches) => inTurn(() => appendThread.append({ familyId, batches })),
     async health() {
       // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
       const written = queue.size === 0 ? queue.push(() => writeCanary(writer)) : null;
@@ -120,6 +125,7 @@ export async function openDatabase(options: {
     migrateDatabase(options);
     const { sealKey, warnings } = await openKey(join(dirname(options.file), KEY_FILE));
     return serve(await connect(options.file, sealKey), {
+      file: options.file,
       sealKey,
       warnings: [...(options.warnings ?? []), ...warnings],
       releaseLock: lock.release,

@@ -40,6 +40,7 @@ import {
 import { scanEventText } from "./event-text.ts";
 import {
   appendEventRows,
+  appendPackedRows,
   copyEvents,
   findEvent,
   findEventBySeq,
@@ -161,6 +162,7 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     insertAgentConfig: (conversationId, config) => insertAgentConfig(transaction, conversationId, config),
     copyEvents: (options) => copyEvents(transaction, options),
     appendEvents: (options) => appendEventRows(transaction, bulk, options),
+    appendPacked: (familyId, packed) => appendPackedRows(transaction, bulk, familyId, packed),
     stageConversation: (conversation) => stageConversation(transaction, conversation),
     publishConversation: (conversation) => publishConversation(transaction, conversation),
     discardStaged: (ids) => discardStaged(transaction, ids),

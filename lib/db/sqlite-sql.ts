@@ -1,4 +1,5 @@
 import { Prisma } from "./generated/client.ts";
+import { STAGED } from "./staged-status.ts";
 
 /**
  * The SQL that PostgreSQL spells differently (`jsonb_to_recordset`, `jsonb_agg`, `strpos`, `ILIKE`), all of it, here and in bulk-insert.ts.
@@ -15,6 +16,9 @@ function columnList(columns: readonly string[], table = ""): Prisma.Sql {
  * reads first from failing with BUSY_SNAPSHOT: Prisma begins transactions deferred.
  */
 export const takeWriteLock = Prisma.sql`DELETE FROM "Family" WHERE "id" IS NULL`;
+
+/** Condition on "Conversation" AS c: it is not being written any more. */
+export const IS_PUBLISHED = Prisma.sql`c."status" <> ${STAGED}`;
 
 /** The database's clock in milliseconds, for leases: processes on several machines agree on no other. */
 export const databaseMs = Prisma.sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`;

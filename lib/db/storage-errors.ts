@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fail, type Result } from "#lib/app-error.ts";
 import { errorCode } from "./open-errors.ts";
 
 const DriverCause = z.object({ originalCode: z.string() });
@@ -35,4 +36,25 @@ export function isUnusable(error: unknown): boolean {
 export function poisonsConnection(error: unknown): boolean {
   const code = errorCode(error);
   return code === "P1008" || code === "P2028" || code === "P2039" || isStorageFull(error);
+}
+
+/** The answer to a transaction the storage refused, null when it failed for another reason. Nothing was changed. */
+export function storageRefusal(error: unknown): Result<never> | null {
+  if (isStorageFull(error)) {
+    return fail("storage_full", "The disk is full, so nothing was changed. Free some space and try again.");
+  }
+  if (isBusy(error)) {
+    return fail(
+      "busy",
+      "Another program is using the database file. Nothing was changed; try again in a moment.",
+    );
+  }
+  return isUnusable(error) ? cannotWrite() : null;
+}
+
+export function cannotWrite(): Result<never> {
+  return fail(
+    "unavailable",
+    "The database file cannot be written to. Nothing was changed: check the data directory and its disk, then try again.",
+  );
 }

@@ -8,6 +8,7 @@ import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import type { Event, EventFormat, StepEvent } from "#lib/conversation/event.ts";
 import type { KeptUpload, NewKeptUpload } from "./kept-uploads.ts";
 import type { LiveReads, LiveWrites } from "./live-store.ts";
+import type { PackedEvents } from "./packed-events.ts";
 import type { PayloadReads } from "./payload-store.ts";
 import type { SealReads, SealWrites } from "./seal-store.ts";
 import type { TurnReads, TurnWrites } from "./turn-store.ts";
@@ -127,6 +128,8 @@ export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
     events: readonly EventRow[];
     payloads: readonly PayloadRow[];
   }): Promise<void>;
+  /** The same for events that came from another thread. */
+  appendPacked(familyId: string, packed: PackedEvents): Promise<void>;
   /**
    * Inserts a conversation no read finds and no id or digest names until it is published: a long import is written in
    * several transactions, and all but the last leave no trace that anybody sees. Its family may be staged with it.
@@ -195,6 +198,12 @@ export interface Database {
    * Never await anything but the given `tx` inside: no model call, no file, no timer.
    */
   write<T>(job: (tx: Writes) => Promise<Result<T>>): Promise<Result<T>>;
+  /**
+   * Appends events to staged conversations: one transaction, in its turn behind the jobs queued before it, but in
+   * another thread, so that neither a megabyte of rows nor the disk stops the event loop. Takes the batches' memory.
+   * Errors: as of `write`.
+   */
+  appendStaged(familyId: string, batches: readonly PackedEvents[]): Promise<Result<null>>;
   health(): Promise<DatabaseHealth>;
   close(): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { fail, type Result } from "#lib/app-error.ts";
+import type { Result } from "#lib/app-error.ts";
 import { logError } from "#lib/log.ts";
 import { type BulkInsert, createBulkInsert } from "./bulk-insert.ts";
 import { type Connection, connectClient } from "./client.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
 import { takeWriteLock } from "./sqlite-sql.ts";
-import { isBusy, isStorageFull, isUnusable, poisonsConnection } from "./storage-errors.ts";
+import { cannotWrite, isBusy, isStorageFull, poisonsConnection, storageRefusal } from "./storage-errors.ts";
 
 /** How long another program may keep the file before a write gives up. */
 const BUSY_PATIENCE_MS = 5_000;
@@ -53,13 +53,6 @@ async function attempt<T>({ client, sqlite, bulk }: Held, job: Job<T>): Promise<
   return made;
 }
 
-function cannotWrite() {
-  return fail(
-    "unavailable",
-    "The database file cannot be written to. Nothing was changed: check the data directory and its disk, then try again.",
-  );
-}
-
 /**
  * The one client that writes. It is replaced after a transaction whose end is in doubt: one failed COMMIT otherwise
  * leaves the connection inside it, and later acknowledged writes are lost (prisma/orm#29933).
@@ -101,19 +94,9 @@ export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS
       if (error === null && reply) return reply;
       const committing = reply?.ok === true;
       if (committing || poisonsConnection(error)) await reconnect();
-      if (isStorageFull(error)) {
-        return fail(
-          "storage_full",
-          "The disk is full, so nothing was changed. Free some space and try again.",
-        );
-      }
-      if (!begun && isBusy(error)) {
-        return fail(
-          "busy",
-          "Another program is using the database file. Nothing was changed; try again in a moment.",
-        );
-      }
-      if (!begun && isUnusable(error)) return cannotWrite();
+      // Once the job has begun, only a full disk is sure to have changed nothing.
+      const refusal = begun && !isStorageFull(error) ? null : storageRefusal(error);
+      if (refusal) return refusal;
       throw error;
     },
     get client() {

@@ -4,6 +4,8 @@ import { storedFile } from "#lib/importers/source-bytes.ts";
 import type { WorkerFile } from "./messages.ts";
 
 const TOLD_EVERY = 1024 * 1024;
+/** Read at once where less is asked for. */
+const WINDOW = 128 * 1024;
 /** Uploads from here on stay on disk, large files and small. */
 const STORED_FROM = 64 * 1024 * 1024;
 
@@ -19,20 +21,26 @@ export function openSources(
 ): { sources: SourceFile[]; descriptor: number } {
   const descriptor = openSync(spool, "r");
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  if (total < STORED_FROM) {
+  if (files.length === 0) return { sources: [], descriptor };
+  const start = files.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
+  const end = files.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
+  if (total < STORED_FROM && end - start < STORED_FROM) {
+    // One read: they lie one behind the other, and there may be 50,000 of them.
+    const bytes = readAt(descriptor, start, end - start);
     const sources = files.map(({ path, offset, size }) => ({
       path,
-      bytes: readAt(descriptor, offset, size),
+      bytes: bytes.subarray(offset - start, offset - start + size),
     }));
     return { sources, descriptor };
   }
   const seen = new SeenBytes(onRead);
+  const spooled = new ReadAhead(descriptor, end);
   const sources = files.map(({ path, offset, size }) => {
     let reached = 0;
     return storedFile(path, {
       size,
       read(at, length) {
-        const bytes = readAt(descriptor, offset + at, Math.max(0, Math.min(length, size - at)));
+        const bytes = spooled.read(offset + at, Math.max(0, Math.min(length, size - at)));
         seen.add(at + bytes.byteLength - reached);
         reached = Math.max(reached, at + bytes.byteLength);
         return bytes;
@@ -40,6 +48,30 @@ export function openSources(
     });
   });
   return { sources, descriptor };
+}
+
+/** Gives small pieces out of larger ones: as a rule files and lines are read in the order they lie in. */
+class ReadAhead {
+  readonly #descriptor: number;
+  readonly #end: number;
+  #window = new Uint8Array();
+  #start = 0;
+
+  constructor(descriptor: number, end: number) {
+    this.#descriptor = descriptor;
+    this.#end = end;
+  }
+
+  /** The memory is the caller's own. */
+  read(position: number, length: number): Uint8Array {
+    if (length > WINDOW / 4) return readAt(this.#descriptor, position, length);
+    const isInside = position >= this.#start && position + length <= this.#start + this.#window.byteLength;
+    if (!isInside) {
+      this.#window = readAt(this.#descriptor, position, Math.min(WINDOW, this.#end - position));
+      this.#start = position;
+    }
+    return this.#window.slice(position - this.#start, position - this.#start + length);
+  }
 }
 
 /** Adds up what is read for the first time, and tells it now and then. */
@@ -61,7 +93,7 @@ class SeenBytes {
   }
 }
 
-function readAt(descriptor: number, position: number, length: number): Uint8Array {
+function readAt(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {

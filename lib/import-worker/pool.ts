@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { isCompiledByNext } from "#lib/env.ts";
+import { startTypescriptThread } from "#lib/typescript-thread.ts";
 
 /** Imports read at the same time: each may take a few hundred megabytes. More wait for their turn. */
 const MOST_WORKERS = 2;
@@ -9,14 +10,6 @@ const IDLE_MS = 20_000;
 const HEAP_MB = 1_024;
 /** What is made and dropped at once does not have to pile up first. */
 const YOUNG_HEAP_MB = 12;
-
-/** Starts the worker as it lies here (tests, benchmarks). Node 20 does not hand tsx on to threads by `--import`. */
-const AS_TYPESCRIPT = `
-  import("tsx/esm/api").then(({ register }) => {
-    register();
-    return import(require("node:worker_threads").workerData);
-  });
-`;
 
 const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
 const queue: (() => void)[] = [];
@@ -71,10 +64,5 @@ function startWorker(): Worker {
   const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB };
   // Next compiles the worker with the server.
   if (isCompiledByNext()) return new Worker(new URL("./worker.ts", import.meta.url), { resourceLimits });
-  return new Worker(AS_TYPESCRIPT, {
-    eval: true,
-    resourceLimits,
-    execArgv: [],
-    workerData: new URL("./worker.ts", import.meta.url).href,
-  });
+  return startTypescriptThread(new URL("./worker.ts", import.meta.url), { resourceLimits });
 }

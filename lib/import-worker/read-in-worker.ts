@@ -1,10 +1,11 @@
 import type { Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
-import type { FamilyPart, FamilyParts, ImportOptions } from "#lib/services/draft-parts.ts";
+import type { ImportOptions } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import type { GroupJoining } from "#lib/services/read-transcripts.ts";
-import { type FromWorker, type ToWorker, unpackEvents, type WorkerFile } from "./messages.ts";
+import type { FromWorker, ToWorker, WorkerFile } from "./messages.ts";
+import type { PackedParts } from "./pack-parts.ts";
 import { releaseWorker, takeWorker } from "./pool.ts";
 
 /** An upload that was read: what of it was rejected or left aside, and its families, made while they are taken. */
@@ -12,7 +13,7 @@ export type ReadUpload = {
   rejected: Rejected[];
   leftAside: LeftAside[];
   joinings: GroupJoining[];
-  parts: FamilyParts;
+  parts: PackedParts;
 };
 
 /** A worker whose heap was not enough. */
@@ -59,7 +60,7 @@ export async function readInWorker(
   }
 }
 
-async function* partsFrom(worker: Worker, inbox: Inbox, send: (message: ToWorker) => void): FamilyParts {
+async function* partsFrom(worker: Worker, inbox: Inbox, send: (message: ToWorker) => void): PackedParts {
   let isClean = false;
   try {
     for (;;) {
@@ -69,8 +70,7 @@ async function* partsFrom(worker: Worker, inbox: Inbox, send: (message: ToWorker
         return;
       }
       if (message.type !== "part") continue;
-      const part: FamilyPart = message.part.type === "events" ? unpackEvents(message.part) : message.part;
-      const reply = yield part;
+      const reply = yield message.part;
       send({ type: "taken", skip: reply === "skip" });
     }
   } finally {

@@ -1,11 +1,12 @@
 import { closeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { draftGroups, type FamilyParts } from "#lib/services/draft-parts.ts";
+import { draftGroups } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
-import { type FromWorker, packEvents, type ToWorker } from "./messages.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
+import { type PackedParts, packParts } from "./pack-parts.ts";
 
 // The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
 
@@ -56,7 +57,7 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
     const { groups, rejected, leftAside } = transcripts.value;
     const events = countEvents(groups.flatMap(({ conversations }) => conversations));
     tell({ type: "read", rejected, leftAside, joinings: joiningsOf(groups), events });
-    await sendParts(draftGroups(groups, options));
+    await sendParts(packParts(draftGroups(groups, options)));
     tell({ type: "end" });
   } finally {
     closeSync(descriptor);
@@ -79,7 +80,7 @@ function countEvents(conversations: readonly ImportedConversation[]): number | n
   return count;
 }
 
-async function sendParts(parts: FamilyParts): Promise<void> {
+async function sendParts(parts: PackedParts): Promise<void> {
   let sent = 0;
   let reply: "skip" | undefined;
   for (;;) {
@@ -89,8 +90,7 @@ async function sendParts(parts: FamilyParts): Promise<void> {
     const part = next.value;
     sent++;
     if (part.type === "events") {
-      const packed = packEvents(part);
-      tell({ type: "part", part: packed }, [packed.bytes]);
+      tell({ type: "part", part }, [part.packed.bytes]);
       while (sent - waiting.taken > PARTS_AHEAD && !waiting.isStopped) await nextAnswer();
     } else {
       tell({ type: "part", part });

@@ -40,14 +40,10 @@ export function parseJson(bytes: Uint8Array): ParsedJson {
 /** Offset of the bracket that exceeds the depth limit, or null. Iterative, brackets in strings do not count. */
 export function findTooDeep(text: string): number | null {
   let depth = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (inString) {
-      if (code === 0x5c) at++;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) {
-      inString = true;
+    if (code === 0x22) {
+      at = endOfString(text, at);
     } else if (code === 0x7b || code === 0x5b) {
       depth++;
       if (depth > MAX_JSON_DEPTH) return at;
@@ -56,6 +52,16 @@ export function findTooDeep(text: string): number | null {
     }
   }
   return null;
+}
+
+/** Offset of the quote that closes the string opened at `start`; the text's length when none does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 /** The engine's own message quotes the text around the error, which may be a secret: only the place is taken from it. */

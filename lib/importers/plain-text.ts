@@ -1,11 +1,15 @@
 import { HIDDEN } from "#lib/format/visible-name.ts";
 
+const VISIBLE = /[\x21-\x7e]/;
 /** Anything but printable ASCII and single spaces. */
 const NOT_PLAIN = /[^\x20-\x7e]| {2}/;
 const LONE_SURROGATE = /\p{Cs}/gu;
+/** Most text has neither surrogates nor NUL, which is told several times faster than they are replaced. */
+const MAYBE_UNSTORABLE = /[\uD800-\uDFFF\0]/;
 
 /** Text a database column can hold: lone surrogates and NUL become U+FFFD (SQLite and PostgreSQL alter or refuse them). */
 export function storableText(text: string): string {
+  if (!MAYBE_UNSTORABLE.test(text)) return text;
   return text.replace(LONE_SURROGATE, "\uFFFD").replaceAll("\0", "\uFFFD");
 }
 
@@ -38,7 +42,9 @@ function plainLine(head: string, max: number): string | null {
   const start = head.length > max ? head.slice(0, max + 1) : head;
   if (NOT_PLAIN.test(start)) return null;
   if (head.length <= max) return start.trimEnd();
-  return start.endsWith(" ") ? null : `${start.slice(0, max - 1).trimEnd()}…`;
+  // Behind a space it is not said yet that anything follows.
+  if (start.endsWith(" ") && !VISIBLE.test(head.slice(max + 1))) return null;
+  return `${start.slice(0, max - 1).trimEnd()}…`;
 }
 
 /** First line that says something, as one line; "" when there is none. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sha256 } from "#lib/sha256.ts";
 import type { SourceFile } from "./importer.ts";
 import { type FileLine, splitLines, trimLine } from "./split-lines.ts";
 
@@ -41,6 +42,7 @@ export function wholeBytes(file: SourceFile): Uint8Array {
 
 /** SHA-256 of the file, lower-case hex. */
 export function digestOf(file: SourceFile): string {
+  if (sizeOf(file) <= CHUNK) return sha256(wholeBytes(file));
   const hash = createHash("sha256");
   for (let at = 0; at < sizeOf(file); at += CHUNK) hash.update(readSlice(file, at, CHUNK));
   return hash.digest("hex");

@@ -5,10 +5,12 @@ import type { Conversation, Family, Origin, RunLabels } from "#lib/conversation/
 import type { EventFormat } from "#lib/conversation/event.ts";
 import { configHash } from "#lib/conversation/hash-chain.ts";
 import { addTotals, emptyTotals } from "#lib/conversation/metrics.ts";
+import { FACTS_START } from "#lib/conversation/sealed-facts.ts";
 import type { EventRow, PayloadRow } from "#lib/db/store.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { groupByFamily } from "./group-by-family.ts";
+import { type FactsLinks, linkFacts } from "./link-facts.ts";
 import { type ChainPoint, EMPTY_HISTORY, linkEvents, type PreparedHead } from "./prepare-conversation.ts";
 import type { ReadGroup } from "./read-transcripts.ts";
 
@@ -22,8 +24,20 @@ export type ImportOptions = { origin: Origin; labels: RunLabels; groupKey?: stri
 export type FamilyPart =
   | { type: "family"; family: Family; sourceDigest: string; format: EventFormat }
   /** Its head, totals and counts are not known yet. */
-  | { type: "conversation"; conversation: Conversation; config: AgentConfig }
-  | { type: "events"; conversationId: string; events: EventRow[]; payloads: PayloadRow[] }
+  | {
+      type: "conversation";
+      conversation: Conversation;
+      config: AgentConfig;
+      /** Link of the facts chain its own events go on from. */
+      factsStart: string;
+    }
+  | {
+      type: "events";
+      conversationId: string;
+      events: EventRow[];
+      payloads: PayloadRow[];
+      facts: FactsLinks;
+    }
   /** All events of the conversation are through; this is what it became. */
   | { type: "head"; conversation: Conversation }
   | { type: "end"; familyId: string };
@@ -31,7 +45,12 @@ export type FamilyPart =
 /** Parts of one family after the other. Answering `"skip"` to a `family` passes over the rest of it. */
 export type FamilyParts = AsyncGenerator<FamilyPart, void, "skip" | undefined>;
 
-type Placed = { conversation: Conversation; imported: ImportedConversation; points: Map<string, ChainPoint> };
+/** An event a fork hangs from, with its link of the facts chain. */
+type ForkPoint = ChainPoint & { facts: string };
+
+const NO_POINT: ForkPoint = { ...EMPTY_HISTORY, facts: FACTS_START };
+
+type Placed = { conversation: Conversation; imported: ImportedConversation; points: Map<string, ForkPoint> };
 
 /** Turns what an importer read into families, parents before forks; sealing is left to the writer. */
 export async function* draftParts(
@@ -51,21 +70,25 @@ export async function* draftParts(
     for (const imported of members) {
       const parent = imported.forkedFrom ? placed.get(imported.forkedFrom.key) : undefined;
       const spawner = imported.spawnedBy && !parent ? placed.get(imported.spawnedBy.key) : undefined;
-      const start = parent ? forkPoint(placed, parent, imported.forkedFrom?.eventId ?? null) : EMPTY_HISTORY;
+      const start = parent ? forkPoint(placed, parent, imported.forkedFrom?.eventId ?? null) : NO_POINT;
       const conversation = newConversation(imported, format, family, {
         fork: parent && { parent: parent.conversation, start },
         spawner: spawner?.conversation,
         sourceDigest,
       });
-      yield { type: "conversation", conversation, config: imported.config };
-      const points = new Map<string, ChainPoint>();
+      yield { type: "conversation", conversation, config: imported.config, factsStart: start.facts };
+      const points = new Map<string, ForkPoint>();
       placed.set(imported.key, { conversation, imported, points });
       const linking = linkEvents(conversation.id, imported.eventStream?.() ?? imported.events, format, start);
+      let factsHead = start.facts;
       let step = await linking.next();
       for (; !step.done; step = await linking.next()) {
         const { events, payloads } = step.value;
-        for (const event of events) if (forkPoints.has(event.eventId)) points.set(event.eventId, event);
-        yield { type: "events", conversationId: conversation.id, events, payloads };
+        const facts = linkFacts(factsHead, events, (event, link) => {
+          if (forkPoints.has(event.eventId)) points.set(event.eventId, { ...pointOf(event), facts: link });
+        });
+        factsHead = facts.head;
+        yield { type: "events", conversationId: conversation.id, events, payloads, facts };
       }
       yield { type: "head", conversation: withHead(conversation, step.value) };
     }
@@ -79,17 +102,18 @@ export async function* draftGroups(groups: readonly ReadGroup[], options: Import
 }
 
 /** The chain point of an event on the parent's path: its own, or one it inherited itself. */
-function forkPoint(placed: ReadonlyMap<string, Placed>, parent: Placed, eventId: string | null): ChainPoint {
-  if (eventId === null) return EMPTY_HISTORY;
+function forkPoint(placed: ReadonlyMap<string, Placed>, parent: Placed, eventId: string | null): ForkPoint {
+  if (eventId === null) return NO_POINT;
   for (let at: Placed | undefined = parent; at; ) {
     const point = at.points.get(eventId);
-    if (point) {
-      const { seq, chainHash, prefixHash } = point;
-      return { seq, eventId, chainHash, prefixHash };
-    }
+    if (point) return point;
     at = at.imported.forkedFrom ? placed.get(at.imported.forkedFrom.key) : undefined;
   }
   throw new Error(`Importer bug: fork point ${eventId} is not on the path of ${parent.imported.key}.`);
+}
+
+function pointOf({ seq, eventId, chainHash, prefixHash }: EventRow): ChainPoint {
+  return { seq, eventId, chainHash, prefixHash };
 }
 
 function newFamily(root: ImportedConversation, options: ImportOptions): Family {

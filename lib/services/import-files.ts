@@ -2,6 +2,7 @@ import { ok, type Result } from "#lib/app-error.ts";
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import type { SentUpload, SignedSeal } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
+import { packParts } from "#lib/import-worker/pack-parts.ts";
 import type { LeftAside, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { draftGroups, type ImportOptions } from "./draft-parts.ts";
@@ -57,7 +58,7 @@ export async function importFiles(
   const read = await readTranscripts(files, linkedUploads(db));
   if (!read.ok) return read;
   const { groups, rejected, leftAside } = read.value;
-  const stored = await storeFamilies(db, draftGroups(groups, options));
+  const stored = await storeFamilies(db, packParts(draftGroups(groups, options)));
   if (!stored.ok) return stored;
   const own = await keepJoined(db, joiningsOf(groups), stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);

@@ -2,14 +2,34 @@ import { FACTS_MARK_BYTES, FACTS_START, nextFactsHash } from "#lib/conversation/
 import type { EventRow } from "#lib/db/store.ts";
 import { sha256 } from "#lib/sha256.ts";
 
-const LINK_BYTES = 32;
+/** What a stretch of events adds to a facts chain: its last link (hex) and the first bytes of every link. */
+export type FactsLinks = { head: string; marks: Uint8Array };
 
-/** The facts chain of a conversation while its events come in: 32 bytes an event, from its first one on. */
+/**
+ * Goes on over further events from the link before them. Synchronous: some 3 µs each.
+ * @param onLink told the link of every event.
+ */
+export function linkFacts(
+  previous: string,
+  events: readonly EventRow[],
+  onLink?: (event: EventRow, link: string) => void,
+): FactsLinks {
+  const marks = Buffer.alloc(events.length * FACTS_MARK_BYTES);
+  let head = previous;
+  for (const [index, event] of events.entries()) {
+    head = nextFactsHash(sha256, head, event);
+    marks.write(head, index * FACTS_MARK_BYTES, FACTS_MARK_BYTES, "hex");
+    onLink?.(event, head);
+  }
+  return { head, marks: new Uint8Array(marks.buffer, marks.byteOffset, marks.byteLength) };
+}
+
+/** The facts chain of a conversation while its events come in: of each link what finds the place of a change. */
 export class FactsChain {
-  readonly #parts: Buffer[];
+  #parts: Uint8Array[];
   #head: string;
 
-  private constructor(parts: Buffer[], head: string) {
+  private constructor(parts: Uint8Array[], head: string) {
     this.#parts = parts;
     this.#head = head;
   }
@@ -23,30 +43,33 @@ export class FactsChain {
     return this.#head;
   }
 
-  /** Goes on over further events. Synchronous: some 3 µs each. */
   extend(events: readonly EventRow[]): void {
-    const part = Buffer.alloc(events.length * LINK_BYTES);
-    for (const [index, event] of events.entries()) {
-      this.#head = nextFactsHash(sha256, this.#head, event);
-      part.write(this.#head, index * LINK_BYTES, "hex");
-    }
-    this.#parts.push(part);
+    this.append(linkFacts(this.#head, events));
   }
 
-  /** The chain up to an event, inclusive: what a branch begins with. -1 is an empty one. */
-  through(seq: number): FactsChain {
-    if (seq < 0) return FactsChain.empty();
-    const links = Buffer.concat(this.#parts).subarray(0, (seq + 1) * LINK_BYTES);
-    return new FactsChain([links], links.subarray(-LINK_BYTES).toString("hex"));
+  /** Takes in links that were made from this chain's head on. */
+  append({ head, marks }: FactsLinks): void {
+    this.#head = head;
+    this.#parts.push(marks);
+  }
+
+  /**
+   * The chain up to an event, inclusive: what a branch begins with. -1 is an empty one.
+   * @param head the link of that event.
+   */
+  through(seq: number, head: string): FactsChain {
+    return seq < 0
+      ? FactsChain.empty()
+      : new FactsChain([this.marks().subarray(0, (seq + 1) * FACTS_MARK_BYTES)], head);
   }
 
   /** The first bytes of every link, to find the event where a chain goes another way. */
   marks(): Uint8Array {
-    const links = Buffer.concat(this.#parts);
-    const marks = new Uint8Array((links.length / LINK_BYTES) * FACTS_MARK_BYTES);
-    for (let at = 0, mark = 0; at < links.length; at += LINK_BYTES, mark += FACTS_MARK_BYTES) {
-      marks.set(links.subarray(at, at + FACTS_MARK_BYTES), mark);
-    }
-    return marks;
+    // Kept as one: thousands of branches may begin with parts of it.
+    const marks = this.#parts.length === 1 ? this.#parts[0] : undefined;
+    if (marks) return marks;
+    const joined = Buffer.concat(this.#parts);
+    this.#parts = [joined];
+    return joined;
   }
 }

@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
-import type { FamilyPart, FamilyParts } from "./draft-parts.ts";
+import type { PackedPart, PackedParts } from "#lib/import-worker/pack-parts.ts";
 import { FamilyWriter } from "./store-family.ts";
 
 /** A run of an import: made by it, or here already from the same bytes. */
@@ -26,7 +26,7 @@ export type ImportWatch = { onStored?(events: number): void; signal?: AbortSigna
  */
 export async function storeFamilies(
   db: Database,
-  parts: FamilyParts,
+  parts: PackedParts,
   watch: ImportWatch = {},
   sent: SentUpload | null = null,
 ): Promise<Result<StoredFamily[]>> {
@@ -40,7 +40,7 @@ export async function storeFamilies(
       reply = undefined;
       if (watch.signal?.aborted) return stopped(stored);
       if (next.done) break;
-      const part: FamilyPart = next.value;
+      const part: PackedPart = next.value;
       if (part.type === "family") {
         const { family, sourceDigest, format } = part;
         const of = { sourceDigest, format };
@@ -70,7 +70,7 @@ export async function storeFamilies(
       } else {
         const taken = await open.writer.take(part);
         if (!taken.ok) return taken;
-        if (part.type === "events") watch.onStored?.(part.events.length);
+        if (part.type === "events") watch.onStored?.(part.packed.count);
       }
     }
     isDone = true;

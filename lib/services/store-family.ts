@@ -2,20 +2,19 @@ import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database, Writes } from "#lib/db/store.ts";
+import type { PackedPart } from "#lib/import-worker/pack-parts.ts";
 import { attemptTags } from "./attempt-tags.ts";
-import type { FamilyPart } from "./draft-parts.ts";
 import { findRecordedRun } from "./find-recorded-run.ts";
 import { FactsChain } from "./link-facts.ts";
+import { type Pending, planTransactions } from "./plan-transactions.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
 /**
- * What is collected before it is written: a transaction of some 200 ms, in which the event loop gets its turns and
- * forks wait. Larger families take several. Each costs a write to the disk that is waited for.
+ * What is collected before it is written: a transaction of some 200 ms, for which forks wait. Larger families take
+ * several. Each costs a write to the disk that is waited for.
  */
-const FLUSH_BYTES = 8_000_000;
-const FLUSH_EVENTS = 6_000;
-
-type Statement = (tx: Writes) => Promise<void>;
+const FLUSH_BYTES = 4_000_000;
+const FLUSH_EVENTS = 3_000;
 
 /** A run that was written, or was found to be here. */
 export type WrittenRun = { familyId: string; rootId: string; created: boolean };
@@ -31,10 +30,12 @@ export class FamilyWriter {
   readonly #sourceDigest: string;
   readonly #sent: SentUpload | null;
   readonly #branches = new Map<string, SealableBranch>();
-  #pending: Statement[];
+  #pending: Pending[];
   #bytes = 0;
   #events = 0;
   #isStaged = false;
+  /** A transaction that is under way while the next one is collected. */
+  #flight: Promise<Result<null>> | null = null;
   /** The draft's own until the first transaction has found another one to join. */
   #familyId: string;
 
@@ -44,24 +45,25 @@ export class FamilyWriter {
     this.#family = family;
     this.#familyId = family.id;
     this.#sourceDigest = sourceDigest;
-    this.#pending = [(tx) => this.#openFamily(tx)];
+    this.#pending = [{ statement: (tx) => this.#openFamily(tx) }];
   }
 
-  /** Takes the next part; writes what has been collected when it is enough for a transaction. */
-  async take(part: Exclude<FamilyPart, { type: "family" | "end" }>): Promise<Result<null>> {
+  /**
+   * Takes the next part. When enough has been collected for a transaction, that one is begun: its error is the answer to
+   * a later part. Waits only while another one is under way.
+   */
+  async take(part: Exclude<PackedPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
       this.#begin(part);
     } else if (part.type === "head") {
       const { conversation } = part;
       this.#branches.set(conversation.id, { ...this.#branch(conversation.id), conversation });
     } else {
-      const { conversationId, events, payloads } = part;
-      this.#branch(conversationId).facts.extend(events);
-      this.#pending.push((tx) =>
-        tx.appendEvents({ familyId: this.#familyId, conversationId, events, payloads }),
-      );
-      this.#events += events.length;
-      for (const { bytes } of payloads) this.#bytes += bytes.byteLength;
+      const { conversationId, facts, packed } = part;
+      this.#branch(conversationId).facts.append(facts);
+      this.#pending.push({ events: packed });
+      this.#events += packed.count;
+      this.#bytes += packed.bytes.byteLength;
     }
     const isEnough = this.#bytes >= FLUSH_BYTES || this.#events >= FLUSH_EVENTS;
     return isEnough ? this.#flush() : ok(null);
@@ -72,6 +74,10 @@ export class FamilyWriter {
    * recorded while it happened is here already: it is answered, and what was staged is left to `discard`.
    */
   async finish(): Promise<Result<WrittenRun>> {
+    // The rest of a long run takes the way of its beginning.
+    if (this.#isStaged) await this.#flush();
+    const landed = await this.#landed();
+    if (!landed.ok) return landed;
     const pending = this.#takePending();
     return this.#db.write(async (tx) => {
       const read = [...this.#branches.values()].map(({ conversation }) => conversation);
@@ -83,7 +89,7 @@ export class FamilyWriter {
           await tx.joinFamily(recorded.familyId, labels);
         return ok(recorded);
       }
-      for (const statement of pending) await statement(tx);
+      await this.#writeAll(tx, pending);
       if (await tx.findConversationByDigest(this.#sourceDigest))
         return fail("conflict", "This run is here already.");
       const familyId = this.#familyId;
@@ -100,6 +106,7 @@ export class FamilyWriter {
 
   /** Removes what was staged. What cannot be removed now (a full disk, a server that ends) goes at the next start. */
   async discard(): Promise<void> {
+    await this.#landed().catch(() => undefined);
     const ids = [...this.#branches.keys()];
     for (let more = this.#isStaged; more; ) {
       const discarded = await this.#db.write(async (tx) => ok(await tx.discardStaged(ids)));
@@ -114,18 +121,20 @@ export class FamilyWriter {
     else await tx.insertFamily(this.#family);
   }
 
-  #begin({ conversation, config }: Extract<FamilyPart, { type: "conversation" }>): void {
+  #begin({ conversation, config, factsStart }: Extract<PackedPart, { type: "conversation" }>): void {
     const { id, forkedFromId, forkPointSeq } = conversation;
     const source = forkedFromId === null ? null : this.#branch(forkedFromId);
-    const facts = source && forkPointSeq !== null ? source.facts.through(forkPointSeq) : FactsChain.empty();
+    const facts =
+      source && forkPointSeq !== null ? source.facts.through(forkPointSeq, factsStart) : FactsChain.empty();
     this.#branches.set(id, { conversation, config, facts });
-    this.#pending.push(async (tx) => {
+    const statement = async (tx: Writes) => {
       await tx.stageConversation({ ...conversation, familyId: this.#familyId });
       await tx.insertAgentConfig(id, config);
       if (forkedFromId !== null && forkPointSeq !== null) {
         await tx.copyEvents({ fromId: forkedFromId, toId: id, throughSeq: forkPointSeq });
       }
-    });
+    };
+    this.#pending.push({ statement });
   }
 
   #branch(id: string): SealableBranch {
@@ -141,15 +150,42 @@ export class FamilyWriter {
   }
 
   async #flush(): Promise<Result<null>> {
-    const pending = this.#takePending();
+    const landed = await this.#landed();
+    if (!landed.ok) return landed;
     this.#isStaged = true;
-    return this.#db.write(async (tx) => {
-      for (const statement of pending) await statement(tx);
-      return ok(null);
-    });
+    const flight = this.#stage(this.#takePending());
+    // Whoever waits for it next is told; nobody may wait just now.
+    flight.catch(() => undefined);
+    this.#flight = flight;
+    return landed;
   }
 
-  #takePending(): Statement[] {
+  async #landed(): Promise<Result<null>> {
+    return (await this.#flight) ?? ok(null);
+  }
+
+  async #stage(pending: readonly Pending[]): Promise<Result<null>> {
+    for (const planned of planTransactions(pending)) {
+      const written =
+        "append" in planned
+          ? await this.#db.appendStaged(this.#familyId, planned.append)
+          : await this.#db.write(async (tx) => {
+              await this.#writeAll(tx, planned.mixed);
+              return ok(null);
+            });
+      if (!written.ok) return written;
+    }
+    return ok(null);
+  }
+
+  async #writeAll(tx: Writes, pending: readonly Pending[]): Promise<void> {
+    for (const each of pending) {
+      if ("events" in each) await tx.appendPacked(this.#familyId, each.events);
+      else await each.statement(tx);
+    }
+  }
+
+  #takePending(): Pending[] {
     const pending = this.#pending;
     this.#pending = [];
     this.#bytes = 0;

@@ -24,6 +24,13 @@ export async function limitedDatabase(file: string) {
     write: (job) =>
       queue.push(() => writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, key)))) ??
       Promise.reject(new Error("The queue is full.")),
+    appendStaged: (familyId, batches) =>
+      queue.push(() =>
+        writer.transact(async (_, bulk) => {
+          for (const batch of batches) await bulk.appendPacked(familyId, batch);
+          return ok(null);
+        }),
+      ) ?? Promise.reject(new Error("The queue is full.")),
     health: () => Promise.reject(new Error("Not part of these tests.")),
     async close() {
       await queue.drained();

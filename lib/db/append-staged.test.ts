@@ -1,0 +1,98 @@
+import BetterSqlite3 from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ok } from "#lib/app-error.ts";
+import { createStagedAppend } from "./append-staged.ts";
+import { packEvents } from "./packed-events.ts";
+import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
+import { configRow, conversationRow, eventRows, familyRow } from "./testing/rows.ts";
+
+let scratch: ScratchDatabase;
+beforeEach(async () => {
+  scratch = await scratchDatabase();
+  const staged = await scratch.database.write(async (tx) => {
+    await tx.insertFamily(familyRow());
+    await tx.stageConversation(conversationRow());
+    await tx.insertAgentConfig("root", configRow());
+    return ok(null);
+  });
+  expect(staged.ok).toBe(true);
+});
+afterEach(() => scratch.dispose());
+
+function pack(count: number, from = 0) {
+  const { events, payloads } = eventRows(count, { from });
+  return packEvents("root", events, payloads);
+}
+
+const append = (...batches: ReturnType<typeof pack>[]) => scratch.database.appendStaged("family", batches);
+const publish = (headSeq: number) =>
+  scratch.database.write(async (tx) => ok(await tx.publishConversation(conversationRow({ headSeq }))));
+const stored = () => scratch.database.read.listEvents({ conversationId: "root", fromSeq: 0, toSeq: 1_000 });
+
+describe("appendStaged", () => {
+  it("stores what appendEvents stores, byte for byte", async () => {
+    expect(await append(pack(3), pack(2, 3))).toEqual(ok(null));
+    expect(await append(pack(1, 5))).toEqual(ok(null));
+    const { events, payloads } = eventRows(6);
+    expect(await stored()).toEqual(events.map((event) => ({ ...event, conversationId: "root" })));
+    const hashes = payloads.map(({ sha256 }) => sha256);
+    const bytes = await scratch.database.read.loadPayloads("family", hashes);
+    expect(hashes.map((hash) => Buffer.from(bytes.get(hash) ?? []))).toEqual(
+      payloads.map((payload) => Buffer.from(payload.bytes)),
+    );
+  });
+
+  it("stores all of it or nothing when a later batch does not fit", async () => {
+    await expect(append(pack(2), pack(2, 3))).rejects.toThrow("without a gap");
+    expect(await stored()).toEqual([]);
+    expect(await append(pack(2))).toEqual(ok(null));
+  });
+
+  it("writes into staged conversations of the family only", async () => {
+    await expect(scratch.database.appendStaged("other", [pack(1)])).rejects.toThrow("not being imported");
+    expect((await publish(-1)).ok).toBe(true);
+    await expect(append(pack(1))).rejects.toThrow("not being imported");
+  });
+
+  it("takes its turn between the writes queued before and behind it", async () => {
+    const seen: number[] = [];
+    const look = () =>
+      scratch.database.write(async (tx) => {
+        seen.push((await tx.listEvents({ conversationId: "root", fromSeq: 0, toSeq: 1_000 })).length);
+        return ok(null);
+      });
+    await Promise.all([look(), append(pack(200)), look(), append(pack(200, 200)), look()]);
+    expect(seen).toEqual([0, 200, 400]);
+  });
+
+  it("waits for it when the database is closed, and takes no more", async () => {
+    const pending = append(pack(50));
+    await scratch.database.close();
+    expect(await pending).toEqual(ok(null));
+    expect(await append(pack(1, 50))).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  });
+
+  it("leaves nothing on a full disk (R7)", () => {
+    const sqlite = new BetterSqlite3(scratch.file);
+    const used = Number(sqlite.pragma("page_count", { simple: true }));
+    const appendHere = createStagedAppend(sqlite);
+    sqlite.pragma(`max_page_count = ${used + 4}`);
+    const request = { familyId: "family", batches: [pack(500)] };
+    expect(() => appendHere(request)).toThrow(expect.objectContaining({ code: "SQLITE_FULL" }));
+    const rows = ["Event", "Payload"].map((table) =>
+      sqlite.prepare(`SELECT count(*) FROM "${table}"`).pluck().get(),
+    );
+    expect(rows).toEqual([0, 0]);
+    sqlite.pragma("max_page_count = 1000000");
+    appendHere(request);
+    expect(sqlite.prepare(`SELECT count(*) FROM "Event"`).pluck().get()).toBe(500);
+    sqlite.close();
+  });
+});
+
+describe("packEvents", () => {
+  it("refuses events with a gap", () => {
+    const { events, payloads } = eventRows(3);
+    expect(() => packEvents("root", events.toSpliced(1, 1), payloads)).toThrow("without a gap");
+  });
+});

@@ -1,0 +1,89 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { ok, type Result } from "#lib/app-error.ts";
+import { isCompiledByNext } from "#lib/env.ts";
+import { startTypescriptThread } from "#lib/typescript-thread.ts";
+import type { StagedAppend } from "./append-staged.ts";
+import type { FromAppendThread, ToAppendThread } from "./append-worker.ts";
+import { storageRefusal } from "./storage-errors.ts";
+
+/** A thread that has nothing to do gives its memory back after this long. */
+const IDLE_MS = 20_000;
+const ENDED = "The thread that stores imports ended.";
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
+
+/** Stores rows in another thread, on a connection of its own. */
+export type AppendThread = {
+  /** Only the write queue may call it, one call at a time: no other transaction is open then. */
+  append(request: StagedAppend): Promise<Result<null>>;
+  close(): Promise<void>;
+};
+
+/** @param file of a migrated database; the thread is started when it is needed first. */
+export function createAppendThread(file: string): AppendThread {
+  let worker: Worker | null = null;
+  let idle: NodeJS.Timeout | undefined;
+
+  async function close(): Promise<void> {
+    clearTimeout(idle);
+    const ending = worker;
+    worker = null;
+    if (!ending) return;
+    ending.ref();
+    const ended = once(ending, "exit");
+    send(ending, null);
+    await ended;
+  }
+
+  async function ask(request: StagedAppend): Promise<FromAppendThread> {
+    worker ??= startWorker(file);
+    const asked = worker;
+    asked.ref();
+    const isAnswered = new AbortController();
+    const { signal } = isAnswered;
+    try {
+      const answer = once(asked, "message", { signal });
+      const end = once(asked, "exit", { signal });
+      const bytes = request.batches.map((batch) => batch.bytes);
+      send(asked, request, bytes);
+      const [said] = await Promise.race([answer, end.then(() => Promise.reject(new Error(ENDED)))]);
+      return said;
+    } catch (error) {
+      worker = null;
+      void asked.terminate();
+      throw error;
+    } finally {
+      isAnswered.abort();
+      asked.unref();
+    }
+  }
+
+  return {
+    async append(request) {
+      clearTimeout(idle);
+      const failure = await ask(request);
+      idle = setTimeout(() => void close(), IDLE_MS).unref();
+      if (failure === null) return ok(null);
+      const error = Object.assign(new Error(failure.message), { code: failure.code });
+      const refusal = storageRefusal(error);
+      if (refusal) return refusal;
+      throw error;
+    },
+    close,
+  };
+}
+
+function send(worker: Worker, message: ToAppendThread, transfer: ArrayBuffer[] = []): void {
+  worker.postMessage(message, transfer);
+}
+
+function startWorker(file: string): Worker {
+  const options = { resourceLimits: LIMITS, workerData: { file } };
+  // Next compiles the thread with the server.
+  const worker = isCompiledByNext()
+    ? new Worker(new URL("./append-worker.ts", import.meta.url), options)
+    : startTypescriptThread(new URL("./append-worker.ts", import.meta.url), options);
+  // Without a listener an error between two requests would end the server; the next request tells it.
+  worker.on("error", () => undefined);
+  return worker;
+}

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import { type Pending, planTransactions } from "./plan-transactions.ts";
+
+const statement: Pending = { statement: async () => undefined };
+
+function rows(count: number, bytes = 100): Extract<Pending, { events: unknown }> {
+  return {
+    events: {
+      conversationId: "root",
+      fromSeq: 0,
+      count,
+      rows: "[]",
+      bytes: new ArrayBuffer(bytes),
+      places: [],
+    },
+  };
+}
+
+it("gives many rows a transaction of their own, in their place", () => {
+  const [first, second, last] = [rows(250), rows(250), rows(10, 600_000)];
+  const planned = planTransactions([statement, first, second, statement, last]);
+  expect(planned).toEqual([
+    { mixed: [statement] },
+    { append: [first.events, second.events] },
+    { mixed: [statement] },
+    { append: [last.events] },
+  ]);
+});
+
+it("writes thousands of short branches in one transaction", () => {
+  const pending = Array.from({ length: 2_000 }, (_, at) => (at % 2 === 0 ? statement : rows(3)));
+  expect(planTransactions(pending)).toEqual([{ mixed: pending }]);
+});
+
+it("plans nothing for nothing", () => {
+  expect(planTransactions([])).toEqual([]);
+});
