@@ -10,7 +10,7 @@ import { storageRefusal } from "./storage-errors.ts";
 /** A thread that has nothing to do gives its memory back after this long. */
 const IDLE_MS = 20_000;
 const ENDED = "The thread that stores imports ended.";
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 };
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 
 /** Stores rows in another thread, on a connection of its own. */
 export type AppendThread = {

@@ -16,7 +16,7 @@ export type FromAppendThread = { code: string | null; message: string } | null;
 /** Nobody but this process writes to the file, and in it nobody at this time; this is for a tool that looks at it. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Indexes of a large run are all over: what is not in memory is written several times. */
-const CACHE_KB = 24_000;
+const CACHE_KB = 16_000;
 
 const port = parentPort;
 if (!port) throw new Error("This file runs in a worker thread only.");

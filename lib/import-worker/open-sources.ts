@@ -37,13 +37,23 @@ export function openSources(
   const spooled = new ReadAhead(descriptor, end);
   const sources = files.map(({ path, offset, size }) => {
     let reached = 0;
+    const left = (at: number, length: number) => Math.max(0, Math.min(length, size - at));
+    const note = (end: number) => {
+      seen.add(end - reached);
+      reached = Math.max(reached, end);
+    };
     return storedFile(path, {
       size,
       read(at, length) {
-        const bytes = spooled.read(offset + at, Math.max(0, Math.min(length, size - at)));
-        seen.add(at + bytes.byteLength - reached);
-        reached = Math.max(reached, at + bytes.byteLength);
+        const bytes = spooled.read(offset + at, left(at, length));
+        note(at + bytes.byteLength);
         return bytes;
+      },
+      readInto(at, target) {
+        const count = left(at, target.byteLength);
+        fill(descriptor, offset + at, target.subarray(0, count));
+        note(at + count);
+        return count;
       },
     });
   });
@@ -95,11 +105,14 @@ class SeenBytes {
 
 function readAt(descriptor: number, position: number, length: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
-  let filled = 0;
-  while (filled < length) {
-    const count = readSync(descriptor, bytes, filled, length - filled, position + filled);
+  fill(descriptor, position, bytes);
+  return bytes;
+}
+
+function fill(descriptor: number, position: number, target: Uint8Array): void {
+  for (let filled = 0; filled < target.byteLength; ) {
+    const count = readSync(descriptor, target, filled, target.byteLength - filled, position + filled);
     if (count === 0) throw new Error("The spooled upload is shorter than it was.");
     filled += count;
   }
-  return bytes;
 }

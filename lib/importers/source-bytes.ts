@@ -8,6 +8,8 @@ export type StoredBytes = {
   size: number;
   /** Bytes `offset`..`offset + length`, fewer at the end of the file. The memory is the caller's own. */
   read(offset: number, length: number): Uint8Array;
+  /** Fills `target` from `offset` on. @returns how many bytes there were. */
+  readInto(offset: number, target: Uint8Array): number;
 };
 
 const CHUNK = 1024 * 1024;
@@ -44,14 +46,20 @@ export function wholeBytes(file: SourceFile): Uint8Array {
 export function digestOf(file: SourceFile): string {
   if (sizeOf(file) <= CHUNK) return sha256(wholeBytes(file));
   const hash = createHash("sha256");
-  for (let at = 0; at < sizeOf(file); at += CHUNK) hash.update(readSlice(file, at, CHUNK));
+  if (!file.stored) return hash.update(file.bytes).digest("hex");
+  const chunk = new Uint8Array(CHUNK);
+  for (let at = 0; at < file.stored.size; ) {
+    const count = file.stored.readInto(at, chunk);
+    hash.update(chunk.subarray(0, count));
+    at += count;
+  }
   return hash.digest("hex");
 }
 
 /**
- * Lines of a JSONL file as `splitLines` gives them, a few megabytes at a time. Of a stored file, a line's bytes are a
- * view of memory shared with its neighbours: who keeps them keeps all of it; a line over `LONGEST_LINE` is passed over
- * and marked.
+ * Lines of a JSONL file as `splitLines` gives them, a megabyte at a time. Of a stored file, a line's bytes are gone with
+ * the next line: one buffer holds them all, or a gigabyte of them would wait to be collected. A line over `LONGEST_LINE`
+ * is passed over and marked.
  */
 export function* linesOf(file: SourceFile): Generator<FileLine> {
   if (!file.stored) {
@@ -59,48 +67,50 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
     return;
   }
   const { stored } = file;
+  let buffer = new Uint8Array(CHUNK);
+  /** The unfinished line at the buffer's start, and where in the file that is. */
+  let kept = 0;
+  let bufferAt = 0;
   let line = 0;
-  let rest: Uint8Array = new Uint8Array();
-  let restStart = 0;
   let isPassing = false;
   for (let at = 0; at < stored.size; ) {
-    // A line longer than a chunk is read at growing strides, so that it is not copied once per chunk.
-    const read = stored.read(at, Math.max(CHUNK, rest.byteLength));
-    at += read.byteLength;
-    const bytes = rest.byteLength === 0 ? read : joined(rest, read);
+    // A line longer than the buffer: read at growing strides, so that it is not copied once per chunk.
+    if (kept * 2 > buffer.byteLength) buffer = enlarged(buffer);
+    const count = stored.readInto(at, buffer.subarray(kept));
+    at += count;
+    const isLast = at >= stored.size;
+    const filled = buffer.subarray(0, kept + count);
     let start = 0;
-    for (let end = bytes.indexOf(0x0a, start); end >= 0; end = bytes.indexOf(0x0a, start)) {
+    for (let from = kept; start < filled.byteLength; from = start) {
+      const newline = filled.indexOf(0x0a, from);
+      if (newline < 0 && (!isLast || filled.byteLength - start > LONGEST_LINE)) break;
+      const end = newline < 0 ? filled.byteLength : newline;
       line++;
-      const trimmed = trimLine(bytes, start, end, restStart + start === 0);
-      // The end of a line whose beginning was passed over already.
+      const trimmed = trimLine(filled, start, end, bufferAt + start === 0);
+      // Else the end of a line whose beginning was passed over already.
       if (trimmed.length > 0 && !isPassing) {
-        const at = restStart + trimmed.byteOffset - bytes.byteOffset;
-        yield { line, start: restStart + start, bytes: trimmed, at };
+        const at = bufferAt + trimmed.byteOffset - filled.byteOffset;
+        yield { line, start: bufferAt + start, bytes: trimmed, at };
       }
       isPassing = false;
       start = end + 1;
     }
-    rest = bytes.slice(start);
-    restStart += start;
-    if (!isPassing && rest.byteLength > LONGEST_LINE) {
-      yield { line: line + 1, start: restStart, bytes: new Uint8Array(), at: restStart, isTooLong: true };
+    kept = Math.max(0, filled.byteLength - start);
+    buffer.copyWithin(0, start, start + kept);
+    bufferAt += start;
+    if (!isPassing && kept > LONGEST_LINE) {
+      yield { line: line + 1, start: bufferAt, bytes: new Uint8Array(), at: bufferAt, isTooLong: true };
       isPassing = true;
     }
     if (isPassing) {
-      restStart += rest.byteLength;
-      rest = new Uint8Array();
+      bufferAt += kept;
+      kept = 0;
     }
   }
-  if (rest.byteLength === 0) return;
-  const trimmed = trimLine(rest, 0, rest.byteLength, restStart === 0);
-  if (trimmed.length === 0) return;
-  const at = restStart + trimmed.byteOffset - rest.byteOffset;
-  yield { line: line + 1, start: restStart, bytes: trimmed, at };
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.byteLength + b.byteLength);
-  bytes.set(a);
-  bytes.set(b, a.byteLength);
-  return bytes;
+function enlarged(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(buffer.byteLength * 2);
+  larger.set(buffer);
+  return larger;
 }
