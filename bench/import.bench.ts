@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
@@ -9,7 +10,7 @@ import { Spool, type SpooledFile } from "#lib/upload/spool.ts";
 import { longestLoopGap } from "./event-loop-gap.ts";
 import { peakMemory } from "./peak-memory.ts";
 import { type BenchRow, report, round, timed } from "./report.ts";
-import { generatedEvents, generatedRun } from "./scenarios/generated-run.ts";
+import { generatedRun } from "./scenarios/generated-run.ts";
 
 // Spooled uploads through the worker into the database, as the server does it. `quick` leaves the gigabyte out.
 
@@ -90,18 +91,12 @@ async function spoolRun(spool: Spool, events: number, name?: string): Promise<Sp
   return files;
 }
 
-/** One file of event lines, written as it is made. */
-async function spoolGigabyte(spool: Spool): Promise<SpooledFile[]> {
-  const encoder = new TextEncoder();
-  let lines = "";
-  for (const { text } of generatedEvents(1_000_000, LARGE_PAYLOAD_BYTES)) {
-    lines += `${text}\n`;
-    if (lines.length < 2 ** 20) continue;
-    await spool.append(encoder.encode(lines));
-    lines = "";
-    if (spool.size >= GIGABYTE) break;
-  }
-  return [spool.fileFrom("run.jsonl", 0)];
+/** One file of event lines. */
+async function spoolGigabyte({ file }: Spool): Promise<SpooledFile[]> {
+  const script = join(import.meta.dirname, "scenarios", "write-large-run.ts");
+  const args = ["--import", "tsx", script, file, String(GIGABYTE), String(LARGE_PAYLOAD_BYTES)];
+  execFileSync(process.execPath, args);
+  return [{ path: "run.jsonl", offset: 0, size: statSync(file).size }];
 }
 
 /** The same rows into an empty database of the same schema, by better-sqlite3 alone, in one durable transaction. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureClient } from "./ensure-client.mjs";
 import { ensureInstalled } from "./ensure-installed.mjs";
+import { MEMORY_ENV } from "./memory-env.mjs";
 import { ROOT, TOOLS } from "./paths.mjs";
 import { runCommand } from "./run-command.mjs";
 import { runMain, Stop } from "./stop.mjs";
@@ -20,6 +21,8 @@ await runMain(async () => {
   await ensureClient();
   const { code } = await runCommand({
     args: [TOOLS.tsx, `bench/${name}${SUFFIX}`, ...args],
+    // As the server has it: resident memory is one of the figures.
+    env: MEMORY_ENV,
     live: true,
     minutes: 60,
   });

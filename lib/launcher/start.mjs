@@ -1,6 +1,7 @@
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureClient } from "./ensure-client.mjs";
 import { ensureInstalled } from "./ensure-installed.mjs";
+import { MEMORY_ENV } from "./memory-env.mjs";
 import { SERVER } from "./paths.mjs";
 import { withProgress } from "./progress.mjs";
 import { startCommand, stopChild } from "./run-command.mjs";
@@ -12,14 +13,12 @@ import { waitForHealth } from "./wait-for-health.mjs";
 function startServer({ host, port, home }) {
   const { child, exited } = startCommand({
     args: [SERVER],
-    // glibc would keep freed memory of every thread, and large buffers too: a large import took 100 MB more.
     env: {
+      ...MEMORY_ENV,
       NODE_ENV: "production",
       HOST: host,
       PORT: String(port),
       OFFSHOOT_HOME: home,
-      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? "2",
-      MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_ ?? "131072",
     },
   });
   // Held back until the app is ready: then there is something to read, or a reason to give.
