@@ -2,8 +2,7 @@ import { z } from "zod";
 import { EVENT_COLUMNS, type EventValues, fromEventValues } from "./event-rows.ts";
 import { Prisma } from "./generated/client.ts";
 import type { EventPlace, PayloadReads, TextPattern, TextScan } from "./payload-store.ts";
-import { bytesContain, jsonRows } from "./sqlite-sql.ts";
-import { IS_PUBLISHED } from "./staged-status.ts";
+import { bytesContain, IS_PUBLISHED, jsonRows } from "./sqlite-sql.ts";
 
 /** What one statement looks through, whichever is reached first: some 20 ms. */
 const MAX_ROWS = 1_500;

@@ -3,6 +3,59 @@ import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { SourceFile } from "./importer.ts";
 import { digestOf, LONGEST_LINE, linesOf, type StoredBytes, storedFile } from "./source-bytes.ts";
+import { asStored } from "./testing/stored-file.ts";
+
+const stored = (bytes: Uint8Array) => asStored({ path: "run.jsonl", bytes });
+
+/** Each line's bytes are taken at once: they are gone with the next one. */
+function readLines(file: SourceFile) {
+  const lines: unknown[] = [];
+  for (const { line, start, at, bytes } of linesOf(file)) {
+    lines.push({ line, start, at, length: bytes.byteLength, digest: sha256(bytes) });
+  }
+  return lines;
+}
+
+const storedLines = (bytes: Uint8Array) => readLines(stored(bytes));
+const memoryLines = (bytes: Uint8Array) => readLines({ path: "run.jsonl", bytes });
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+describe("linesOf a stored file", () => {
+  it("gives the lines splitLines gives, wherever the chunks end", () => {
+    const random = seededRandom(20_261_122);
+    for (let round = 0; round < 12; round++) {
+      let text = random.int(2) === 0 ? "\uFEFF" : "";
+      while (text.length < 2_500_000) {
+        // Short lines, blank ones, and some that are longer than a chunk.
+        const length = [0, 3, 400, 60_000, 1_500_000][random.int(5)] ?? 0;
+        text += `${"é".repeat(random.int(3))}${"x".repeat(random.int(length + 1))}${["\n", "\r\n", " \n"][random.int(3)]}`;
+      }
+      const bytes = encode(random.int(2) === 0 ? text : text.trimEnd());
+      expect(storedLines(bytes), `round ${round}`).toEqual(memoryLines(bytes));
+    }
+  });
+
+  it("gives one line of several megabytes, with and without its end", () => {
+    for (const end of ["", "\n", "\n\n  "]) {
+      const bytes = encode(`${"y".repeat(5_000_000)}${end}`);
+      expect(storedLines(bytes)).toEqual(memoryLines(bytes));
+      expect(storedLines(bytes)).toHaveLength(1);
+    }
+  });
+
+  it("finds none in an empty file", () => {
+    expect(storedLines(new Uint8Array())).toEqual([]);
+  });
+});
+
+it("digests a stored file as its bytes", () => {
+  for (const size of [0, 10, 1024 * 1024, 1024 * 1024 + 1, 3_000_000]) {
+    const bytes = Uint8Array.from({ length: size }, (_, at) => at % 251);
+    expect(digestOf(stored(bytes))).toBe(sha256(bytes));
+    expect(digestOf({ path: "a", bytes })).toBe(sha256(bytes));
+  }
+});
 
 const NEWLINE = 0x0a;
 const GIGABYTE = 1_000_000_000;
@@ -64,70 +117,4 @@ describe("lines of a file that stays on disk", () => {
       newlines.map((_, at) => [at + 1, at * width, at * width, width - 1]),
     );
   });
-});
-
-/** The same bytes as a file on disk gives them. */
-function stored(bytes: Uint8Array): SourceFile {
-  return storedFile("run.jsonl", {
-    size: bytes.byteLength,
-    read: (offset, length) => bytes.slice(offset, offset + length),
-    readInto(offset, target) {
-      const part = bytes.subarray(offset, offset + target.byteLength);
-      target.set(part);
-      return part.byteLength;
-    },
-  });
-}
-
-/** Each line's bytes are taken at once: they are gone with the next one. */
-function readLines(file: SourceFile) {
-  const lines: unknown[] = [];
-  for (const { line, start, at, bytes } of linesOf(file)) {
-    lines.push({ line, start, at, length: bytes.byteLength, digest: sha256(bytes) });
-  }
-  return lines;
-}
-
-function asStored(bytes: Uint8Array) {
-  return readLines(stored(bytes));
-}
-
-const asMemory = (bytes: Uint8Array) => readLines({ path: "run.jsonl", bytes });
-
-const encode = (text: string) => new TextEncoder().encode(text);
-
-describe("linesOf a stored file", () => {
-  it("gives the lines splitLines gives, wherever the chunks end", () => {
-    const random = seededRandom(20_261_122);
-    for (let round = 0; round < 12; round++) {
-      let text = random.int(2) === 0 ? "\uFEFF" : "";
-      while (text.length < 2_500_000) {
-        // Short lines, blank ones, and some that are longer than a chunk.
-        const length = [0, 3, 400, 60_000, 1_500_000][random.int(5)] ?? 0;
-        text += `${"é".repeat(random.int(3))}${"x".repeat(random.int(length + 1))}${["\n", "\r\n", " \n"][random.int(3)]}`;
-      }
-      const bytes = encode(random.int(2) === 0 ? text : text.trimEnd());
-      expect(asStored(bytes), `round ${round}`).toEqual(asMemory(bytes));
-    }
-  });
-
-  it("gives one line of several megabytes, with and without its end", () => {
-    for (const end of ["", "\n", "\n\n  "]) {
-      const bytes = encode(`${"y".repeat(5_000_000)}${end}`);
-      expect(asStored(bytes)).toEqual(asMemory(bytes));
-      expect(asStored(bytes)).toHaveLength(1);
-    }
-  });
-
-  it("finds none in an empty file", () => {
-    expect(asStored(new Uint8Array())).toEqual([]);
-  });
-});
-
-it("digests a stored file as its bytes", () => {
-  for (const size of [0, 10, 1024 * 1024, 1024 * 1024 + 1, 3_000_000]) {
-    const bytes = Uint8Array.from({ length: size }, (_, at) => at % 251);
-    expect(digestOf(stored(bytes))).toBe(sha256(bytes));
-    expect(digestOf({ path: "a", bytes })).toBe(sha256(bytes));
-  }
 });

@@ -15,6 +15,8 @@ export type StoredBytes = {
 const CHUNK = 1024 * 1024;
 /** Of one line, or one event, of files that stay on disk, in bytes: it has to be in memory as a whole. */
 export const LONGEST_LINE = 32 * 1024 * 1024;
+/** What is said of a longer one. */
+export const TOO_LONG = `is longer than ${LONGEST_LINE / 1024 / 1024} MB, more than one event may be`;
 
 /** A file whose bytes stay on disk. Only importers with `readsLines` get one. */
 export function storedFile(path: string, stored: StoredBytes): SourceFile {

@@ -1,8 +1,8 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
+import { linesOf, readSlice } from "#lib/importers/source-bytes.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
-import { splitLines } from "#lib/importers/split-lines.ts";
 import { EXEC_LINE } from "./exec-line.ts";
 
 const ROLLOUT_NAME = /^rollout-.*\.jsonl$/i;
@@ -52,17 +52,21 @@ export function isThreadFile(path: string): boolean {
 
 /** From the first bytes. The header's instructions may be long, but its type stands before them. */
 export function looksLikeRollout(file: SourceFile): boolean {
-  const head = new TextDecoder().decode(file.bytes.subarray(0, 8_000));
+  const head = headOf(file);
   return ENVELOPE.test(head) || EXEC_LINE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
 }
 
 export function isFirstFormat(file: SourceFile): boolean {
-  return FIRST_FORMAT.test(new TextDecoder().decode(file.bytes.subarray(0, 8_000)));
+  return FIRST_FORMAT.test(headOf(file));
+}
+
+function headOf(file: SourceFile): string {
+  return new TextDecoder().decode(readSlice(file, 0, 8_000));
 }
 
 /** The last name of a thread holds. */
 function readNames(file: SourceFile, names: Map<string, string>): void {
-  for (const { bytes } of splitLines(file.bytes)) {
+  for (const { bytes } of linesOf(file)) {
     const parsed = parseJson(bytes);
     if (!parsed.ok || !isObject(parsed.value)) continue;
     const { id, thread_name: name } = parsed.value;

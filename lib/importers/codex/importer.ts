@@ -17,6 +17,7 @@ export const codex: Importer = {
   detect: (files) => files.some((file) => looksLikeRollout(file) || isFirstFormat(file)),
   owns: isThreadFile,
   read: readUpload,
+  readsLines: true,
   content: contentOfBytes,
 };
 

@@ -1,4 +1,7 @@
+import { sha256 } from "#lib/sha256.ts";
 import type { Entry } from "./rollout.ts";
+
+const LONG_TEXT = 200;
 
 /**
  * Decides which of the lines that may repeat another one do so. Before 0.16x every message and thought is written
@@ -66,10 +69,16 @@ function pairNeighbours(
 
 /** Keys of what an entry says: a thought in parts is echoed part by part. */
 function spokenTexts({ item }: Entry): string[] {
-  if (item.kind === "reasoning") return item.texts.map((text) => `reasoning\n${text.trim()}`);
+  if (item.kind === "reasoning") return item.texts.map((text) => textKey("reasoning", text));
   if (item.kind !== "message" || item.role === "system") return [];
   const texts = item.parts.flatMap((part) => (part.type === "text" ? part.text : []));
-  return [`${item.role}\n${texts.join("\n").trim()}`];
+  return [textKey(item.role, texts.join("\n"))];
+}
+
+/** Long texts by their hash: the keys of a whole thread are in memory together. */
+function textKey(speaker: string, text: string): string {
+  const said = text.trim();
+  return `${speaker}\n${said.length > LONG_TEXT ? sha256(said) : said}`;
 }
 
 /** At most a few lines apart, so that hostile files stay linear. */

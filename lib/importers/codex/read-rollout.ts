@@ -1,12 +1,12 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
-import { splitLines } from "#lib/importers/split-lines.ts";
-import { sha256 } from "#lib/sha256.ts";
+import { digestOf, linesOf, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import { lineIdentity } from "./line-identity.ts";
 import { markEchoes } from "./mark-echoes.ts";
 import { readItem } from "./read-item.ts";
 import type { Entry, Rollout } from "./rollout.ts";
 import { readLine, sourceKindOf } from "./rollout-line.ts";
 import { readSessionMeta } from "./session-meta.ts";
+import { StoredLines } from "./stored-entry.ts";
 
 /** `rollout-2026-01-05T12-00-00-<thread id>.jsonl`, a revert's with `_<rollout id>` behind it. */
 const NAMED_THREAD = /rollout-[\dT-]+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_[\w-]+)?\.jsonl$/i;
@@ -19,8 +19,10 @@ const NAMED_THREAD = /rollout-[\dT-]+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{1
 export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | null {
   const note = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
   const all: Entry[] = [];
-  for (const { line: lineNumber, start, bytes } of splitLines(file.bytes)) {
-    const read = readLine(bytes);
+  const stored = file.stored ? new StoredLines(file) : null;
+  for (const place of linesOf(file)) {
+    const { line: lineNumber, start, bytes } = place;
+    const read = place.isTooLong ? { ok: false as const, reason: TOO_LONG } : readLine(bytes);
     if (!read.ok) {
       // The place inside the line: it has its own number already.
       note(lineNumber, read.reason.replace(/ at line 1, column /, " at column "));
@@ -29,8 +31,8 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
     const { line } = read;
     const { item, echo, problem } = readItem(line);
     if (problem) note(lineNumber, `${sourceKindOf(line)} is kept as an opaque event: ${problem}`);
-    const identity = lineIdentity(line);
-    all.push({ file: file.path, lineNumber, start, bytes, line, item, isEcho: echo, identity });
+    const said = { line, item, isEcho: echo, identity: lineIdentity(line) };
+    all.push(stored ? stored.add(place, said) : { file: file.path, lineNumber, start, bytes, ...said });
   }
   if (all.length === 0) {
     note(null, "holds no readable line, so there is no thread to show");
@@ -50,8 +52,8 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
   const { entries, ancestorMetas } = partition(all, metaEntry, metaAt, threadId);
   return {
     path: file.path,
-    digest: sha256(file.bytes),
-    size: file.bytes.length,
+    digest: digestOf(file),
+    size: sizeOf(file),
     threadId,
     meta,
     metaEntry,

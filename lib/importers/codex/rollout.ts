@@ -2,20 +2,22 @@ import type { Item } from "./item.ts";
 import type { RolloutLine } from "./rollout-line.ts";
 import type { SessionMeta } from "./session-meta.ts";
 
-/** A line with its place in its file and what it says. */
+/** A line with its place in its file and what it says. Of a file on disk the latter is read again when it is asked for. */
 export type Entry = {
-  file: string;
+  readonly file: string;
   /** 1-based. */
-  lineNumber: number;
+  readonly lineNumber: number;
   /** Byte offset of the line's start: forks of paginated threads point at it. */
-  start: number;
-  bytes: Uint8Array;
-  line: RolloutLine;
-  item: Item;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+  readonly line: RolloutLine;
+  readonly item: Item;
   /** Repeats what another line of the file says, so it counts for nothing. */
   isEcho: boolean;
   /** Hash of what the line says, without time and place: equal in a fork's copy. */
-  identity: string;
+  readonly identity: string;
+  /** Whether the line stays on disk. */
+  readonly isStored?: true;
 };
 
 /** One file. */

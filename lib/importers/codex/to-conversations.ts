@@ -1,5 +1,5 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
-import type { ImportedConversation } from "#lib/importers/importer.ts";
+import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, agentStateOf, statusOf, titleOf, workspaceOf } from "./describe-thread.ts";
 import { findSpawns } from "./find-spawn.ts";
@@ -24,6 +24,7 @@ export function toConversations(
     const { key, thread, isTrunk, nodes } = strand;
     const spawn = isTrunk ? (spawns.get(thread.id) ?? null) : null;
     const spawner = spawn ? owner.get(spawn) : undefined;
+    const eager = nodes.some(({ entry }) => entry.isStored) ? null : nodes.map(toEvent);
     return {
       key,
       externalId: key,
@@ -35,7 +36,10 @@ export function toConversations(
         isTrunk && thread.spawnedBy
           ? { key: spawner?.key ?? thread.spawnedBy.id, eventId: spawn?.eventId ?? null }
           : null,
-      events: nodes.map(toEvent),
+      ...(eager ? {} : { eventCount: nodes.length, eventStream: () => eventsOf(nodes) }),
+      get events() {
+        return eager ?? nodes.map(toEvent);
+      },
       config: agentConfigOf(strand),
       status: statusOf(strand),
       tags: {},
@@ -47,6 +51,11 @@ export function toConversations(
       links: isTrunk ? linksOf(thread) : [],
     };
   });
+}
+
+/** Of files on disk one at a time: not all are in memory. */
+function* eventsOf(nodes: readonly Node[]): Generator<ImportedEvent> {
+  for (const node of nodes) yield toEvent(node);
 }
 
 function forkOf(

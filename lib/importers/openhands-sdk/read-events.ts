@@ -1,7 +1,7 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import { LONGEST_LINE, linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
+import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import type { RunFiles } from "./group-files.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
@@ -51,7 +51,7 @@ export function readEvents(run: RunFiles): ReadEvents {
       afterHole = true;
     }
     expected = slot.index + 1;
-    const parsed = bytes ? parseJson(bytes) : TOO_LONG;
+    const parsed = bytes ? parseJson(bytes) : { ok: false as const, line: null, reason: TOO_LONG };
     const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
     if (!read.ok) {
       const line = slot.line ?? (parsed.ok ? null : parsed.line);
@@ -138,12 +138,6 @@ function* withBytes(
     yield { slot, bytes: isTooLong ? null : bytes };
   }
 }
-
-const TOO_LONG = {
-  ok: false,
-  line: null,
-  reason: `is longer than ${LONGEST_LINE / 1024 / 1024} MB, more than one event may be`,
-} as const;
 
 function gapNote(path: string, from: number, to: number): Rejected {
   const missing = from === to ? `Event ${from} is missing` : `Events ${from} to ${to} are missing`;

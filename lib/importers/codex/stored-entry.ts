@@ -1,0 +1,116 @@
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { readSlice } from "#lib/importers/source-bytes.ts";
+import type { FileLine } from "#lib/importers/split-lines.ts";
+import type { Item } from "./item.ts";
+import { readItem } from "./read-item.ts";
+import type { Entry } from "./rollout.ts";
+import { type RolloutLine, readLine } from "./rollout-line.ts";
+
+type Said = { line: RolloutLine; item: Item };
+
+/** Lines up to this length are kept as they were read, so many bytes of a file: most reports are this short. */
+const SHORT_LINE = 1_000;
+const KEPT_BYTES = 16 * 1024 * 1024;
+/** Longer ones that were read last: who looks at a line does so several times in a row. */
+const RECENT_LINES = 16;
+
+/** What is in memory of the lines of one file that stays on disk. */
+export class StoredLines {
+  readonly #source: SourceFile;
+  readonly #recent = new Map<StoredEntry, Said>();
+  #left = KEPT_BYTES;
+
+  constructor(source: SourceFile) {
+    this.#source = source;
+  }
+
+  /** @param said what was read of it just now. */
+  add(place: FileLine, said: Said & Pick<Entry, "isEcho" | "identity">): Entry {
+    const isKept = place.bytes.byteLength <= SHORT_LINE && place.bytes.byteLength <= this.#left;
+    if (isKept) this.#left -= place.bytes.byteLength;
+    return new StoredEntry(this, this.#source.path, place, said, isKept);
+  }
+
+  bytesOf({ at, length }: StoredEntry): Uint8Array {
+    return readSlice(this.#source, at, length);
+  }
+
+  /** Reads the line again, unless that was done a moment ago. */
+  recall(entry: StoredEntry): Said {
+    const known = this.#recent.get(entry);
+    if (known) return known;
+    const read = readLine(this.bytesOf(entry));
+    if (!read.ok) throw new Error(`Line ${entry.lineNumber} of ${entry.file} has changed while it was read.`);
+    const said = { line: read.line, item: readItem(read.line).item };
+    this.#recent.set(entry, said);
+    if (this.#recent.size > RECENT_LINES) {
+      for (const oldest of this.#recent.keys()) {
+        this.#recent.delete(oldest);
+        break;
+      }
+    }
+    return said;
+  }
+}
+
+/** A line of a file on disk: its place and what is asked for most, the rest is read again. */
+class StoredEntry implements Entry {
+  readonly isStored = true;
+  readonly file: string;
+  readonly lineNumber: number;
+  readonly start: number;
+  readonly at: number;
+  readonly length: number;
+  readonly line: RolloutLine;
+  readonly identity: string;
+  isEcho: boolean;
+  readonly #lines: StoredLines;
+  readonly #item: Item | null;
+
+  constructor(
+    lines: StoredLines,
+    file: string,
+    { line: lineNumber, start, at, bytes }: FileLine,
+    said: Said & Pick<Entry, "isEcho" | "identity">,
+    isKept: boolean,
+  ) {
+    this.file = file;
+    this.lineNumber = lineNumber;
+    this.start = start;
+    this.at = at;
+    this.length = bytes.byteLength;
+    this.identity = said.identity;
+    this.isEcho = said.isEcho;
+    this.#lines = lines;
+    this.#item = isKept ? said.item : null;
+    this.line = isKept ? said.line : new StoredLine(said.line, () => lines.recall(this).line.payload);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#lines.bytesOf(this);
+  }
+
+  get item(): Item {
+    return this.#item ?? this.#lines.recall(this).item;
+  }
+}
+
+class StoredLine implements RolloutLine {
+  readonly type: string;
+  readonly payloadType: string | null;
+  readonly timestamp: string | null;
+  readonly ordinal: number | null;
+  readonly #payload: () => RolloutLine["payload"];
+
+  constructor(line: RolloutLine, payload: () => RolloutLine["payload"]) {
+    this.type = line.type;
+    this.payloadType = line.payloadType;
+    this.timestamp = line.timestamp;
+    this.ordinal = line.ordinal;
+    this.#payload = payload;
+  }
+
+  get payload(): RolloutLine["payload"] {
+    return this.#payload();
+  }
+}
