@@ -169,6 +169,25 @@ describe("importUpload", () => {
     });
   });
 
+  it("makes the same of a Codex rollout that stays on disk", { timeout: 120_000 }, async () => {
+    const rollout = new RolloutFixture(1).turn(2, "First");
+    for (let at = 0; at < 70; at++) {
+      rollout.output(rollout.call(`make ${at}`), `${at} ${"output\n".repeat(150_000)}`).say(`Done ${at}`);
+    }
+    const file = rollout.turn(3, "Last").file();
+    expect(file.bytes.byteLength).toBeGreaterThan(64 * 1024 * 1024);
+    const imported = await upload([file]);
+    const own = await scratchDatabase();
+    const direct = await importFiles(own.database, [file], OPTIONS);
+    if (!imported.ok || !direct.ok) throw new Error("Both have to be imported.");
+    const { headSeq, headHash, headPrefixHash, sourceDigest, ownTotals } =
+      direct.value.conversations[0] ?? {};
+    expect(imported.value.conversations).toMatchObject([
+      { headSeq, headHash, headPrefixHash, sourceDigest, ownTotals },
+    ]);
+    await own.dispose();
+  });
+
   it("refuses what importFiles refuses, in the same words", async () => {
     const files = [{ path: "notes.txt", bytes: new TextEncoder().encode("no transcript") }];
     const own = await scratchDatabase();
