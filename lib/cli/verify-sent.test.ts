@@ -76,7 +76,11 @@ async function check(path: string, signed: SignedSeal) {
 
 const runOf = (seed: string) =>
   openhandsRun({ seed, steps: [{ user: `Build ${seed}.` }, { agent: "Built." }] });
-const sha256sum = (path: string) => execFileSync("sha256sum", [path], { encoding: "utf8" }).slice(0, 64);
+
+/** What a person would type, with the tools they have: the first digest it prints. */
+function inShell(command: string, cwd: string): string {
+  return execFileSync("sh", ["-c", command], { cwd, encoding: "utf8" }).slice(0, 64);
+}
 
 describe("what was sent", () => {
   it("as one body is known by the body's own digest, in the answer and in the signed receipt", async () => {
@@ -84,7 +88,7 @@ describe("what was sent", () => {
     const path = join(scene.folder, "run.zip");
     await writeFile(path, zip);
     const { receipt, seal } = await send(zip);
-    const sent = { bytes: zip.byteLength, sha256: sha256sum(path), files: null };
+    const sent = { bytes: zip.byteLength, sha256: inShell("sha256sum run.zip", scene.folder), files: null };
     expect(receipt).toMatchObject(sent);
     expect(seal.receipt.sent).toEqual(sent);
     expect(await check(path, seal)).toEqual({
@@ -101,8 +105,8 @@ describe("what was sent", () => {
     const path = await writeFiles(`form-of-${folder.length}/my-run`, files);
     const { seal } = await send(formOf(files, folder));
     const command = `${list} | LC_ALL=C sort | tr '\\n' '\\0' | xargs -0 sha256sum | sha256sum`;
-    const printed = execFileSync("sh", ["-c", command], { cwd: path, encoding: "utf8" });
-    expect(seal.receipt.sent?.files).toMatchObject({ count: files.length, sha256: printed.slice(0, 64) });
+    const printed = inShell(command, path);
+    expect(seal.receipt.sent?.files).toMatchObject({ count: files.length, sha256: printed });
     expect(await check(path, seal)).toMatchObject({
       code: 0,
       sentence: expect.stringContaining(`Each of the ${files.length} files is byte for byte what was sent`),
