@@ -65,6 +65,8 @@ export function Outline(props: OutlineProps) {
   const current = selected === null ? 0 : outlineRowOf(outline, selected);
 
   const nothingPasses = marks.passing !== null && marks.passing.size === 0;
+  // On a phone they come from above.
+  const spared = onRead === undefined ? TOAST_HEIGHT : 8;
   const list = useVirtualizer({
     count: countOutlineRows(outline),
     getScrollElement: () => scroller.current,
@@ -80,8 +82,8 @@ export function Outline(props: OutlineProps) {
     overscan: 8,
     scrollPaddingStart: 8,
     // The lower edge is where toasts are: what is current stays above them, also at the end of the list.
-    scrollPaddingEnd: TOAST_HEIGHT,
-    paddingEnd: nothingPasses ? 0 : TOAST_HEIGHT,
+    scrollPaddingEnd: spared,
+    paddingEnd: nothingPasses ? 0 : spared,
     // The current row has the focus: scrolled away it must stay, or the keys would end with it.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), current])].sort((a, b) => a - b),
   });
