@@ -231,7 +231,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.keyboard.press("h");
     await expect(page.getByRole("status", { name: "Shown part" })).toBeVisible();
     await selected(graphOf(page)).getByRole("button", { name: "More about this branch" }).click();
-    await expect(page.getByRole("menuitem")).toBeVisible();
+    await expect(page.getByRole("menuitem", { name: /^Show the whole graph/ })).toBeVisible();
     expect(await violations(page), "hoisted, with a menu").toEqual([]);
   });
 
