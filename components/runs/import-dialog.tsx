@@ -82,7 +82,7 @@ function Outcome({ success, onClose }: { success: ImportSuccess; onClose: () => 
         {counts.branches > 0 && <ReceiptFact name="Branches" value={formatCount(counts.branches)} />}
         {counts.sub_agents > 0 && <ReceiptFact name="Sub-agents" value={formatCount(counts.sub_agents)} />}
       </dl>
-      <SentDigest receipt={receipt} />
+      <SentDigest created={success.created} receipt={receipt} />
       <RejectedList rejected={success.rejected} />
       <LeftAsideList files={success.leftAside} count={counts.files_left_aside} />
     </div>
