@@ -3,8 +3,13 @@
  * nothing outside of itself.
  */
 export type InPage = {
-  /** Milliseconds since the navigation began, when the first node had been painted; null so far. */
+  /**
+   * Milliseconds since the navigation began, when the first node had been painted, be it in the picture that comes
+   * with the page; null so far.
+   */
   firstNodeAt: number | null;
+  /** The same of the first node that belongs to React Flow and can be used. */
+  firstUsableAt: number | null;
   /** Milliseconds since the navigation began, when the selected event was in view in the transcript. */
   eventInViewAt: number | null;
   /** Renders of React components inside of nodes the graph had when counting began. */
@@ -81,6 +86,7 @@ export function installInPage(): void {
 
   globalThis.offshootBench = {
     firstNodeAt: null,
+    firstUsableAt: null,
     eventInViewAt: null,
     countRenders: (start) => {
       const { count } = rendered;
@@ -111,10 +117,16 @@ export function installInPage(): void {
   const watch = () => {
     const bench = globalThis.offshootBench;
     const hasNode = document.querySelector(".react-flow__node") !== null;
+    const hasUsable = document.querySelector(".react-flow__renderer .react-flow__node") !== null;
     // A frame after the one that has it: then it has been painted.
     if (bench.firstNodeAt === null && hasNode) {
       requestAnimationFrame(() => {
         bench.firstNodeAt ??= performance.now();
+      });
+    }
+    if (bench.firstUsableAt === null && hasUsable) {
+      requestAnimationFrame(() => {
+        bench.firstUsableAt ??= performance.now();
       });
     }
     if (bench.eventInViewAt === null && isInView()) {
@@ -122,7 +134,8 @@ export function installInPage(): void {
         bench.eventInViewAt ??= performance.now();
       });
     }
-    if (bench.firstNodeAt === null || bench.eventInViewAt === null) requestAnimationFrame(watch);
+    const { firstNodeAt, firstUsableAt, eventInViewAt } = bench;
+    if ([firstNodeAt, firstUsableAt, eventInViewAt].includes(null)) requestAnimationFrame(watch);
   };
   requestAnimationFrame(watch);
 }

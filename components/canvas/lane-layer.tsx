@@ -26,38 +26,41 @@ type LaneLayerProps = { drawing: GraphDrawing; slice: VisibleSlice; window: Grap
  * and an edge often passes through a window that shows neither. One SVG of the window's size, with coordinates
  * relative to it: ten million pixels down a long run, absolute ones would lose their precision.
  */
-export const LaneLayer = memo(function LaneLayer({ drawing, slice, window }: LaneLayerProps) {
+export const LaneLayer = memo(function LaneLayer(props: LaneLayerProps) {
+  return (
+    <ViewportPortal>
+      <LaneLines {...props} />
+    </ViewportPortal>
+  );
+});
+
+export function LaneLines({ drawing, slice, window }: LaneLayerProps) {
   const edges = slice.edges.flatMap((index) => drawnEdge(drawing, index) ?? []);
   // What is singled out lies above what stands back.
   const ordered = edges.toSorted((a, b) => Number(a.emphasis === "strong") - Number(b.emphasis === "strong"));
   return (
-    <ViewportPortal>
-      <div
-        className="pointer-events-none absolute"
-        style={{ left: window.left, top: window.top, zIndex: -1 }}
+    <div className="pointer-events-none absolute" style={{ left: window.left, top: window.top, zIndex: -1 }}>
+      <svg
+        aria-hidden
+        className="absolute"
+        width={window.right - window.left}
+        height={window.bottom - window.top}
       >
-        <svg
-          aria-hidden
-          className="absolute"
-          width={window.right - window.left}
-          height={window.bottom - window.top}
-        >
-          {slice.lanes.map(({ lane }) => (
-            <LaneLine key={lane} {...{ drawing, lane, window }} />
-          ))}
-          {ordered.map((edge) => (
-            <ForkEdgePath key={edge.toLane} {...edge} origin={window} />
-          ))}
-        </svg>
-        {edges
-          .filter(({ at }) => at.x <= window.right && at.y <= window.bottom)
-          .map(({ toLane, at, text, emphasis }) => (
-            <ForkEdgeLabel key={toLane} {...{ at, text, emphasis }} origin={window} />
-          ))}
-      </div>
-    </ViewportPortal>
+        {slice.lanes.map(({ lane }) => (
+          <LaneLine key={lane} {...{ drawing, lane, window }} />
+        ))}
+        {ordered.map((edge) => (
+          <ForkEdgePath key={edge.toLane} {...edge} origin={window} />
+        ))}
+      </svg>
+      {edges
+        .filter(({ at }) => at.x <= window.right && at.y <= window.bottom)
+        .map(({ toLane, at, text, emphasis }) => (
+          <ForkEdgeLabel key={toLane} {...{ at, text, emphasis }} origin={window} />
+        ))}
+    </div>
   );
-});
+}
 
 /** Above the header, clear of the edge that drops into its middle in a vertical graph. */
 const LABEL_LIFT = 22;

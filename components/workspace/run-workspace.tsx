@@ -18,6 +18,7 @@ import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget, Selection } from "#lib/api/selection.ts";
+import type { FirstPicture } from "#lib/graph/first-picture.ts";
 import { hasArrived } from "#lib/graph/has-arrived.ts";
 import { assignKeyHues } from "#lib/graph/key-hue.ts";
 import { findWayUp } from "#lib/graph/way-up.ts";
@@ -35,6 +36,8 @@ import { BranchGone, WorkspaceFailure, WorkspaceSkeleton } from "./workspace-sta
 
 type RunWorkspaceProps = {
   rootId: string;
+  /** What the graph will show first; null where only the graph itself can tell. */
+  picture: FirstPicture | null;
   forkAction: (input: unknown) => Promise<ActionReply<ForkReply>>;
   deleteForkAction: (input: unknown) => Promise<ActionReply<null>>;
   notesActions: NotesActions;
@@ -43,7 +46,7 @@ type RunWorkspaceProps = {
 
 /** The run page: graph or outline left, inspector right, the fork dialog above. Owns what is selected and asked. */
 export function RunWorkspace(props: RunWorkspaceProps) {
-  const { rootId, forkAction, deleteForkAction, notesActions, spawnAction } = props;
+  const { rootId, picture, forkAction, deleteForkAction, notesActions, spawnAction } = props;
   const queryClient = useQueryClient();
   const graph = useQuery(conversationQueries.graph(rootId));
   const { selection: asked, root, go } = useSelection(rootId);
@@ -101,9 +104,9 @@ export function RunWorkspace(props: RunWorkspaceProps) {
   useFollowRun(rootId, graph.data);
   const turns = useRunTurns({ rootId, selection, select, forkAction });
 
-  if (graph.isPending || notes.pending) return <WorkspaceSkeleton />;
+  if (graph.isPending || notes.pending) return <WorkspaceSkeleton picture={picture} />;
   if (graph.isError) return <WorkspaceFailure error={graph.error} onRetry={() => void graph.refetch()} />;
-  if (!opened) return <WorkspaceSkeleton />;
+  if (!opened) return <WorkspaceSkeleton picture={picture} />;
   const shownGraph = archive.shownGraph ?? graph.data;
   const known = graph.data.lanes.some((lane) => lane.conversationId === selection.conversationId);
   const shown = known ? selection : { conversationId: rootId, eventId: null };

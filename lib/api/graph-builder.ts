@@ -56,8 +56,9 @@ export class GraphBuilder {
   /** The graph as far as it has come: lanes whose steps are not all here are `pending`. */
   soFar(): FamilyGraph | null {
     return this.#build((head, steps) => {
-      const pending = steps.length < head.stepCount ? { pending: { steps: head.stepCount } } : {};
-      return { ...this.#toLane(head), steps: [...steps], ...pending };
+      const pending = { steps: head.stepCount, errors: head.errorCount };
+      const lane = { ...this.#toLane(head), steps: [...steps] };
+      return steps.length < head.stepCount ? { ...lane, pending } : lane;
     });
   }
 
@@ -95,7 +96,7 @@ export class GraphBuilder {
 
   #toLane(head: LaneHead): Omit<Lane, "steps"> {
     const before = this.#before.get(head.conversationId);
-    const { stepCount: _, resumes: __, sharedPrefix, configChanged, ...facts } = head;
+    const { stepCount: _, errorCount: __, resumes: ___, sharedPrefix, configChanged, ...facts } = head;
     return {
       ...facts,
       sharedPrefix: sharedPrefix === undefined ? (before?.sharedPrefix ?? null) : sharedPrefix,
@@ -104,7 +105,7 @@ export class GraphBuilder {
   }
 }
 
-function hasHead(lane: Lane, { stepCount: _, resumes: __, ...head }: LaneHead): boolean {
+function hasHead(lane: Lane, { stepCount: _, errorCount: __, resumes: ___, ...head }: LaneHead): boolean {
   const facts: Record<string, unknown> = lane;
   return (
     lane.pending === undefined &&

@@ -32,6 +32,8 @@ export const LaneHead = Lane.omit({
   configChanged: z.boolean().exactOptional(),
   recording: z.boolean(),
   stepCount: z.number().int(),
+  /** Steps that failed. */
+  errorCount: z.number().int(),
   /** What is known of its steps holds, and only others follow. Otherwise they follow from the first on. */
   resumes: z.boolean(),
 });

@@ -39,8 +39,8 @@ export const Lane = z.object({
   createdAt: z.string(),
   /** Steps made of own events only: the inherited prefix is drawn once, in the source's lane. */
   steps: z.array(Step),
-  /** Only in the browser, while the lane's steps are on their way: how many there will be. */
-  pending: z.object({ steps: z.number().int() }).exactOptional(),
+  /** Only in the browser, while the lane's steps are on their way: how many there will be, and how many of them failed. */
+  pending: z.object({ steps: z.number().int(), errors: z.number().int() }).exactOptional(),
 });
 export type Lane = z.infer<typeof Lane>;
 

@@ -20,7 +20,7 @@ export function hasArrived(
   if (lane === undefined) return false;
   // Where a fork hangs is known when its source's steps are here: they come before its own.
   const above = lanes.slice(0, at).some((each) => each.pending !== undefined);
-  if (above || (eventId === null && lane.sealed && lane.pending !== undefined)) return false;
+  if (above || (eventId === null && lane.sealed && (lane.pending?.errors ?? 0) > 0)) return false;
   if (eventId === null) return true;
   const found = findSelected(lanes, { conversationId, eventId });
   return found !== null && found.step !== HEADER;

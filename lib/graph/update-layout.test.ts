@@ -94,7 +94,7 @@ describe.each(DIRECTIONS)("updateLayout (%s)", (direction) => {
         family.map((lane, index): Lane => {
           const steps = lane.steps.slice(0, shown[index]);
           const whole = steps.length === lane.steps.length;
-          return { ...lane, steps, ...(whole ? {} : { pending: { steps: lane.steps.length } }) };
+          return { ...lane, steps, ...(whole ? {} : { pending: { steps: lane.steps.length, errors: 0 } }) };
         });
       const state = random() < 0.5 ? ALL_OPEN : startFolding(arrived());
       let laidOut = updateLayout(null, arrived(), state, options);

@@ -29,6 +29,14 @@ function clearOf(clearance: Clearance, { height }: Size): Clearance {
   return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(HIGHEST_COVER, height * 0.2)) };
 }
 
+/** Where the corner of a graph that runs down the screen is at the start. */
+export const START_CORNER = { x: MARGIN, y: TOP.vertical };
+
+/** How high the graph has to be to start at its corner: as much as shows the selection clear of the edge. */
+export function startsAtCorner(selected: Box): number {
+  return TOP.vertical + selected.y + selected.height + CLEARANCE.bottom;
+}
+
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
 export function startViewport(
   size: Size,

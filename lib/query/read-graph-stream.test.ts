@@ -17,7 +17,7 @@ function headLine(resumes: boolean): GraphLine {
   return {
     type: "head",
     ...family,
-    lanes: [{ ...head, stepCount: steps.length, resumes }],
+    lanes: [{ ...head, stepCount: steps.length, errorCount: 0, resumes }],
   };
 }
 
@@ -77,7 +77,10 @@ it("shows the opening of a longer one at once, saying how much there will be", a
   );
   const { looks, graph } = read();
   expect((await graph).lanes).toEqual([lane]);
-  expect(looks[0]?.lanes[0]).toMatchObject({ steps: lane.steps.slice(0, 5), pending: { steps: 60 } });
+  expect(looks[0]?.lanes[0]).toMatchObject({
+    steps: lane.steps.slice(0, 5),
+    pending: { steps: 60, errors: 0 },
+  });
   expect(looks[1]?.lanes[0]?.steps).toHaveLength(40);
 });
 

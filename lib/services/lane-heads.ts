@@ -51,6 +51,7 @@ export function toLaneHeads(
       sourceFormat: each.sourceFormat,
       createdAt: each.createdAt,
       stepCount: each.stepCount,
+      errorCount: each.errorCount,
       resumes: resumed.has(each.id),
     };
   });

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
@@ -11,12 +12,14 @@ import {
   restoreBranchesAction,
   spawnConversationAction,
 } from "#app/actions.ts";
+import { DIRECTION_NAME } from "#components/canvas/direction-name.ts";
 import { RunWorkspace } from "#components/workspace/run-workspace.tsx";
 import { annotationsUrl } from "#lib/api/annotations.ts";
 import { graphOpeningUrl } from "#lib/api/graph-stream.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import { requireReader } from "#lib/http/require-reader.ts";
-import { findRun } from "#lib/services/find-run.ts";
+import { findRun, type RunToShow } from "#lib/services/find-run.ts";
+import { readFirstPicture } from "#lib/services/read-first-picture.ts";
 
 type RunPageProps = PageProps<"/runs/[familyId]">;
 
@@ -33,7 +36,7 @@ export async function generateMetadata({ params }: RunPageProps): Promise<Metada
   return { title: run?.title ?? "Run not found" };
 }
 
-export default async function Page({ params }: RunPageProps) {
+export default async function Page({ params, searchParams }: RunPageProps) {
   await connection();
   const { familyId } = await params;
   const run = await readRun(familyId);
@@ -44,6 +47,7 @@ export default async function Page({ params }: RunPageProps) {
   return (
     <RunWorkspace
       rootId={run.rootId}
+      picture={await readPicture(run, await searchParams)}
       forkAction={forkConversationAction}
       deleteForkAction={deleteForkAction}
       spawnAction={spawnConversationAction}
@@ -54,4 +58,12 @@ export default async function Page({ params }: RunPageProps) {
       }}
     />
   );
+}
+
+/** Null also where the page opens with something else than the whole graph from top to bottom. */
+async function readPicture(run: RunToShow, search: Record<string, string | string[] | undefined>) {
+  const { branch = run.rootId, event = null, view = "graph", root } = search;
+  const sideways = (await cookies()).get(DIRECTION_NAME)?.value === "horizontal";
+  if (typeof branch !== "string" || Array.isArray(event) || view !== "graph" || root || sideways) return null;
+  return readFirstPicture(await processDatabase(), run, { conversationId: branch, eventId: event });
 }
