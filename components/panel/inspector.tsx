@@ -21,7 +21,6 @@ import { ConfigTab } from "./config-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
 import type { PanelFocus } from "./panel-focus.ts";
 import { Transcript } from "./transcript.tsx";
-import { useStepKeys } from "./use-step-keys.ts";
 
 type InspectorProps = {
   graph: FamilyGraph;
@@ -56,7 +55,6 @@ export function Inspector(props: InspectorProps) {
   const fork = () => onFork({ conversationId, eventId: forkAt, cut: "after" });
   const askToSpawn = useAskToSpawn();
   const spawn = () => askToSpawn({ conversationId, eventId: forkAt });
-  useStepKeys({ fork, spawn });
   if (path === null) return null;
   // A link may name an event inside of a step, which the graph does not know; the preview counts up to it.
   const counted = eventId === null || preview.data === undefined ? null : preview.data.eventCount - 1;

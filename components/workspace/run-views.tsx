@@ -7,10 +7,13 @@ import type { Hoisting } from "#components/canvas/hoisting.ts";
 import { CanvasTools } from "#components/graph-tools/canvas-tools.tsx";
 import type { Reading } from "#components/graph-tools/use-reading.ts";
 import { Outline } from "#components/outline/outline.tsx";
+import { useAskToSpawn } from "#components/spawn/spawn-context.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
+import { findForkEventId } from "#lib/panel/conversation-path.ts";
 import { Inspector } from "./late-parts.tsx";
+import { useStepKeys } from "./use-step-keys.ts";
 import type { View } from "./use-view.ts";
 
 type RunViewsProps = {
@@ -39,6 +42,13 @@ const VIEWS = [
 /** Graph or outline beside the inspector; on a small screen one at a time, with a switch below. */
 export function RunViews(props: RunViewsProps) {
   const { graph, selection, hues, reading, view, small, onView, onSelect, onFork, onExport } = props;
+  const askToSpawn = useAskToSpawn();
+  const { conversationId } = selection;
+  // Here and not in the panel: the keys are the page's, from its first picture on.
+  useStepKeys({
+    fork: () => onFork({ conversationId, eventId: findForkEventId(graph, selection), cut: "after" }),
+    spawn: () => askToSpawn({ conversationId, eventId: findForkEventId(graph, selection) }),
+  });
   const inspector = (
     <Inspector
       graph={graph}

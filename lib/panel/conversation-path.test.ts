@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   buildConversationPath,
+  findForkEventId,
   findNamedSeq,
   findStepIndex,
   forkEventId,
@@ -111,6 +112,15 @@ describe("finding in a path", () => {
       steps: path.steps.map((each) => ({ ...each, step: { ...each.step, kind: "user" as const } })),
     };
     expect(forkEventId(message, 1, "e2")).toBe("e2");
+  });
+
+  it("forks at a selection of the family, also one inside of a step or in a lane that is not there", () => {
+    const at = (conversationId: string, eventId: string | null) =>
+      findForkEventId(graph, { conversationId, eventId });
+    expect(at("deep", "e2")).toBe("e3");
+    expect(at("deep", null)).toBeNull();
+    expect(at("deep", "inside")).toBe("inside");
+    expect(at("gone", "e2")).toBe("e2");
   });
 
   it("finds the seq of events the graph names", () => {

@@ -105,6 +105,16 @@ export function forkEventId(
   return step !== undefined && step.eventId === eventId && step.kind !== "user" ? step.lastEventId : eventId;
 }
 
+/** The same of a family's selection, for whoever has no path at hand. O(steps of the path) */
+export function findForkEventId(
+  graph: FamilyGraph,
+  { conversationId, eventId }: { conversationId: string; eventId: string | null },
+): string | null {
+  const path = eventId === null ? null : buildConversationPath(graph, conversationId);
+  const seq = path === null || eventId === null ? null : findNamedSeq(path, eventId);
+  return path === null || seq === null ? eventId : forkEventId(path, findStepIndex(path, seq), eventId);
+}
+
 export function segmentAt(path: ConversationPath, seq: number): PathSegment | null {
   return path.segments.find((segment) => seq >= segment.fromSeq && seq <= segment.toSeq) ?? null;
 }
