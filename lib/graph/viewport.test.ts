@@ -8,6 +8,8 @@ import {
   MINIMUM_ZOOM,
   revealBox,
   revealTogether,
+  START_CORNER,
+  startsAtCorner,
   startViewport,
 } from "./viewport.ts";
 
@@ -106,4 +108,15 @@ describe("fitLayout", () => {
 it("centreBox puts a box in the middle at any zoom", () => {
   const { x, y, zoom } = centreBox({ x: 0, y: 0, zoom: 0.5, ...size }, card(1000, 2000));
   expect([(1000 + 144) * zoom + x, (2000 + 39) * zoom + y]).toEqual([450, 400]);
+});
+
+it("a graph starts at its corner exactly from the height on that is said beforehand", () => {
+  for (let y = 0; y < 1_500; y += 29) {
+    const box = { x: 0, y, width: 288, height: 78 };
+    for (let height = 200; height < 1_500; height += 7) {
+      const centred = Math.min(START_CORNER.y, height / 2 - (y + 39));
+      const expected = height >= startsAtCorner(box) ? START_CORNER.y : centred;
+      expect(startViewport({ width: 900, height }, box).y, `${y} in ${height}`).toBeCloseTo(expected, 6);
+    }
+  }
 });

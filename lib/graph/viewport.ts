@@ -23,18 +23,20 @@ const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
 type Clearance = typeof CLEARANCE;
 /** Minimap and toasts reach higher than the controls; a low view cannot spare that much. */
 const HIGHEST_COVER = 152;
+const COVERED = 0.2;
 
 /** The clearance of a view: where it is high enough, what is revealed lies above minimap and toasts too. */
 function clearOf(clearance: Clearance, { height }: Size): Clearance {
-  return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(HIGHEST_COVER, height * 0.2)) };
+  return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(HIGHEST_COVER, height * COVERED)) };
 }
 
 /** Where the corner of a graph that runs down the screen is at the start. */
 export const START_CORNER = { x: MARGIN, y: TOP.vertical };
 
-/** How high the graph has to be to start at its corner: as much as shows the selection clear of the edge. */
+/** How high the graph has to be to start at its corner: as much as shows the selection clear of the edge (`clearOf`). */
 export function startsAtCorner(selected: Box): number {
-  return TOP.vertical + selected.y + selected.height + CLEARANCE.bottom;
+  const end = TOP.vertical + selected.y + selected.height;
+  return Math.max(end + CLEARANCE.bottom, Math.min(end + HIGHEST_COVER, end / (1 - COVERED)));
 }
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
