@@ -1,4 +1,4 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { MessageChannel, parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { z } from "zod";
 import { createStagedAppend, type StagedAppend } from "./append-staged.ts";
@@ -24,6 +24,8 @@ const { file } = z.object({ file: z.string() }).parse(workerData);
 const sqlite = new Sqlite(file, { fileMustExist: true });
 sqlite.exec(connectionPragmas({ busyTimeoutMs: BUSY_TIMEOUT_MS, cacheKb: CACHE_KB }));
 const append = createStagedAppend(sqlite);
+const { port1: nowhere } = new MessageChannel();
+nowhere.close();
 
 port.on("message", (request: ToAppendThread) => {
   if (request === null) {
@@ -41,5 +43,12 @@ function answer(request: StagedAppend): FromAppendThread {
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { code: errorCode(error) ?? null, message };
+  } finally {
+    release(request.batches.map(({ bytes }) => bytes));
   }
+}
+
+/** Frees buffers now, by sending them nowhere: left to the collector, 64 MB of them may gather first. */
+function release(buffers: ArrayBuffer[]): void {
+  nowhere.postMessage(null, buffers);
 }
