@@ -54,6 +54,10 @@ test("a half-written note outlives another card and a reload, and goes when it i
   await page.reload();
   await expect(note).toHaveValue("Half a thou");
   await expect(note).not.toBeFocused();
+  await note.press("Escape");
+  await expect(note).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(note).toHaveValue("Half a thou");
   await note.press("Control+End");
   await note.pressSequentially("ght");
   await kept.getByRole("button", { name: "Save note" }).click();

@@ -1,5 +1,6 @@
 import { Pencil } from "lucide-react";
 import type { KeyboardEvent } from "react";
+import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
 
 type NoteFieldProps = {
@@ -33,7 +34,12 @@ export function NoteField({ onOpen, ...form }: NoteFieldProps) {
 type NoteFormProps = Omit<NoteFieldProps, "onOpen"> & { draft: string };
 
 function NoteForm({ note, draft, takesFocus, onDraft, onSave }: NoteFormProps) {
-  const onCancel = () => onDraft(null);
+  const onCancel = () => {
+    onDraft(null);
+    const lost = draft.trim();
+    if (lost === "" || lost === note) return;
+    toast("The note was not saved.", { action: { label: "Undo", onClick: () => onDraft(draft) } });
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") onCancel();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSave(draft.trim());

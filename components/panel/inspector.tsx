@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Bot, Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useAskToSpawn } from "#components/spawn/spawn-context.tsx";
+import { GoneNotice } from "#components/ui/gone-notice.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Tab, TabList, TabPanel, Tabs } from "#components/ui/tabs.tsx";
+import { changePageQuery, usePageQuery } from "#components/ui/use-page-query.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import type { TextHit } from "#lib/api/text-search.ts";
@@ -16,6 +18,7 @@ import {
   forkEventId,
 } from "#lib/panel/conversation-path.ts";
 import { conversationQueries } from "#lib/query/conversations.ts";
+import { RequestError } from "#lib/query/get-json.ts";
 import { AuditTab } from "./audit-tab.tsx";
 import { ConfigTab } from "./config-tab.tsx";
 import { MetricsTab } from "./metrics-tab.tsx";
@@ -37,10 +40,13 @@ type InspectorProps = {
 /** Long enough that walking along a branch asks once per step; the fork dialog asks again anyway. */
 const PREVIEW_FRESH_MS = 30_000;
 
+const TABS = ["transcript", "metrics", "config", "audit"] as const;
+
 /** Everything about the selected branch and step, beside the graph. Fills the place it is given. */
 export function Inspector(props: InspectorProps) {
   const { graph, selection, hues, hits, onSelect, onFork, onExport } = props;
-  const [tab, setTab] = useState("transcript");
+  const query = usePageQuery();
+  const tab = TABS.find((each) => each === query.get("tab")) ?? TABS[0];
   const [picked, setPicked] = useState<{ eventId: string; seq: number } | null>(null);
   const { conversationId, eventId } = selection;
   const path = useMemo(() => buildConversationPath(graph, conversationId), [graph, conversationId]);
@@ -52,6 +58,7 @@ export function Inspector(props: InspectorProps) {
     ...conversationQueries.forkPreview(conversationId, forkAt, "after"),
     staleTime: PREVIEW_FRESH_MS,
   });
+  const gone = named === null && eventId !== null && isUnknown(preview.error);
   const fork = () => onFork({ conversationId, eventId: forkAt, cut: "after" });
   const askToSpawn = useAskToSpawn();
   const spawn = () => askToSpawn({ conversationId, eventId: forkAt });
@@ -76,7 +83,12 @@ export function Inspector(props: InspectorProps) {
   };
   return (
     <aside aria-label="Inspector" className="flex h-full min-h-0 w-full min-w-0 flex-col bg-panel">
-      <Tabs value={tab} onValueChange={setTab} className="flex-1">
+      {gone && (
+        <GoneNotice action="Show the branch" onAction={() => onSelect({ conversationId, eventId: null })}>
+          The event in this address is not in this branch.
+        </GoneNotice>
+      )}
+      <Tabs value={tab} onValueChange={showTab} className="flex-1">
         <div className="flex items-center border-line border-b pr-3">
           <TabList aria-label="About this branch" className="min-w-0 flex-1 border-b-0">
             <Tab value="transcript">Transcript</Tab>
@@ -118,6 +130,18 @@ export function Inspector(props: InspectorProps) {
       </Tabs>
     </aside>
   );
+}
+
+/** Kept in the address, so that a link or a reload shows the same. */
+function showTab(tab: string): void {
+  changePageQuery((query) => {
+    if (tab === TABS[0]) query.delete("tab");
+    else query.set("tab", tab);
+  }, "replace");
+}
+
+function isUnknown(error: Error | null): boolean {
+  return error instanceof RequestError && error.status === 404;
 }
 
 function StepPosition({ focus: { path, stepIndex } }: { focus: PanelFocus }) {

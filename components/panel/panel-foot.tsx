@@ -15,13 +15,13 @@ export function PanelFoot({ sealed, preview, onForkHere, onSpawnHere }: PanelFoo
   return (
     <section
       aria-label="From here on"
-      className="flex min-h-[72px] shrink-0 items-center gap-3 border-line border-t px-4 py-3 max-sm:min-h-0 max-sm:px-3 max-sm:py-2"
+      className="flex shrink-0 flex-wrap items-center justify-end gap-x-3 gap-y-2 border-line border-t px-4 py-3 max-sm:flex-nowrap max-sm:px-3 max-sm:py-2"
     >
-      <div className="min-w-0 flex-1 text-mute">
+      <div className="min-w-0 text-mute sm:basis-full max-sm:flex-1">
         <p className="max-sm:hidden">
           {sealed ? "This run is sealed." : "This run is being recorded."} Fork it to go on from here:
         </p>
-        <p>
+        <p className="truncate">
           {preview === null ? "…" : prefixText(preview.prefixTokens)}
           <span className="max-sm:hidden">
             {" · "}

@@ -33,5 +33,6 @@ export function useListKeys(search: RefObject<HTMLInputElement | null>): void {
 }
 
 function isTyping(target: HTMLElement): boolean {
-  return target.isContentEditable || target.matches("input, textarea, select");
+  // A row's box to compare takes the space bar only.
+  return target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select");
 }

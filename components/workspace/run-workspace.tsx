@@ -15,6 +15,7 @@ import { type SpawnActions, SpawnHost } from "#components/spawn/spawn-host.tsx";
 import { writeDraft } from "#components/turn/draft.ts";
 import { TurnProvider } from "#components/turn/turn-context.tsx";
 import { TurnFeed } from "#components/turn/turn-feed.tsx";
+import { GoneNotice } from "#components/ui/gone-notice.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget, Selection } from "#lib/api/selection.ts";
@@ -32,7 +33,7 @@ import { useHoisting } from "./use-hoisting.ts";
 import { useRunTurns } from "./use-run-turns.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
-import { BranchGone, WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
+import { WorkspaceFailure, WorkspaceSkeleton } from "./workspace-states.tsx";
 
 type RunWorkspaceProps = {
   rootId: string;
@@ -138,7 +139,14 @@ export function RunWorkspace(props: RunWorkspaceProps) {
               )
             }
           />
-          {!known && <BranchGone onShowRun={() => select({ conversationId: rootId, eventId: null })} />}
+          {!known && (
+            <GoneNotice
+              action="Go to the run"
+              onAction={() => select({ conversationId: rootId, eventId: null })}
+            >
+              The branch in this address is not in this run any more. The run itself is shown instead.
+            </GoneNotice>
+          )}
           {landing !== null && view !== "details" && (
             <FirstErrorBar graph={graph.data} landing={landing} onSelect={select} onFork={setTarget} />
           )}

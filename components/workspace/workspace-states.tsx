@@ -77,17 +77,3 @@ export function WorkspaceFailure({ error, onRetry }: { error: Error; onRetry: ()
     </div>
   );
 }
-
-/** A link may outlive its branch: what is shown instead has to say so. */
-export function BranchGone({ onShowRun }: { onShowRun: () => void }) {
-  return (
-    <div role="status" className="flex shrink-0 items-center gap-3 border-line border-b bg-panel px-4 py-1.5">
-      <span className="flex-1 text-mute">
-        The branch in this address is not in this run any more. The run itself is shown instead.
-      </span>
-      <Button size="sm" onClick={onShowRun}>
-        Go to the run
-      </Button>
-    </div>
-  );
-}
