@@ -57,8 +57,8 @@ export const ROUTE_RULES: Readonly<Record<string, Partial<Record<Method, Rule>>>
   "/v1/models": { GET: "read" },
 };
 
-/** Says 404 to everybody. */
-export const UNKNOWN_ROUTE = "/api/[...rest]";
+/** Say 404 to everybody. */
+export const UNKNOWN_ROUTES: readonly string[] = ["/api/[...rest]", "/v1/[[...rest]]"];
 
 /** What every server action of the build needs. */
 export const ACTION_RULES: Readonly<Record<string, Rule>> = {

@@ -1,7 +1,7 @@
 import type { ChatCompletionBody } from "#lib/api/chat-completion.ts";
 import type { TurnMessage } from "#lib/api/turn.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
-import { chatModelOverride, OWN_MODEL } from "#lib/chat/chat-model.ts";
+import { answererName, chatModelOverride, OWN_MODEL } from "#lib/chat/chat-model.ts";
 import { type ChatPart, chatParts } from "#lib/chat/chat-run.ts";
 import { checkSampling } from "#lib/chat/check-sampling.ts";
 import { dropBlank, findUserMessage, textOfMessage } from "#lib/chat/find-user-message.ts";
@@ -29,8 +29,8 @@ export type ChatRequest = {
   signal: AbortSignal;
 };
 
-/** A turn that has begun. `conversationId` is null when nothing is kept. */
-export type ChatRun = { conversationId: string | null; parts: AsyncGenerator<ChatPart> };
+/** A turn that has begun. `conversationId` is null when nothing is kept; `model` is who answers, whatever was asked for. */
+export type ChatRun = { conversationId: string | null; model: string; parts: AsyncGenerator<ChatPart> };
 
 /**
  * Continues a conversation, or begins one, from a Chat Completions request (docker-agent `serve chat`, PR #2947). A
@@ -58,9 +58,9 @@ export async function completeChat(
   if (asked.value === null && answers.length === 0) return noUserMessage();
 
   if (known && chatId && !isUnanswered(known, chatId)) {
-    const overrides: TurnOverrides = { ...chatModelOverride(body.model), parameters: parameters.value };
-    const answerer = await checkAnswerer(db, runtime.env, known, overrides);
-    if (!answerer.ok) return answerer;
+    const chosen = await chooseAnswerer(db, runtime.env, known, body.model);
+    if (!chosen.ok) return chosen;
+    const overrides: TurnOverrides = { ...chosen.value, parameters: parameters.value };
     const turn = { conversationId: known.id, overrides, idempotencyKey: null };
     if (answers.length === 0) {
       const sent = await sendMessage(db, runtime, { ...turn, role: "user", text: asked.value?.text ?? "" });
@@ -88,31 +88,39 @@ export async function completeChat(
     const turn = { conversation: draft.member.conversation, config, target: target.value };
     return ok({
       conversationId: null,
+      model: answererName({ provider: target.value.providerId, model: target.value.model }),
       parts: runLooseChat(db, runtime, draft, { ...turn, userText }, signal),
     });
   }
   const stored = await storeChat(db, chatId, draft);
   if (!stored.ok) return stored;
+  // One that another request stored meanwhile has that request's model.
+  const chosen = await chooseAnswerer(db, runtime.env, stored.value, body.model);
+  if (!chosen.ok) return chosen;
   const started = await startTurn(db, runtime, {
     conversationId: stored.value.id,
     userText,
     toolResults: [],
-    overrides: { parameters: parameters.value },
+    overrides: { ...chosen.value, parameters: parameters.value },
     retryOfId: null,
     idempotencyKey: null,
   });
   return started.ok ? watchChat(db, runtime, started.value, signal) : started;
 }
 
-/** A sealed run is refused for being sealed, whoever would have answered. */
-async function checkAnswerer(
+/** What the request's `model` changes, when someone can answer. A sealed run is refused for being sealed, whoever it is. */
+async function chooseAnswerer(
   db: Database,
   env: EnvRecord,
   { id, sealed }: Conversation,
-  overrides: TurnOverrides,
-): Promise<Result<unknown>> {
+  model: string,
+): Promise<Result<Pick<TurnOverrides, "provider" | "model">>> {
   const config = sealed ? null : await db.read.findAgentConfig(id);
-  return config ? resolveNamedTarget(overrideConfig(config, overrides), env) : ok(null);
+  if (!config) return ok({});
+  const chosen = chatModelOverride(model, config, env);
+  if (!chosen.ok) return chosen;
+  const target = resolveNamedTarget(overrideConfig(config, chosen.value), env);
+  return target.ok ? chosen : target;
 }
 
 async function isBusy(db: Database, { id, status }: Conversation): Promise<boolean> {
@@ -148,6 +156,7 @@ async function watchChat(
   signal.addEventListener("abort", leave, { once: true });
   return ok({
     conversationId: attempt.conversationId,
+    model: answererName(attempt),
     parts: chatParts(untilEnd(messages.value, () => signal.removeEventListener("abort", leave), leave)),
   });
 }

@@ -74,7 +74,7 @@ export async function draftChat(
 
 /**
  * Stores a drafted chat, or answers the one that is there: a client that asks twice has one conversation. One that
- * was never answered makes room for this request's history.
+ * was never answered makes room for this request's history and model.
  * Errors: `conflict` while such a one is being answered.
  */
 export async function storeChat(
@@ -85,7 +85,7 @@ export async function storeChat(
   return db.write(async (tx) => {
     const known = await findChat(tx, chatId);
     if (known) {
-      if (!isUnanswered(known, chatId) || known.headHash === member.conversation.headHash) return ok(known);
+      if (!isUnanswered(known, chatId) || (await isSameChat(tx, known, member))) return ok(known);
       if (known.status === "running") return turnInFlight();
       await tx.deleteConversation(known.id);
       return insertChat(tx, known.familyId, member);
@@ -93,6 +93,13 @@ export async function storeChat(
     await tx.insertFamily(family.family);
     return insertChat(tx, family.family.id, member);
   });
+}
+
+/** A first request that failed is often sent again with another model. */
+async function isSameChat(reads: Reads, known: Conversation, { conversation, config }: MemberDraft) {
+  if (known.headHash !== conversation.headHash) return false;
+  const { provider, model } = (await reads.findAgentConfig(known.id)) ?? config;
+  return provider === config.provider && model === config.model;
 }
 
 async function insertChat(tx: Writes, familyId: string, member: MemberDraft): Promise<Result<Conversation>> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as models } from "#app/v1/models/route.ts";
 import { findChat } from "#lib/services/open-chat.ts";
-import { forkable, importSource, ownTexts } from "#lib/services/testing/turn-scenario.ts";
+import { ANTHROPIC, forkable, importSource, ownTexts } from "#lib/services/testing/turn-scenario.ts";
 import { type ChatScene, chatScene, openaiClient, postChat, user } from "../testing/chat-scene.ts";
 
 // A program cannot see the label that tells a person who answered: the offline model answers to its own name only.
@@ -58,6 +58,42 @@ describe("without any provider", () => {
     // A conversation begun with it has it as its own model.
     const next = await postChat({ model: "offshoot", messages: [user("again")] }, "an offline chat");
     expect(next.json.choices[0].message.content).toMatch(/^Offline model: /);
+  });
+
+  it.each([
+    ["gpt-4", /Set OPENAI_API_KEY/],
+    ["openai/gpt-5.5", /Set OPENAI_API_KEY/],
+    ["claude-opus-4-5", /Set ANTHROPIC_API_KEY/],
+    ["nope", /No model provider is configured for nope/],
+    ["acme/nope", /No model provider is configured for acme\/nope/],
+  ])("%s is not answered in a chat the offline model began, and leaves no trace", async (model, sentence) => {
+    const chatId = `offline, then ${model}`;
+    expect((await postChat({ model: OFFLINE, messages: [user("hello")] }, chatId)).status).toBe(200);
+    for (const stream of [false, true]) {
+      const reply = await postChat({ model, messages: [user("x")], stream }, chatId);
+      expect(reply).toMatchObject({ status: 500, json: { error: { type: "internal_error" } } });
+      expect(reply.json.error.message).toMatch(sentence);
+    }
+    const chat = await findChat(scene.db.read, chatId);
+    expect(await ownTexts(scene.db, chat?.id ?? "", "user")).toEqual(["hello"]);
+    const next = await postChat({ model: "offshoot", messages: [user("again")] }, chatId);
+    expect(next).toMatchObject({ status: 200, json: { model: OFFLINE } });
+  });
+
+  it("a fork with a model's name that was set to the offline one answers as that only", async () => {
+    const fork = await forkable(scene.db, { agent: { provider: "offline", model: "gpt-5.5" } });
+    const named = await postChat({ model: "gpt-5.5", messages: [user("x")] }, fork.id);
+    expect(named.json.error.message).toMatch(/Set OPENAI_API_KEY/);
+    const own = await postChat({ model: "offshoot", messages: [user("x")] }, fork.id);
+    expect(own).toMatchObject({ status: 200, json: { model: OFFLINE } });
+  });
+
+  it("a branch of one provider names the variable of the model that was asked for", async () => {
+    const fork = await forkable(scene.db, { agent: ANTHROPIC });
+    const other = await postChat({ model: "gpt-4", messages: [user("x")] }, fork.id);
+    expect(other.json.error.message).toMatch(/Set OPENAI_API_KEY/);
+    const own = await postChat({ model: "offshoot", messages: [user("x")] }, fork.id);
+    expect(own.json.error.message).toMatch(/Set ANTHROPIC_API_KEY/);
   });
 
   it("streams without a made-up count where usage was asked for", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import * as unknownRoute from "#app/v1/[[...rest]]/route.ts";
 import * as modelsRoute from "#app/v1/models/route.ts";
 import type { Database } from "#lib/db/store.ts";
 import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
@@ -110,7 +111,7 @@ describe("a conversation by X-Conversation-Id", () => {
       status: 200,
       json: {
         object: "chat.completion",
-        model: "any-name",
+        model: GPT,
         choices: [{ index: 0, message: { role: "assistant", content: "Done so." }, finish_reason: "stop" }],
       },
     });
@@ -163,6 +164,14 @@ describe("a conversation by X-Conversation-Id", () => {
     expect(await ownTexts(db, chat?.id ?? "", "user")).toEqual(["other", "go"]);
   });
 
+  it("one whose first run failed is begun with the model the next request names", async () => {
+    const messages = [user("please")];
+    provider.script.next({ text: "half", ...FAILS });
+    expect((await postChat({ model: "openai/gpt-typo", messages }, "typo")).status).toBe(500);
+    expect((await postChat({ model: GPT, messages }, "typo")).json.model).toBe(GPT);
+    expect((await postChat({ model: "offshoot", messages }, "typo")).json.model).toBe(GPT);
+  });
+
   it("two first requests with one name make one conversation: one is answered, one is 409 (AcquireRelease)", async () => {
     const gate = provider.hold({ at: "before_terminal" });
     const first = postChat({ model: GPT, messages: [user("me")] }, "race");
@@ -198,6 +207,54 @@ describe("a conversation by X-Conversation-Id", () => {
   });
 });
 
+describe("the answer's model", () => {
+  it.each([
+    ["openai/gpt-5.5", GPT],
+    ["gpt-4", "openai/gpt-4"],
+    ["claude-opus-4-5", "anthropic/claude-opus-4-5"],
+    ["offline", "offline/offline"],
+  ])("%s is answered by %s for one turn, and says so", async (model, answerer) => {
+    const fork = await forkable(db);
+    expect((await postChat({ model, messages: [user("one")] }, fork.id)).json.model).toBe(answerer);
+    const sent = answerer.startsWith("offline") ? [] : [answerer.slice(answerer.indexOf("/") + 1)];
+    expect(provider.requests.map(({ body }) => Reflect.get(Object(body), "model"))).toEqual(sent);
+    for (const own of ["offshoot", "", "gpt-5.5", "nope"]) {
+      const next = await postChat({ model: own, messages: [user("two")] }, fork.id);
+      expect(next.json.model, own).toBe(GPT);
+    }
+  });
+
+  it("is the same without a conversation, and in each chunk of a stream", async () => {
+    const loose = await postChat({ model: "gpt-5.5", messages: [user("one")] });
+    expect(loose.json.model).toBe(GPT);
+    const fork = await forkable(db);
+    for (const chatId of [undefined, fork.id, "a streamed chat"]) {
+      const { text } = await postChat({ model: "gpt-5.5", messages: [user("one")], stream: true }, chatId);
+      const named = [...text.matchAll(/"model":"([^"]*)"/g)].map(([, model]) => model);
+      expect(named.length).toBeGreaterThan(1);
+      expect(new Set(named)).toEqual(new Set([GPT]));
+    }
+  });
+
+  it("is never the offline one where another was named, with providers too", async () => {
+    const begun = await postChat({ model: "offline/offline", messages: [user("hello")] }, "an offline chat");
+    expect(begun.json.model).toBe("offline/offline");
+    for (const stream of [false, true]) {
+      const nope = await postChat({ model: "nope", messages: [user("x")], stream }, "an offline chat");
+      expect(nope).toMatchObject({ status: 400, json: { error: { type: "invalid_request_error" } } });
+      expect(nope.json.error.message).toMatch(/The model nope names no provider/);
+      const missing = await postChat(
+        { model: "deepseek-chat", messages: [user("x")], stream },
+        "an offline chat",
+      );
+      expect(missing.status).toBe(500);
+      expect(missing.json.error.message).toMatch(/Set DEEPSEEK_API_KEY/);
+    }
+    const moved = await postChat({ model: "gpt-4", messages: [user("x")] }, "an offline chat");
+    expect(moved.json.model).toBe("openai/gpt-4");
+  });
+});
+
 it.each([
   ["chat/completions", chatRoute, ["GET", "PUT", "PATCH", "DELETE"], "POST"],
   ["models", modelsRoute, ["POST", "PUT", "PATCH", "DELETE"], "GET"],
@@ -215,6 +272,21 @@ it.each([
     }
   },
 );
+
+it("a path that is not there is 404 in the envelope, whatever the method", async () => {
+  for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"]) {
+    const answer: unknown = Reflect.get(unknownRoute, method);
+    const reply: Response = typeof answer === "function" ? answer() : Response.error();
+    expect(reply.status, method).toBe(404);
+    expect(await reply.json()).toMatchObject({
+      error: {
+        type: "invalid_request_error",
+        code: "not_found",
+        message: expect.stringMatching(/v1\/models/),
+      },
+    });
+  }
+});
 
 it("lists the models a client can ask for, without a key", async () => {
   const request = new Request("http://localhost:3000/v1/models", { headers: { host: "localhost:3000" } });

@@ -25,11 +25,11 @@ export const POST = route(
       signal,
     });
     if (!run.ok) return chatErrorReply(run.error);
-    const { conversationId, parts } = run.value;
+    const { conversationId, model, parts } = run.value;
     const head = {
       id: `chatcmpl-${randomUUID()}`,
       created: Math.floor(Date.now() / 1_000),
-      model: body.value.model,
+      model,
     };
     const named = conversationId === null ? {} : { "x-offshoot-conversation": conversationId };
     if (body.value.stream) {
