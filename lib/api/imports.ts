@@ -35,7 +35,7 @@ export const ImportReply = z.object({
   /** Files nothing was made from that are no fault: side files of the agents, other people's notes. */
   left_aside: z.array(z.object({ file: z.string(), reason: z.string() })),
   receipt: z.object({
-    /** Of the request body as it was sent. */
+    /** Of the one file that was sent, else of the request body as it came. */
     bytes: z.number().int(),
     sha256: z.string(),
     /** The files of a form, as the signed receipts of new runs have them; null for any other body. */

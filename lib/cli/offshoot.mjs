@@ -4,6 +4,7 @@ import { exportBranch } from "./export.mjs";
 import { forkBranch } from "./fork.mjs";
 import { listRuns } from "./ls.mjs";
 import { push } from "./push.mjs";
+import { splitCommand } from "./read-options.mjs";
 import { removeRun } from "./remove.mjs";
 import { verify } from "./verify.mjs";
 
@@ -38,7 +39,7 @@ const COMMANDS = {
 const IO = { env: process.env, out: process.stdout, err: process.stderr };
 
 async function main() {
-  const [name, ...args] = process.argv.slice(2);
+  const { name, args } = splitCommand(process.argv.slice(2));
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     IO.out.write(`${USAGE}\n`);
     return name === undefined ? EXIT.usage : EXIT.done;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
+import type { SentFile } from "#lib/conversation/receipt.ts";
 import { groupByFormat } from "#lib/importers/group-by-format.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { draftGroups } from "#lib/services/draft-parts.ts";
@@ -8,13 +9,10 @@ import { collectFiles } from "./collect-files.mjs";
 
 /** Run by read-source-heads.mjs: the heads an import of this path would give, as JSON. */
 const [path = ""] = process.argv.slice(2);
+const entries: SentFile[] = [];
 const heads = await readHeads(await readSource(path));
-if (typeof heads === "string") {
-  process.stderr.write(`${heads}\n`);
-  process.exitCode = 1;
-} else {
-  process.stdout.write(JSON.stringify(heads));
-}
+const found = typeof heads === "string" ? { runs: null, problem: heads } : { runs: heads, problem: null };
+process.stdout.write(JSON.stringify({ ...found, entries }));
 
 type RunHeads = {
   externalId: string | null;
@@ -28,8 +26,11 @@ async function readSource(from: string): Promise<SourceFile[] | string> {
   for (const { name, file } of await collectFiles(from)) {
     sent.push({ path: name, bytes: new Uint8Array(await readFile(file)) });
   }
-  const files = await unpackFiles(sent);
-  return files.ok ? files.value : files.error.message;
+  const files = await unpackFiles(sent, { onEntry: (entry) => entries.push(entry) });
+  if (files.ok) return files.value;
+  // What came before the damage says nothing about the rest.
+  entries.length = 0;
+  return files.error.message;
 }
 
 async function readHeads(files: SourceFile[] | string): Promise<RunHeads[] | string> {

@@ -32,6 +32,24 @@ export function readOptions(args, env, own = {}) {
   };
 }
 
+/**
+ * The command's name and its arguments: the options every command has may stand before the name, too.
+ * @param {string[]} args
+ * @returns {{ name: string | undefined, args: string[] }}
+ */
+export function splitCommand(args) {
+  let at = 0;
+  while (Object.hasOwn(SHARED, optionName(args[at]))) {
+    const isValueNext = SHARED[optionName(args[at])].type === "string" && !args[at].includes("=");
+    at += isValueNext ? 2 : 1;
+  }
+  return { name: args[at], args: [...args.slice(0, at), ...args.slice(at + 1)] };
+}
+
+function optionName(arg = "") {
+  return arg.startsWith("--") ? arg.slice(2).split("=")[0] : "";
+}
+
 function parse(args, options) {
   try {
     return parseArgs({ args, options, allowPositionals: true });

@@ -17,8 +17,10 @@ export function canReadSources() {
 /**
  * Reads original transcripts with the importers, which are TypeScript: that takes the installed package.
  * @param {string} path
- * @returns {Promise<{ externalId: string, sourceDigest: string | null,
- *   conversations: { events: number, headHash: string }[] }[]>} conversations in the order of the receipt
+ * @returns {Promise<{ runs: RunHeads[] | null, problem: string | null, entries: { path: string, sha256: string }[] }>}
+ *   `problem` when there are no runs; `entries`: what a zip holds
+ * @typedef {{ externalId: string | null, sourceDigest: string | null,
+ *   conversations: { events: number, headHash: string }[] }} RunHeads conversations in the order of the receipt
  */
 export async function readSourceHeads(path) {
   if (!canReadSources()) {

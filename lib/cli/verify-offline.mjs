@@ -21,29 +21,63 @@ export async function verifyOffline(path, { receiptFile, keyFile, sourceFile }) 
   const seals = receipts.map(({ receipt }) => receipt);
   const bundle = await openBundle(path);
   if (sourceFile !== undefined) return compareFork(bundle, await openBundle(sourceFile), seals);
-  const sent = await compareSent(path, seals[0].sent);
+  const uploads = seals.map((seal) => seal.sent);
+  const sent = await compareSent(path, uploads);
   if (bundle && !sent?.same) return compareBundle(bundle, seals);
-  if (sent !== null && !canReadSources()) return sentencesOfBytes(sent, seals);
-  return `${await compareSource(path, seals)}${sent === null ? "" : ` ${ofBytes(sent)}.`}`;
+  if (sent === null) return compareRuns(runsOf(await readSourceHeads(path)), seals);
+  if (!canReadSources()) return sentencesOfBytes(sent, seals);
+  const source = await readSourceHeads(path);
+  return sent.same
+    ? `${compareRuns(runsOf(source), seals)} ${ofBytes(sent)}.`
+    : compareChanged(source, await compareSent(path, uploads, source.entries), seals);
+}
+
+/** A changed file is named before anything is made of what it holds now: it may hold nothing that can be read. */
+function compareChanged(source, sent, seals) {
+  if (sent.isMeant && sent.differences[0]?.how === "changed") throw bytesDiffer(sent);
+  try {
+    return `${compareRuns(runsOf(source), seals)} ${ofBytes(sent)}.`;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const isOther = error.exitCode === EXIT.otherReceipt && source.runs?.some((run) => run.externalId);
+    throw isOther && !sent.isMeant ? error : bytesDiffer(sent);
+  }
 }
 
 /** Without the importers the bytes are all there is to compare: what they hold was sealed by who signed. */
 function sentencesOfBytes(sent, seals) {
-  if (!sent.same) {
-    throw new CommandError(
-      `${ofBytes(sent)}. Whether their events differ takes the installed package to say: run npm start there once.`,
-      EXIT.historyDiffers,
-    );
-  }
-  const sealed = seals.map((seal) => `${seal.events} events as ${signed(seal)}`).join("; ");
-  return `Verified: ${ofBytes(sent)}, and was sealed: ${sealed}.`;
+  if (!sent.same) throw bytesDiffer(sent);
+  const sealed = seals
+    .filter((seal) => seal.sent?.sha256 === sent.sent.sha256)
+    .map((seal) => `${seal.events} events as ${signed(seal)}`);
+  return `Verified: ${ofBytes(sent)}, and was sealed: ${sealed.join("; ")}.`;
 }
 
-function ofBytes({ same, files, differing }) {
+function ofBytes({ same, files, differences: [first] }) {
   const what = files === 1 ? "The file" : `Each of the ${files} files`;
   if (same) return `${what} is byte for byte what was sent`;
-  const which = differing === null ? "" : `: ${differing} differs`;
+  const which = first ? `: ${first.path} ${first.how === "added" ? "was not sent" : `is ${first.how}`}` : "";
   return `The files are not byte for byte those that were sent${which}`;
+}
+
+function bytesDiffer({ files, differences: [first, ...others] }) {
+  const more = others.length === 0 ? "" : ` So it is with ${others.length} more.`;
+  return new CommandError(
+    `The history differs: ${first ? say(first) : unnamed(files)}${more}`,
+    EXIT.historyDiffers,
+  );
+}
+
+function say({ path, how, sha256, sent, isOutside }) {
+  if (how === "missing") return `${path} was sent and is missing.`;
+  if (how === "added") return `${path} is not among the files that were sealed.`;
+  const inside = isOutside ? " Every file in it is as it was sent: unpacked it can be verified." : "";
+  return `${path} is not the file that was sealed; these bytes are not the bytes that were sent (SHA-256 ${sha256.slice(0, 16)}… instead of ${sent.slice(0, 16)}…).${inside}`;
+}
+
+function unnamed(files) {
+  const what = files === 1 ? "this file's bytes are" : `the bytes of these ${files} files are`;
+  return `${what} not the bytes that were sent; which file it is the receipt does not say.`;
 }
 
 async function openBundle(path) {
@@ -111,9 +145,13 @@ function proveBundle(bundle, seals) {
   );
 }
 
+function runsOf({ runs, problem }) {
+  if (runs === null) throw new CommandError(problem);
+  return runs;
+}
+
 /** Without the single hashes of a bundle only the whole can be compared: the receipt has no more. */
-async function compareSource(path, seals) {
-  const runs = await readSourceHeads(path);
+function compareRuns(runs, seals) {
   const sentences = [];
   for (const seal of seals) {
     const run = findRun(runs, seal, seals.length);
@@ -132,9 +170,13 @@ async function compareSource(path, seals) {
   if (sentences.length === 0)
     throw otherReceipt(
       seals,
-      `the file holds ${runs.map((run) => run.externalId).join(", ")}. A run without an id of its own that was changed looks the same`,
+      `the file holds ${idsOf(runs)}. A run without an id of its own that was changed looks the same`,
     );
   return sentences.join("\n");
+}
+
+function idsOf(runs) {
+  return runs.map((run) => run.externalId || "a run without an id").join(", ") || "nothing that can be read";
 }
 
 /** By its bytes, else by what it calls itself; one that has no name of its own can only be meant. */

@@ -37,25 +37,28 @@ const Link = {
 
 const SentFile = z.strictObject({ path: z.string(), bytes: Seq, sha256: Hash });
 
+const SentFiles = z.strictObject({
+  count: z.number().int().min(1),
+  bytes: Seq,
+  /** Of what `sha256sum` prints for them, sorted by the bytes of their names. */
+  sha256: Hash,
+  /** Each of them; null when there are more than a receipt has room for. */
+  list: z.array(SentFile).nullable(),
+});
+export type SentFiles = z.infer<typeof SentFiles>;
+
 /**
  * What a client sent, byte for byte: digests that anybody computes from the files they kept, without this program.
- * A zip or a single file is the request body itself; a form is known by its files.
+ * A zip or a single file is known by itself, however it was sent; several by their list.
  */
 export const SentUpload = z.strictObject({
-  /** Of the request body. */
+  /** Of the one file that was sent, else of the request body. In old receipts always of the body. */
   bytes: Seq,
   sha256: Hash,
   /** The files of a form before anything is unpacked; null for any other body. */
-  files: z
-    .strictObject({
-      count: z.number().int().min(1),
-      bytes: Seq,
-      /** Of what `sha256sum` prints for them, sorted by the bytes of their names. */
-      sha256: Hash,
-      /** Each of them; null when there are more than a receipt has room for. */
-      list: z.array(SentFile).nullable(),
-    })
-    .nullable(),
+  files: SentFiles.nullable(),
+  /** What a zip that came alone holds, so that a changed file in it can be named. */
+  unpacked: SentFiles.optional(),
 });
 export type SentUpload = z.infer<typeof SentUpload>;
 export type SentFile = z.infer<typeof SentFile>;

@@ -3,6 +3,7 @@ import type { EventFormat } from "#lib/conversation/event.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { PackedPart, PackedParts } from "#lib/import-worker/pack-parts.ts";
+import { shortenSent } from "#lib/upload/describe-sent.ts";
 import { FamilyWriter } from "./store-family.ts";
 
 /** A run of an import: made by it, or here already from the same bytes. */
@@ -20,7 +21,7 @@ export type ImportWatch = { onStored?(events: number): void; signal?: AbortSigna
 /**
  * Writes families as their parts come, one after the other, each whole or not at all and sealed; a family whose bytes
  * are here already is answered, not repeated. Those written before an error or a stop stay.
- * @param sent goes into their receipts.
+ * @param sent goes into their receipts, long lists of files only into the first.
  *
  * Errors: `cancelled`, and what the database answers.
  */
@@ -49,7 +50,9 @@ export async function storeFamilies(
           stored.push({ familyId: known.familyId, rootId: known.id, ...of, created: false });
           reply = "skip";
         } else {
-          open = { writer: new FamilyWriter(db, family, sourceDigest, sent), of };
+          const isFirst = stored.every(({ created }) => !created);
+          const told = sent === null || isFirst ? sent : shortenSent(sent);
+          open = { writer: new FamilyWriter(db, family, sourceDigest, told), of };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);

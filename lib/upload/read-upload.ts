@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentFile, SentUpload } from "#lib/conversation/receipt.ts";
 import { type Budget, tooLarge } from "./collect-bounded.ts";
+import { describeSentFiles } from "./describe-sent.ts";
 import { diskFull } from "./disk-errors.ts";
 import { inflateGzip } from "./inflate-gzip.ts";
 import type { UploadLimits } from "./limits.ts";
@@ -8,6 +10,8 @@ import { readRaw } from "./read-raw.ts";
 import { readZip } from "./read-zip.ts";
 import type { Spool, SpooledFile } from "./spool.ts";
 import type { UploadTarget } from "./upload-target.ts";
+
+type Entries = { onEntry?: ((entry: SentFile) => void) | undefined };
 
 /**
  * Any upload → plain files in the spool: a multipart form, a zip, a gzip file or one raw transcript. Archives are
@@ -20,8 +24,22 @@ export async function readUpload(request: Request, target: UploadTarget): Promis
   const type = request.headers.get("content-type")?.toLowerCase() ?? "";
   const isForm = type.startsWith("multipart/");
   try {
-    const sent = isForm ? await readMultipart(request, target) : await readRaw(request, target);
-    return sent.ok ? await openArchives(sent.value, isForm, target) : sent;
+    let described: SentUpload | null = null;
+    const receiving: UploadTarget = {
+      ...target,
+      onSent: (upload) => {
+        described = upload;
+      },
+    };
+    const sent = isForm ? await readMultipart(request, receiving) : await readRaw(request, receiving);
+    if (!sent.ok) return sent;
+    const entries: SentFile[] = [];
+    const opened = await openArchives(sent.value, isForm, {
+      ...target,
+      onEntry: (entry) => entries.push(entry),
+    });
+    if (opened.ok && described) target.onSent?.(withEntries(described, sent.value.length, entries));
+    return opened;
   } catch (error) {
     const full = diskFull(error);
     if (full) return full;
@@ -29,16 +47,24 @@ export async function readUpload(request: Request, target: UploadTarget): Promis
   }
 }
 
-/** @param isNamed whether the files have paths of their own; a zip that came alone brings its own. */
+/** Entries of several archives may have the same path: only one that came alone is described by them. */
+function withEntries(sent: SentUpload, files: number, entries: readonly SentFile[]): SentUpload {
+  return files === 1 && entries.length > 0 ? { ...sent, unpacked: describeSentFiles(entries) } : sent;
+}
+
+/**
+ * @param onEntry told of every file of a zip under the path it has in there.
+ * @param isNamed whether the files have paths of their own; a zip that came alone brings its own.
+ */
 export async function openArchives(
   sent: readonly SpooledFile[],
   isNamed: boolean,
-  { spool, limits }: UploadTarget,
+  { spool, limits, onEntry }: UploadTarget & Entries,
 ): Promise<Result<SpooledFile[]>> {
   const files: SpooledFile[] = [];
   const budget: Budget = { left: limits.unpackedBytes };
   for (const file of sent) {
-    const opened = await openArchive(file, isNamed, { spool, limits, budget });
+    const opened = await openArchive(file, isNamed, { spool, limits, budget, onEntry });
     if (!opened.ok) return opened;
     for (const each of opened.value) files.push(each);
     if (files.length > limits.files) {
@@ -51,7 +77,7 @@ export async function openArchives(
 async function openArchive(
   file: SpooledFile,
   isNamed: boolean,
-  options: { spool: Spool; limits: UploadLimits; budget: Budget },
+  options: Entries & { spool: Spool; limits: UploadLimits; budget: Budget },
 ): Promise<Result<SpooledFile[]>> {
   const head = await options.spool.read(file.offset, Math.min(4, file.size));
   if (isZip(head)) {

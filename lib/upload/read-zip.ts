@@ -1,14 +1,22 @@
 import { crc32 } from "node:zlib";
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from "yauzl";
 import { fail, ok, type Result } from "#lib/app-error.ts";
+import type { SentFile } from "#lib/conversation/receipt.ts";
 import { checkPath } from "./check-path.ts";
 import { type Budget, collectBounded, tooLarge } from "./collect-bounded.ts";
+import { SentFileHash } from "./describe-sent.ts";
 import { isDiskError } from "./disk-errors.ts";
 import type { UploadLimits } from "./limits.ts";
 import type { Spool, SpooledFile } from "./spool.ts";
 import { SpoolReader } from "./spool-reader.ts";
 
-type Unpacking = { spool: Spool; budget: Budget; limits: UploadLimits };
+type Unpacking = {
+  spool: Spool;
+  budget: Budget;
+  limits: UploadLimits;
+  /** Told of every file under the path it has in the archive. */
+  onEntry?: ((entry: SentFile) => void) | undefined;
+};
 
 /**
  * A zip in the spool → its files, in the archive's order, behind it in the spool. Refused by name: paths that
@@ -68,10 +76,12 @@ async function readEntry(
   const stream = await zip.openReadStreamPromise(entry);
   try {
     let checksum = 0;
+    const hash = options.onEntry ? new SentFileHash() : null;
     const content = await collectBounded(stream, path, entry.compressedSize, {
       ...options,
       onChunk: (chunk) => {
         checksum = crc32(chunk, checksum);
+        hash?.add(chunk);
       },
     });
     if (content.ok && checksum !== entry.crc32) {
@@ -80,6 +90,7 @@ async function readEntry(
         `${JSON.stringify(path)} in the zip file is damaged. Pack and send it again.`,
       );
     }
+    if (content.ok && hash) options.onEntry?.(hash.end(path));
     return content;
   } finally {
     stream.destroy();

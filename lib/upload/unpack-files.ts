@@ -1,15 +1,19 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Result } from "#lib/app-error.ts";
+import type { SentFile } from "#lib/conversation/receipt.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { UPLOAD_LIMITS, type UploadLimits } from "./limits.ts";
 import { openArchives } from "./read-upload.ts";
 import { Spool, type SpooledFile } from "./spool.ts";
 
-/** Files read from a disk → the same with archives opened, all in memory, as an upload of them would be read. */
+/**
+ * Files read from a disk → the same with archives opened, all in memory, as an upload of them would be read.
+ * `onEntry` is told of every file of a zip.
+ */
 export async function unpackFiles(
   files: readonly SourceFile[],
-  limits: UploadLimits = UPLOAD_LIMITS,
+  { limits = UPLOAD_LIMITS, onEntry }: { limits?: UploadLimits; onEntry?: (entry: SentFile) => void } = {},
 ): Promise<Result<SourceFile[]>> {
   const spool = await Spool.open(join(tmpdir(), "offshoot-unpack"));
   try {
@@ -19,7 +23,7 @@ export async function unpackFiles(
       await spool.append(bytes);
       sent.push(spool.fileFrom(path, offset));
     }
-    const opened = await openArchives(sent, true, { spool, limits });
+    const opened = await openArchives(sent, true, { spool, limits, onEntry });
     return opened.ok ? { ok: true, value: await loadFiles(spool, opened.value) } : opened;
   } finally {
     await spool.dispose();
