@@ -23,7 +23,12 @@ export async function compareSent(path, uploads, entries = []) {
   // A browser sends a folder's files under the folder's name, the command line without it.
   const inFolder = files.map((file) => ({ ...file, path: `${basename(resolve(path))}/${file.path}` }));
   const compared = known.map((sent) => compareUpload(sent, { files, inFolder, entries }));
-  return compared.find(({ same }) => same) ?? compared.find(({ isMeant }) => isMeant) ?? compared[0];
+  const fits = [({ same }) => same, ({ isMeant }) => isMeant, ({ differences }) => differences.length > 0];
+  for (const isFit of fits) {
+    const found = compared.find(isFit);
+    if (found) return found;
+  }
+  return compared[0];
 }
 
 function compareUpload(sent, { files, inFolder, entries }) {

@@ -76,8 +76,8 @@ function say({ path, how, sha256, sent, isOutside }) {
 }
 
 function unnamed(files) {
-  const what = files === 1 ? "this file's bytes are" : `the bytes of these ${files} files are`;
-  return `${what} not the bytes that were sent; which file it is the receipt does not say.`;
+  if (files === 1) return "these bytes are not the bytes that were sent.";
+  return `the bytes of these ${files} files are not the bytes that were sent; which file it is the receipt does not say.`;
 }
 
 async function openBundle(path) {

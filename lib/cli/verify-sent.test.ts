@@ -234,10 +234,13 @@ describe("a changed file", () => {
       expect(await check(path, seal), `byte ${at}`).toEqual(differs("damaged.zip"));
     }
     await writeFile(path, Buffer.concat([zip, Buffer.from("\n")]));
-    expect(await check(path, seal)).toEqual({
-      code: EXIT.historyDiffers,
-      sentence: expect.stringContaining("these bytes are not the bytes that were sent"),
-    });
+    const { seal: elsewhere } = await send(formOf(runOf("beside the zip")));
+    for (const seals of [seal, [elsewhere, seal]]) {
+      const { code, sentence } = await check(path, seals);
+      expect(code).toBe(EXIT.historyDiffers);
+      expect(sentence).toContain("damaged.zip is not the file that was sealed");
+      expect(sentence).toContain("these bytes are not the bytes that were sent");
+    }
   }, 120_000);
 
   it("is not what another run's files are called", async () => {
