@@ -32,21 +32,6 @@ test.describe("failure first", () => {
     await expect(bar).toHaveCount(0);
   });
 
-  test("a link to an event that is not there says so and leads on; a link to a tab opens it", async ({
-    page,
-  }) => {
-    await openSample(page);
-    await page.getByRole("tab", { name: "Metrics" }).click();
-    await expect(page).toHaveURL(/tab=metrics/);
-    await page.goto(`${new URL(page.url()).pathname}?event=gone&tab=metrics`);
-    await expect(page.getByRole("tab", { name: "Metrics" })).toHaveAttribute("aria-selected", "true");
-    const inspector = page.getByRole("complementary", { name: "Inspector" });
-    await expect(inspector.getByText("The event in this address is not in this branch.")).toBeVisible();
-    await inspector.getByRole("button", { name: "Show the branch" }).click();
-    await expect(page).not.toHaveURL(/event=/);
-    await expect(inspector.getByText("The event in this address")).toHaveCount(0);
-  });
-
   test("a chosen header stays chosen, and a link to a step opens at that step", async ({ page }) => {
     await openSample(page);
     const graph = graphOf(page);
@@ -79,6 +64,26 @@ test.describe("failure first", () => {
     await page.goto(`/conversations/${root?.id}`);
     await expect(selected(graphOf(page))).toHaveAccessibleName(/^Run /);
     await expect(page.getByRole("region", { name: "First error" })).toHaveCount(0);
+  });
+});
+
+test.describe("links", () => {
+  // The browser's own line for the event nobody has.
+  test.use({ allowedConsoleErrors: [/404/] });
+
+  test("a link to an event that is not there says so and leads on; a link to a tab opens it", async ({
+    page,
+  }) => {
+    await openSample(page);
+    await page.getByRole("tab", { name: "Metrics" }).click();
+    await expect(page).toHaveURL(/tab=metrics/);
+    await page.goto(`${new URL(page.url()).pathname}?event=gone&tab=metrics`);
+    await expect(page.getByRole("tab", { name: "Metrics" })).toHaveAttribute("aria-selected", "true");
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    await expect(inspector.getByText("The event in this address is not in this branch.")).toBeVisible();
+    await inspector.getByRole("button", { name: "Show the branch" }).click();
+    await expect(page).not.toHaveURL(/event=/);
+    await expect(inspector.getByText("The event in this address")).toHaveCount(0);
   });
 });
 

@@ -22,7 +22,7 @@ export function PanelFoot({ sealed, preview, onForkHere, onSpawnHere }: PanelFoo
           {sealed ? "This run is sealed." : "This run is being recorded."} Fork it to go on from here:
         </p>
         <p className="truncate">
-          {preview === null ? "…" : prefixText(preview.prefixTokens)}
+          {preview === null ? "…" : <PrefixSize tokens={preview.prefixTokens} />}
           <span className="max-sm:hidden">
             {" · "}
             <b className="font-semibold text-text">own key</b> starts cold · shared key can be warm
@@ -44,6 +44,11 @@ export function PanelFoot({ sealed, preview, onForkHere, onSpawnHere }: PanelFoo
   );
 }
 
-function prefixText(prefixTokens: number | null): string {
-  return prefixTokens === null ? "Prefix size unknown" : `${formatTokens(prefixTokens)} tokens of prefix`;
+function PrefixSize({ tokens }: { tokens: number | null }) {
+  if (tokens === null) return "Prefix size unknown";
+  return (
+    <>
+      {formatTokens(tokens)} <span className="max-sm:hidden">tokens of </span>prefix
+    </>
+  );
 }
