@@ -1,13 +1,21 @@
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
+import type { EventKind } from "#lib/conversation/event.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
 import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import type { Item, ItemOf } from "./item.ts";
 import { readItem } from "./read-item.ts";
-import { readLine } from "./rollout-line.ts";
+import { readCallLine, readLine } from "./rollout-line.ts";
 
-/** Readable body of one stored line. Never throws: bytes that are no line become a note with their text. */
-export function contentOfBytes(bytes: Uint8Array): EventContent {
+/**
+ * Readable body of one stored line. Never throws: bytes that are no line become a note with their text.
+ * @param kind which of two events of the same bytes is meant: a stream may tell a call with its result only.
+ */
+export function contentOfBytes(bytes: Uint8Array, kind?: EventKind): EventContent {
   const read = readLine(bytes);
+  if (kind === "tool_call" && read.ok && read.line.isExec) {
+    const ended = readCallLine(bytes);
+    if (ended) return contentOf(readItem(ended).item);
+  }
   if (!read.ok) {
     const text = boundedText(new TextDecoder().decode(bytes.subarray(0, 100_000)));
     return unseen([{ type: "note", label: `Unreadable line: ${read.reason}`, text }]);

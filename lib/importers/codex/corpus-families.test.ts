@@ -171,6 +171,6 @@ describe.skipIf(!existsSync(CORPUS))("families made with the real CLIs", () => {
     const files = load("codex");
     const result = codex.read(files);
     expect(result.ignored.sort()).toEqual(["codex/codexbar-missing-parent-siblings/manifest.json"]);
-    expect(result.conversations).toHaveLength(28);
+    expect(result.conversations).toHaveLength(29);
   });
 });

@@ -86,18 +86,19 @@ describe.skipIf(!existsSync(CORPUS))("each real file alone", () => {
     expect(rejected).toContainEqual({ file: path, line, reason: expect.stringMatching(reason) });
   });
 
-  it("a session of the first CLI is refused by name", () => {
+  it("a session of the first CLI comes in, each item as it stands in the document", () => {
     const files = load("codex/casr/codex_legacy.json");
     expect(codex.detect(files)).toBe(true);
-    expect(codex.read(files)).toMatchObject({
-      conversations: [],
-      rejected: [
-        {
-          file: "codex/casr/codex_legacy.json",
-          reason: expect.stringMatching(/^is a session of the first Codex CLI/),
-        },
-      ],
-    });
+    const { conversations, rejected } = codex.read(files);
+    expect(rejected).toEqual([]);
+    expect(conversations[0]).toMatchObject({ externalId: "codex-legacy-001" });
+    expect(conversations[0]?.events.map(({ role }) => role)).toEqual([
+      null,
+      "user",
+      "assistant",
+      "user",
+      "assistant",
+    ]);
   });
 
   it("no other file is named", () => {

@@ -75,8 +75,18 @@ export function titleOf(strand: Strand, names: ReadonlyMap<string, string>): str
   const asked = prompt?.entry.item.kind === "message" ? requestLine(prompt.entry.item.parts, MAX_TITLE) : "";
   const meta = headerOf(thread)?.meta;
   const agent = meta?.nickname ?? meta?.agent;
-  const fallback = forkPoint && !isTrunk ? "Abandoned branch" : agent ? `Sub-agent ${agent}` : thread.id;
+  const fallback =
+    forkPoint && !isTrunk ? "Abandoned branch" : agent ? `Sub-agent ${agent}` : saidFirst(nodes);
   return oneLine(given || asked || fallback, MAX_TITLE) || thread.id;
+}
+
+/** Streams of `codex exec --json` hold no prompt. */
+function saidFirst(nodes: readonly Node[]): string {
+  const said = nodes.find(
+    ({ entry: { item, isEcho } }) => item.kind === "message" && item.role === "assistant" && !isEcho,
+  );
+  const item = said?.entry.item;
+  return item?.kind === "message" ? requestLine(item.parts, MAX_TITLE) : "";
 }
 
 function renamed(nodes: readonly Node[]): string | null {
@@ -94,6 +104,7 @@ export function statusOf({ nodes, isTrunk }: Strand): ConversationStatus {
     switch (line.payloadType) {
       case "task_complete":
       case "turn_complete":
+      case "turn.completed":
         return isObject(line.payload.error) ? "error" : "finished";
       case "error":
         return "error";

@@ -5,7 +5,7 @@ import type { Item, ReadItem } from "./item.ts";
 import type { RolloutLine } from "./rollout-line.ts";
 import { contentText, SourceContent } from "./source-content.ts";
 import { readTokenReport } from "./token-report.ts";
-import { toolResult } from "./tool-item.ts";
+import { toolCall, toolResult } from "./tool-item.ts";
 
 const Text = z.string().nullish().catch(null);
 const Fields = z.object({
@@ -20,6 +20,8 @@ const Fields = z.object({
   codex_error_info: z.unknown().optional(),
 });
 
+/** Only streams of early versions hold these, and no items. */
+const CALL_BEGIN = /^(exec_command|patch_apply|mcp_tool_call)_begin$/;
 /** Ends of things the harness ran: they carry the result of a call that has no output item. */
 const CALL_END =
   /^(exec_command_end|patch_apply_end|mcp_tool_call_end|web_search_end|image_generation_end|dynamic_tool_call_response)$/;
@@ -56,6 +58,7 @@ export function readEventMessage(line: RolloutLine): ReadItem {
     case "turn_complete":
       if (isObject(fields.error)) return plain(failure(fields.error, type));
   }
+  if (CALL_BEGIN.test(type) && fields.call_id) return echo(callBegin(type, fields.call_id, payload));
   if (CALL_END.test(type) && fields.call_id) return echo(callEnd(type, fields.call_id, payload));
   const as = CONTROL.test(type) ? "control" : STATE.test(type) ? "state" : "log";
   return plain({ kind: "note", as, label: noteLabel(type, fields), data: payload });
@@ -95,6 +98,14 @@ function said(role: "user" | "assistant", text: string | null | undefined, image
     ...images.map((url) => ({ type: "image" as const, url })),
   ];
   return { kind: "message", role, parts, fromHarness: false };
+}
+
+function callBegin(type: string, callId: string, payload: Record<string, unknown>): Item {
+  const { command, changes, invocation } = payload;
+  if (type === "patch_apply_begin") return toolCall(callId, "apply_patch", { changes });
+  if (type === "exec_command_begin") return toolCall(callId, "shell", { command });
+  const made = isObject(invocation) ? invocation : {};
+  return toolCall(callId, `${made.server ?? "mcp"}__${made.tool ?? "tool"}`, made.arguments ?? {});
 }
 
 function callEnd(type: string, callId: string, payload: Record<string, unknown>): Item {

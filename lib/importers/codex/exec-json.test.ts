@@ -53,7 +53,8 @@ describe("codex exec --json", () => {
       ["tool_call", expect.stringMatching(/ls/)],
       ["tool_result", expect.stringMatching(/no such file/)],
       ["log", expect.stringMatching(/^todo list/)],
-      ["log", expect.stringMatching(/^file change/)],
+      ["tool_call", "a.ts"],
+      ["tool_result", "add a.ts"],
       ["message", "Done."],
       ["log", expect.any(String)],
     ]);

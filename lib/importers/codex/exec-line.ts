@@ -4,14 +4,20 @@ type Json = Record<string, unknown>;
 /** A line as a rollout would have it. */
 type AsRollout = { type: string; payload: Json };
 
-/** First line kinds of `codex exec --json`: what CI jobs catch. */
+/** Line kinds of `codex exec --json`: what CI jobs catch, often with other output around it. */
 export const EXEC_LINE =
-  /^\s*\{\s*"type"\s*:\s*"(thread\.started|turn\.(started|completed|failed)|item\.(started|updated|completed))"/;
+  /^\s*\{\s*"type"\s*:\s*"(thread\.started|turn\.(started|completed|failed)|item\.(started|updated|completed))"/m;
+/** The same of versions before 0.40 or so: `{"id":"0","msg":{"type":…}}`. */
+export const OLD_EXEC_LINE = /^\s*\{\s*"id"\s*:\s*"[^"]{0,100}"\s*,\s*"msg"\s*:\s*\{\s*"type"\s*:\s*"/m;
 
 /** Whether an event's bytes are such a line: a rollout cannot have it as it is. */
 export function isExecLine(bytes: Uint8Array): boolean {
-  return EXEC_LINE.test(new TextDecoder().decode(bytes.subarray(0, 200)));
+  const head = new TextDecoder().decode(bytes.subarray(0, 200));
+  return EXEC_LINE.test(head) || OLD_EXEC_LINE.test(head) || OLD_START.test(head);
 }
+
+/** What the older stream begins with: the settings, then the prompt. */
+const OLD_START = /^\s*\{\s*"(prompt|workdir|model|provider|approval|sandbox|reasoning effort)"\s*:/;
 
 /**
  * A line of `codex exec --json` → what a rollout says in its place; null for any other. The stream has neither
@@ -19,6 +25,7 @@ export function isExecLine(bytes: Uint8Array): boolean {
  * `turn.completed` counts the whole thread so far (codex-rs exec, exec_events).
  */
 export function readExecLine(value: Json): AsRollout | null {
+  if (isObject(value.msg) && typeof value.id === "string") return { type: "event_msg", payload: value.msg };
   switch (value.type) {
     case "thread.started":
       return {
@@ -30,7 +37,7 @@ export function readExecLine(value: Json): AsRollout | null {
     case "turn.completed":
       return {
         type: "event_msg",
-        payload: { type: "token_count", info: { total_token_usage: value.usage } },
+        payload: { type: "turn.completed", info: { total_token_usage: value.usage } },
       };
     case "turn.failed":
       return { type: "event_msg", payload: { type: "error", error: value.error } };
@@ -39,11 +46,31 @@ export function readExecLine(value: Json): AsRollout | null {
     case "item.completed":
       return isObject(value.item) ? readItem(value.item, value.type) : null;
     default:
-      return null;
+      return value.type === undefined ? readOldStart(value) : null;
   }
 }
 
-function readItem(item: Json, moment: "item.started" | "item.updated" | "item.completed"): AsRollout {
+/**
+ * A call of which the stream tells the end only (file changes in most versions, everything where a job kept the
+ * completed items): the call of that end; null for any other line.
+ */
+export function readEndedCall(value: Json): AsRollout | null {
+  const item = value.type === "item.completed" && isObject(value.item) ? value.item : null;
+  const call = item && callOf(item);
+  return call && { type: "response_item", payload: { ...call, call_id: item.id } };
+}
+
+function readOldStart(value: Json): AsRollout | null {
+  const { prompt, workdir, provider, model } = value;
+  if (typeof prompt === "string") {
+    return { type: "event_msg", payload: { type: "user_message", message: prompt } };
+  }
+  if (typeof workdir !== "string" || typeof model !== "string") return null;
+  const said = { originator: "codex_exec", source: "exec", cwd: workdir, model_provider: provider };
+  return { type: "session_meta", payload: { ...said, model, effort: value["reasoning effort"] } };
+}
+
+function readItem(item: Json, moment: string): AsRollout {
   const call = callOf(item);
   if (call && moment !== "item.updated") {
     const payload = moment === "item.started" ? call : resultOf(item);
@@ -57,8 +84,9 @@ function readItem(item: Json, moment: "item.started" | "item.updated" | "item.co
       return response("reasoning", { summary: [{ type: "summary_text", text: item.text }] });
     case "web_search":
       return response("web_search_call", { id: item.id, action: item.action ?? { query: item.query } });
+    // One the run went on from: a fatal error is a line of its own.
     case "error":
-      return { type: "event_msg", payload: { type: "error", message: item.message } };
+      return note({ ...item, type: "warning" });
     default:
       return note(item);
   }
@@ -72,13 +100,19 @@ function callOf(item: Json): Json | null {
       return { type: "function_call", name: `${item.server}__${item.tool}`, arguments: item.arguments ?? {} };
     case "collab_tool_call":
       return { type: "function_call", name: item.tool, arguments: { prompt: item.prompt } };
+    case "file_change":
+      return { type: "function_call", name: "apply_patch", arguments: { changes: item.changes } };
     default:
       return null;
   }
 }
 
-function resultOf({ aggregated_output: output, exit_code, status, result, error }: Json): Json {
-  const said = output ?? result ?? (isObject(error) ? error.message : null) ?? "";
+function resultOf({ aggregated_output: output, exit_code, status, result, error, changes }: Json): Json {
+  if (isObject(result) && "content" in result) {
+    const answer = { content: result.content, success: status !== "failed" };
+    return { type: "function_call_output", output: answer };
+  }
+  const said = output ?? result ?? (isObject(error) ? error.message : null) ?? changedFiles(changes);
   const text = typeof said === "string" ? said : JSON.stringify(said);
   const failed = status === "failed" || status === "declined";
   const exitCode = typeof exit_code === "number" ? exit_code : failed ? 1 : null;
@@ -86,11 +120,18 @@ function resultOf({ aggregated_output: output, exit_code, status, result, error 
   return { type: "function_call_output", output: JSON.stringify({ output: text, metadata }) };
 }
 
+function changedFiles(changes: unknown): string {
+  if (!Array.isArray(changes)) return "";
+  return changes
+    .flatMap((each: unknown) => (isObject(each) ? `${each.kind ?? "change"} ${each.path ?? ""}` : []))
+    .join("\n");
+}
+
 function response(type: string, payload: Json): AsRollout {
   return { type: "response_item", payload: { type, ...payload } };
 }
 
-/** Plans, file changes and steps in between: shown, and nothing for a model. */
+/** Plans and steps in between: shown, and nothing for a model. */
 function note(item: Json): AsRollout {
   return { type: "event_msg", payload: { ...item, type: String(item.type ?? "item").slice(0, 200) } };
 }

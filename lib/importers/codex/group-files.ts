@@ -3,7 +3,7 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { linesOf, readSlice } from "#lib/importers/source-bytes.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
-import { EXEC_LINE } from "./exec-line.ts";
+import { EXEC_LINE, OLD_EXEC_LINE } from "./exec-line.ts";
 
 const ROLLOUT_NAME = /^rollout-.*\.jsonl$/i;
 const INDEX_NAME = "session_index.jsonl";
@@ -19,7 +19,7 @@ const BARE_ITEM =
 const FIRST_FORMAT = /^\s*\{\s*"session"\s*:\s*\{[^{}]*\}\s*,\s*"items"\s*:\s*\[/;
 const COLD_REASON = "is compressed with zstd; unpack it and import the .jsonl file";
 const FIRST_REASON =
-  "is a session of the first Codex CLI (one JSON document, before mid-2025), which is not read; rollouts are .jsonl files";
+  "is a session of the first Codex CLI (one JSON document) and too large to be read whole; rollouts are .jsonl files";
 
 export type GroupedFiles = {
   rollouts: SourceFile[];
@@ -35,10 +35,12 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   const grouped: GroupedFiles = { rollouts: [], names: new Map(), unread: [], ignored: [] };
   for (const file of files) {
     const { name } = splitPath(file.path);
-    if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
+    if (isFirstFormat(file)) {
+      if (file.stored) grouped.unread.push({ file: file.path, line: null, reason: FIRST_REASON });
+      else grouped.rollouts.push(file);
+    } else if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
     else if (name === INDEX_NAME) readNames(file, grouped.names);
     else if (COLD_NAME.test(name)) grouped.unread.push({ file: file.path, line: null, reason: COLD_REASON });
-    else if (isFirstFormat(file)) grouped.unread.push({ file: file.path, line: null, reason: FIRST_REASON });
     else grouped.ignored.push(file.path);
   }
   return grouped;
@@ -53,7 +55,7 @@ export function isThreadFile(path: string): boolean {
 /** From the first bytes. The header's instructions may be long, but its type stands before them. */
 export function looksLikeRollout(file: SourceFile): boolean {
   const head = headOf(file);
-  return ENVELOPE.test(head) || EXEC_LINE.test(head) || BARE_HEADER.test(head) || BARE_ITEM.test(head);
+  return [ENVELOPE, EXEC_LINE, OLD_EXEC_LINE, BARE_HEADER, BARE_ITEM].some((mark) => mark.test(head));
 }
 
 export function isFirstFormat(file: SourceFile): boolean {

@@ -40,7 +40,7 @@ export function groupResponses(own: readonly Node[], start: Meter, startsAtZero:
     if (node.isCopy !== inCopy) endTurn(state);
     inCopy = node.isCopy;
     const { item, line, isEcho } = node.entry;
-    if (line.type === "turn_context" || line.payloadType === "thread_settings_applied") {
+    if (SETS_MODEL.has(line.type) || SETS_MODEL.has(line.payloadType ?? "")) {
       state.meter = { ...state.meter, ...settingsOf(line.payload, state.meter) };
       if (state.response?.hasResult) state.response = null;
     }
@@ -126,6 +126,14 @@ function startsTurn({ entry: { item, isEcho, line } }: Node): boolean {
   if (item.kind === "message") return item.role === "user" && !isEcho;
   return line.payloadType === "task_started" || line.payloadType === "turn_started";
 }
+
+/** The header does so in streams of early versions and in the files of some other writers. */
+const SETS_MODEL: ReadonlySet<string> = new Set([
+  "turn_context",
+  "session_meta",
+  "thread_settings_applied",
+  "session_configured",
+]);
 
 function settingsOf(payload: Record<string, unknown>, before: Meter): Pick<Meter, "model" | "effort"> {
   const {

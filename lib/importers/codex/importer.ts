@@ -1,10 +1,11 @@
-import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import type { Importer, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
 import { groupFiles, isFirstFormat, isThreadFile, looksLikeRollout } from "./group-files.ts";
 import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
 import type { Rollout } from "./rollout.ts";
+import { splitRuns } from "./split-runs.ts";
 import { toConversations } from "./to-conversations.ts";
 
 /**
@@ -25,8 +26,10 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
   const { rollouts: sources, names, unread: rejected, ignored } = groupFiles(files);
   const rollouts: Rollout[] = [];
   const pathByDigest = new Map<string, string>();
-  for (const file of sources) {
-    const rollout = readRollout(file, rejected);
+  for (const { file, linesBefore } of sources.flatMap(splitRuns)) {
+    const found: Rejected[] = [];
+    const rollout = readRollout(file, found);
+    rejected.push(...found.map((each) => ({ ...each, line: each.line && each.line + linesBefore })));
     if (!rollout) continue;
     const earlier = pathByDigest.get(rollout.digest);
     if (earlier !== undefined) {

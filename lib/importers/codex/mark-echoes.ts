@@ -89,7 +89,7 @@ function saysNothingBetween(entries: readonly Entry[], from: number, to: number)
     .every(({ item }) => item.kind !== "message" && item.kind !== "tool_call");
 }
 
-/** An end event counts as the result of its call only where the call has no output item. */
+/** An event that begins a call, or ends one, counts as call or result only where no item is. */
 function markRepeatedResults(entries: readonly Entry[]): void {
   const open = new Set<string>();
   const answered = new Set<string>();
@@ -100,7 +100,13 @@ function markRepeatedResults(entries: readonly Entry[]): void {
   }
   for (const entry of entries) {
     const { item } = entry;
-    if (!entry.isEcho || item.kind !== "tool_result" || item.callId === null) continue;
+    if (!entry.isEcho || (item.kind !== "tool_call" && item.kind !== "tool_result") || item.callId === null)
+      continue;
+    if (item.kind === "tool_call") {
+      entry.isEcho = open.has(item.callId);
+      open.add(item.callId);
+      continue;
+    }
     if (!open.has(item.callId) || answered.has(item.callId)) continue;
     entry.isEcho = false;
     answered.add(item.callId);

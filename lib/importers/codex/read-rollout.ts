@@ -1,10 +1,11 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
-import { digestOf, linesOf, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
+import { digestOf, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import { lineIdentity } from "./line-identity.ts";
 import { markEchoes } from "./mark-echoes.ts";
 import { readItem } from "./read-item.ts";
 import type { Entry, Rollout } from "./rollout.ts";
-import { readLine, sourceKindOf } from "./rollout-line.ts";
+import { type RolloutLine, readCallLine, readLine, sourceKindOf } from "./rollout-line.ts";
+import { placesOf } from "./rollout-places.ts";
 import { readSessionMeta } from "./session-meta.ts";
 import { StoredLines } from "./stored-entry.ts";
 
@@ -20,8 +21,19 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
   const note = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
   const all: Entry[] = [];
   const stored = file.stored ? new StoredLines(file) : null;
-  for (const place of linesOf(file)) {
+  const begun = new Set<unknown>();
+  for (const place of placesOf(file)) {
     const { line: lineNumber, start, bytes } = place;
+    const add = (line: RolloutLine, isEndedCall = false) => {
+      const { item, echo, problem } = readItem(line);
+      if (problem) note(lineNumber, `${sourceKindOf(line)} is kept as an opaque event: ${problem}`);
+      const said = { line, item, isEcho: echo, identity: lineIdentity(line) };
+      all.push(
+        stored
+          ? stored.add(place, said, isEndedCall)
+          : { file: file.path, lineNumber, start, bytes, ...said },
+      );
+    };
     const read = place.isTooLong ? { ok: false as const, reason: TOO_LONG } : readLine(bytes);
     if (!read.ok) {
       // The place inside the line: it has its own number already.
@@ -29,10 +41,13 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
       continue;
     }
     const { line } = read;
-    const { item, echo, problem } = readItem(line);
-    if (problem) note(lineNumber, `${sourceKindOf(line)} is kept as an opaque event: ${problem}`);
-    const said = { line, item, isEcho: echo, identity: lineIdentity(line) };
-    all.push(stored ? stored.add(place, said) : { file: file.path, lineNumber, start, bytes, ...said });
+    if (line.isExec) {
+      const ended = begun.has(line.payload.call_id) ? null : readCallLine(bytes);
+      if (ended) add(ended, true);
+      if (line.payloadType === "function_call") begun.add(line.payload.call_id);
+      else begun.delete(line.payload.call_id);
+    }
+    add(line);
   }
   if (all.length === 0) {
     note(null, "holds no readable line, so there is no thread to show");

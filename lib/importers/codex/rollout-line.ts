@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
-import { readExecLine } from "./exec-line.ts";
+import { readEndedCall, readExecLine } from "./exec-line.ts";
 
 /** One line of a rollout, before its payload was looked at. */
 export type RolloutLine = {
@@ -12,6 +12,8 @@ export type RolloutLine = {
   timestamp: string | null;
   /** Position in a paginated thread's history, continued by its forks. */
   ordinal: number | null;
+  /** A line of `codex exec --json`, in the words of a rollout. */
+  isExec?: true;
 };
 
 export type ReadLine = { ok: true; line: RolloutLine } | { ok: false; reason: string };
@@ -44,12 +46,19 @@ export function readLine(bytes: Uint8Array): ReadLine {
     return { ok: true, line: { ...head, type: storableText(envelope.type), ...typed(value.payload) } };
   }
   const exec = readExecLine(value);
-  if (exec) return { ok: true, line: { ...head, type: exec.type, ...typed(exec.payload) } };
+  if (exec) return { ok: true, line: { ...head, type: exec.type, ...typed(exec.payload), isExec: true } };
   const bare = Bare.parse(value);
   const bareType = bareTypeOf(value, envelope.type ?? null, bare.record_type ?? null);
   if (bareType === null) return { ok: false, reason: "has no payload, so it is no line of a rollout" };
   const timestamp = head.timestamp ?? timestampOf(bare.created_at);
   return { ok: true, line: { ...head, timestamp, type: bareType, ...typed(value) } };
+}
+
+/** The call a line tells together with its result, see `readEndedCall`; null for any other line. */
+export function readCallLine(bytes: Uint8Array): RolloutLine | null {
+  const parsed = parseJson(bytes);
+  const call = parsed.ok && isObject(parsed.value) ? readEndedCall(parsed.value) : null;
+  return call && { type: call.type, ...typed(call.payload), timestamp: null, ordinal: null };
 }
 
 /** The source's word for a line, for `sourceKind`. */
@@ -73,7 +82,8 @@ function bareTypeOf(
   if (type !== null) return BARE_ITEM.test(type) ? "response_item" : type === "error" ? "event_msg" : null;
   if (typeof value.role === "string") return "response_item";
   if (recordType !== null) return "record";
-  return typeof value.id === "string" && typeof value.timestamp === "string" ? "session_meta" : null;
+  const isHeader = typeof value.timestamp === "string" || typeof value.cwd === "string";
+  return typeof value.id === "string" && isHeader ? "session_meta" : null;
 }
 
 /** Some writers give Unix time, in seconds or milliseconds. */

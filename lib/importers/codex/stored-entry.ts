@@ -4,7 +4,7 @@ import type { FileLine } from "#lib/importers/split-lines.ts";
 import type { Item } from "./item.ts";
 import { readItem } from "./read-item.ts";
 import type { Entry } from "./rollout.ts";
-import { type RolloutLine, readLine } from "./rollout-line.ts";
+import { type RolloutLine, readCallLine, readLine } from "./rollout-line.ts";
 
 type Said = { line: RolloutLine; item: Item };
 
@@ -24,11 +24,14 @@ export class StoredLines {
     this.#source = source;
   }
 
-  /** @param said what was read of it just now. */
-  add(place: FileLine, said: Said & Pick<Entry, "isEcho" | "identity">): Entry {
+  /**
+   * @param said what was read of it just now.
+   * @param isEndedCall it is the call of a line that tells its result as well.
+   */
+  add(place: FileLine, said: Said & Pick<Entry, "isEcho" | "identity">, isEndedCall = false): Entry {
     const isKept = place.bytes.byteLength <= SHORT_LINE && place.bytes.byteLength <= this.#left;
     if (isKept) this.#left -= place.bytes.byteLength;
-    return new StoredEntry(this, this.#source.path, place, said, isKept);
+    return new StoredEntry(this, this.#source.path, place, said, { isKept, isEndedCall });
   }
 
   bytesOf({ at, length }: StoredEntry): Uint8Array {
@@ -39,9 +42,11 @@ export class StoredLines {
   recall(entry: StoredEntry): Said {
     const known = this.#recent.get(entry);
     if (known) return known;
-    const read = readLine(this.bytesOf(entry));
-    if (!read.ok) throw new Error(`Line ${entry.lineNumber} of ${entry.file} has changed while it was read.`);
-    const said = { line: read.line, item: readItem(read.line).item };
+    const bytes = this.bytesOf(entry);
+    const read = readLine(bytes);
+    const line = read.ok && entry.isEndedCall ? readCallLine(bytes) : read.ok ? read.line : null;
+    if (!line) throw new Error(`Line ${entry.lineNumber} of ${entry.file} has changed while it was read.`);
+    const said = { line, item: readItem(line).item };
     this.#recent.set(entry, said);
     if (this.#recent.size > RECENT_LINES) {
       for (const oldest of this.#recent.keys()) {
@@ -64,6 +69,7 @@ class StoredEntry implements Entry {
   readonly line: RolloutLine;
   readonly identity: string;
   isEcho: boolean;
+  readonly isEndedCall: boolean;
   readonly #lines: StoredLines;
   readonly #item: Item | null;
 
@@ -72,7 +78,7 @@ class StoredEntry implements Entry {
     file: string,
     { line: lineNumber, start, at, bytes }: FileLine,
     said: Said & Pick<Entry, "isEcho" | "identity">,
-    isKept: boolean,
+    { isKept, isEndedCall }: { isKept: boolean; isEndedCall: boolean },
   ) {
     this.file = file;
     this.lineNumber = lineNumber;
@@ -81,6 +87,7 @@ class StoredEntry implements Entry {
     this.length = bytes.byteLength;
     this.identity = said.identity;
     this.isEcho = said.isEcho;
+    this.isEndedCall = isEndedCall;
     this.#lines = lines;
     this.#item = isKept ? said.item : null;
     this.line = isKept ? said.line : new StoredLine(said.line, () => lines.recall(this).line.payload);
@@ -100,6 +107,7 @@ class StoredLine implements RolloutLine {
   readonly payloadType: string | null;
   readonly timestamp: string | null;
   readonly ordinal: number | null;
+  readonly isExec?: true;
   readonly #payload: () => RolloutLine["payload"];
 
   constructor(line: RolloutLine, payload: () => RolloutLine["payload"]) {
@@ -107,6 +115,7 @@ class StoredLine implements RolloutLine {
     this.payloadType = line.payloadType;
     this.timestamp = line.timestamp;
     this.ordinal = line.ordinal;
+    if (line.isExec) this.isExec = true;
     this.#payload = payload;
   }
 

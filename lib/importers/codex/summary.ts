@@ -1,4 +1,5 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
 import { firstLine, oneLine, tellingLine } from "#lib/importers/plain-text.ts";
 import { parseWrittenJson } from "#lib/importers/written-json.ts";
 import type { Item, ItemOf } from "./item.ts";
@@ -60,8 +61,18 @@ function callLine(item: ItemOf<"tool_call">): string {
     const line = valueLine(Object.hasOwn(fields, key) ? fields[key] : null);
     if (line) return line;
   }
+  const changed = item.name === "apply_patch" ? changedPaths(fields.changes) : "";
+  if (changed) return changed;
   const written = firstLine(item.arguments === "{}" ? "" : item.arguments, 150);
   return written ? `${item.name} ${written}` : item.name;
+}
+
+/** Of a stream's patch: a list of `{path, kind}`, or an object by path. */
+function changedPaths(changes: unknown): string {
+  const paths = Array.isArray(changes)
+    ? changes.map((each: unknown) => (isObject(each) ? each.path : null))
+    : Object.keys(isObject(changes) ? changes : {});
+  return paths.filter((path) => typeof path === "string").join(", ");
 }
 
 /** Old shell tools take the command as a list: `["bash", "-lc", "ls"]`. */

@@ -71,7 +71,7 @@ const SPOKEN: ReadonlySet<Item["kind"]> = new Set([
 /** The header's prompt is in the agent config; an event that ends a call reports what no output item told the model. */
 function addsToPrompt({ entry: { item, isEcho, line } }: Node): boolean {
   if (isEcho || !SPOKEN.has(item.kind)) return false;
-  return !(item.kind === "tool_result" && line.type === "event_msg");
+  return line.type !== "event_msg" || line.isExec === true || item.kind !== "tool_result";
 }
 
 function isErrorOf(item: Item): boolean {

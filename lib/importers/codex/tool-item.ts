@@ -66,7 +66,7 @@ export function readToolItem({ payload, payloadType }: RolloutLine): Item | null
   }
 }
 
-function toolCall(callId: string | null | undefined, name: string, written: unknown) {
+export function toolCall(callId: string | null | undefined, name: string, written: unknown) {
   return {
     kind: "tool_call" as const,
     callId: callId || null,
