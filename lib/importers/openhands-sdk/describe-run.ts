@@ -8,7 +8,8 @@ import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
-import { type BaseState, type Meta, statusOf } from "./read-base-state.ts";
+import type { OpenRun } from "./open-run.ts";
+import { statusOf } from "./read-base-state.ts";
 import { bodyOf, type PlacedEvent } from "./read-events.ts";
 
 export type RunFacts = Pick<
@@ -19,19 +20,16 @@ export type RunFacts = Pick<
 const MAX_TITLE = 80;
 const HEX_ID = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/i;
 
-/** Everything about a run that is neither its events nor its agent. */
-export function describeRun(
-  run: RunFiles,
-  state: BaseState | null,
-  meta: Meta | null,
-  events: readonly PlacedEvent[],
-  digest: string,
-): RunFacts {
+/**
+ * Everything about a run that is neither its events nor its agent.
+ * @param own its events that are no copies of another directory's: they tell best what it is about.
+ */
+export function describeRun(opened: OpenRun, own: readonly PlacedEvent[]): RunFacts {
+  const { run, state, meta, events, digest } = opened;
   const tags = { ...tagsOf(meta?.tags), ...tagsOf(state?.tags) };
   const directory = splitPath(run.path).name;
-  const externalId =
-    conversationId(state?.id) ?? conversationId(meta?.id) ?? conversationId(directory) ?? uuidOf(digest);
-  const title = [tags.title, meta?.title, firstUserText(events), directory]
+  const externalId = conversationIdOf(opened) ?? uuidOf(digest);
+  const title = [tags.title, meta?.title, firstUserText(own), firstUserText(events), directory]
     .map((text) => oneLine(text ?? "", MAX_TITLE))
     .find((text) => text !== "");
   return {
@@ -75,8 +73,13 @@ function pathInRun(root: string, path: string): string {
   return root === "" ? path : path.slice(root.length + 1);
 }
 
+/** The id a directory's files or its name give it. */
+export function conversationIdOf({ run, state, meta }: OpenRun): string | null {
+  return conversationId(state?.id) ?? conversationId(meta?.id) ?? conversationId(splitPath(run.path).name);
+}
+
 /** UUIDs come dashed in base_state.json and as bare hex in directory names and meta.json. */
-function conversationId(text: string | null | undefined): string | null {
+export function conversationId(text: string | null | undefined): string | null {
   const match = HEX_ID.exec(text ?? "");
   return match ? match.slice(1).join("-").toLowerCase() : null;
 }

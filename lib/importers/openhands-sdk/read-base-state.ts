@@ -21,7 +21,13 @@ const BaseState = z.object({
 });
 export type BaseState = z.infer<typeof BaseState>;
 
-const Meta = z.object({ id: optional(z.string()), title: optional(z.string()), tags: Anything });
+const Meta = z.object({
+  id: optional(z.string()),
+  title: optional(z.string()),
+  tags: Anything,
+  created_at: optional(z.string()),
+  forked_from_conversation_id: optional(z.string()),
+});
 export type Meta = z.infer<typeof Meta>;
 
 const STATUS: Readonly<Record<string, ConversationStatus>> = {

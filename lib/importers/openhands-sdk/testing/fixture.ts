@@ -135,7 +135,7 @@ function baseStateOf(
   };
 }
 
-function metricsOf(model: string, calls: readonly MeteredCall[]): Record<string, unknown> {
+export function metricsOf(model: string, calls: readonly MeteredCall[]): Record<string, unknown> {
   const sum = (pick: (call: MeteredCall) => number | undefined) =>
     calls.reduce((total, call) => total + (pick(call) ?? 0), 0);
   return {

@@ -1,0 +1,51 @@
+import type { TreeSplit } from "#lib/conversation/split-branches.ts";
+import type { Rejected } from "#lib/importers/importer.ts";
+import type { RunFiles } from "./group-files.ts";
+import { type BaseState, type Meta, readBaseState, readMeta } from "./read-base-state.ts";
+import { type PlacedEvent, readEvents } from "./read-events.ts";
+import { readStats, type UsageMeter } from "./read-stats.ts";
+import { splitRun } from "./split-run.ts";
+
+/** One conversation directory, read and taken apart, before it is known what it shares with others. */
+export type OpenRun = {
+  run: RunFiles;
+  /** Over its files, see `digestOf`. */
+  digest: string;
+  /** How messages call it. */
+  name: string;
+  state: BaseState | null;
+  meta: Meta | null;
+  /** In log order. */
+  events: readonly PlacedEvent[];
+  byId: ReadonlyMap<string, PlacedEvent>;
+  split: TreeSplit;
+  meters: readonly UsageMeter[];
+  rejected: Rejected[];
+};
+
+/**
+ * Reads a directory's log and state. Null when its events cannot stand together; `rejected` then says why.
+ * @param head where the run stands, instead of what its state says: null for its last event.
+ */
+export function openRun(
+  run: RunFiles,
+  digest: string,
+  head?: { leafEventId: string | null },
+): { opened: OpenRun | null; rejected: Rejected[] } {
+  const { events, byId, rejected } = readEvents(run);
+  const state = readBaseState(run.baseState, rejected);
+  const meta = readMeta(run.meta, rejected);
+  const name = run.path || run.baseState?.path || "upload";
+  const leftOut = (reason: string) => {
+    rejected.push({ file: name, line: null, reason });
+    return { opened: null, rejected };
+  };
+  if (events.length === 0) return leftOut("holds no readable event, so there is no run to show");
+  const split = splitRun(events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
+  if (!split.ok) return leftOut(`the whole run was left out: ${split.reason}`);
+  const stateFile = run.baseState?.path ?? name;
+  if (split.note) rejected.push({ file: stateFile, line: null, reason: split.note });
+  const meters = readStats(state?.stats, stateFile, rejected);
+  const opened = { run, digest, name, state, meta, events, byId, split: split.split, meters, rejected };
+  return { opened, rejected };
+}

@@ -1,0 +1,126 @@
+import type { TreeBranch } from "#lib/conversation/split-branches.ts";
+import type { Rejected } from "#lib/importers/importer.ts";
+import { oneLine } from "#lib/importers/plain-text.ts";
+import type { PlacedRun } from "./arrange-runs.ts";
+
+/** A line of a directory's tree that becomes a conversation. */
+export type Strand = {
+  key: string;
+  isTrunk: boolean;
+  /** Its events that are no copies, as they stand behind each other. */
+  ownIds: string[];
+  forkedFrom: { key: string; eventId: string | null } | null;
+};
+
+/** The strands of the directories so far, by key. */
+export type Strands = Map<string, Strand>;
+
+/** Takes a directory apart, its trunk first, and adds what it finds to `known`. */
+export function strandsOf(placed: PlacedRun, known: Strands, rejected: Rejected[]): Strand[] {
+  const { opened, copied } = placed;
+  const { trunk, branches } = opened.split;
+  const key = keyOf(placed);
+  const isOwn = (id: string) => !copied.has(id);
+  const root: Strand = {
+    key,
+    isTrunk: true,
+    ownIds: trunk.filter(isOwn),
+    forkedFrom: placed.parent && attach(placed.parent, lastCopied(trunk, copied), known),
+  };
+  const strands = [root];
+  const byBranch = branches.map((): Strand | null => null);
+  for (const [at, branch] of branches.entries()) {
+    const ownIds = branch.ownIds.filter(isOwn);
+    if (ownIds.length === 0) continue;
+    const from = parentOf(branch, placed, { root, byBranch, known });
+    const strand = { key: `${key}#${branch.ownIds[0] ?? ""}`, isTrunk: false, ownIds, forkedFrom: from };
+    byBranch[at] = strand;
+    strands.push(strand);
+  }
+  for (const strand of strands) known.set(strand.key, strand);
+  if (placed.parent) dropRepeated(placed, strands, known, rejected);
+  return strands;
+}
+
+function keyOf({ opened }: PlacedRun): string {
+  return opened.run.path || ".";
+}
+
+function parentOf(
+  branch: TreeBranch,
+  { parent, copied }: PlacedRun,
+  { root, byBranch, known }: { root: Strand; byBranch: readonly (Strand | null)[]; known: Strands },
+): Strand["forkedFrom"] {
+  const continued = lastCopied(branch.ownIds, copied);
+  if (parent && continued !== null) return attach(parent, continued, known);
+  const { forkPointId, parentBranchIndex } = branch;
+  const owner = parentBranchIndex === null ? root : byBranch[parentBranchIndex];
+  if (owner) return { key: owner.key, eventId: forkPointId };
+  // The branch it leaves is the parent's, whole.
+  return parent ? attach(parent, forkPointId, known) : { key: root.key, eventId: forkPointId };
+}
+
+/** A place in the directory an event was copied from, or further up where that one has it as a copy of a branch. */
+function attach(
+  parent: PlacedRun,
+  eventId: string | null,
+  known: Strands,
+): { key: string; eventId: string | null } {
+  let at = parent;
+  while (at.parent && eventId !== null && at.copied.has(eventId) && !trunkOf(at).has(eventId)) at = at.parent;
+  const branch = eventId === null ? undefined : branchWith(at, eventId, known);
+  return { key: branch ?? keyOf(at), eventId };
+}
+
+function trunkOf({ opened }: PlacedRun): ReadonlySet<string> {
+  return new Set(opened.split.trunk);
+}
+
+function branchWith(placed: PlacedRun, eventId: string, known: Strands): string | undefined {
+  if (placed.opened.split.trunk.includes(eventId)) return undefined;
+  const branch = placed.opened.split.branches.find(({ ownIds }) => ownIds.includes(eventId));
+  return known.get(`${keyOf(placed)}#${branch?.ownIds[0] ?? ""}`)?.key;
+}
+
+function lastCopied(ids: readonly string[], copied: ReadonlySet<string>): string | null {
+  return copied.size === 0 ? null : (ids.findLast((id) => copied.has(id)) ?? null);
+}
+
+/**
+ * Events with ids the source has too, but that say something else, are the fork's own; those whose id is on the path
+ * the fork inherits are left out, since a conversation has each id once.
+ */
+function dropRepeated(
+  { opened, parent, copied, earlier }: PlacedRun,
+  strands: readonly Strand[],
+  known: Strands,
+  rejected: Rejected[],
+): void {
+  const repeated = new Set(
+    opened.events.flatMap(({ id }) =>
+      !copied.has(id) && earlier.some((each) => each.opened.byId.has(id)) ? id : [],
+    ),
+  );
+  const [first] = repeated;
+  if (first === undefined) return;
+  const more = repeated.size > 1 ? ` and ${repeated.size - 1} more have ids` : " has the id";
+  const reason = `event ${oneLine(first)}${more} of events in ${parent?.opened.name ?? ""}, but differ from them or from what leads to them`;
+  rejected.push({ file: opened.name, line: null, reason: `${reason}; the fork begins before them` });
+  for (const strand of strands) {
+    if (!strand.ownIds.some((id) => repeated.has(id))) continue;
+    const inherited = inheritedIds(strand, known);
+    strand.ownIds = strand.ownIds.filter((id) => !inherited.has(id));
+  }
+}
+
+function inheritedIds({ forkedFrom }: Strand, known: Strands): Set<string> {
+  const ids = new Set<string>();
+  for (let from = forkedFrom; from && from.eventId !== null; ) {
+    const above: Strand | undefined = known.get(from.key);
+    if (!above) break;
+    const end = above.ownIds.indexOf(from.eventId);
+    for (const id of above.ownIds.slice(0, end + 1)) ids.add(id);
+    from = end >= 0 ? above.forkedFrom : above.forkedFrom && { ...from, key: above.forkedFrom.key };
+  }
+  return ids;
+}
