@@ -68,19 +68,23 @@ function saysOf(event: Event, model: readonly ContentPart[]): Says | null {
   // A log may say a text twice; the importer knows which line counts and stored no content hash for the other.
   if (model.length === 0 || event.contentHash === null) return null;
   if (event.kind === "tool_result") return { role: "tool", answers: [answerOf(model, event.toolCallId)] };
-  if (event.role === "assistant") return { role: "assistant", content: model.flatMap(assistantContent) };
+  if (event.role === "assistant")
+    return { role: "assistant", content: model.flatMap((part) => assistantContent(part, event.toolCallId)) };
   return { role: "user", content: model.flatMap(userContent) };
 }
 
-/** Recorded reasoning is left out: without the provider's own signature it would be refused or ignored. */
-function assistantContent(part: ContentPart): AssistantContent[] {
+/**
+ * Recorded reasoning is left out: without the provider's own signature it would be refused or ignored.
+ * @param placed the id of the event's call, for sources whose calls have none.
+ */
+function assistantContent(part: ContentPart, placed: string | null): AssistantContent[] {
   if (part.type === "text" || part.type === "context") return textContent(part.text);
   if (part.type !== "tool_call") return [];
   const { callId, name } = part;
   return [
     {
       type: "tool-call",
-      toolCallId: callId,
+      toolCallId: callId || (placed ?? ""),
       toolName: name,
       input: toolInput(part.arguments).input,
     },

@@ -2,8 +2,21 @@ import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
 import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
+import { contentOfContent } from "./checkpoint-events.ts";
 import { sentParts, thoughtParts, toolCallPart } from "./message-parts.ts";
-import { listOf, type Message, type Part, readMessage, readParts, ToolCall } from "./source-message.ts";
+import { outputContent, readOutput } from "./output-document.ts";
+import { readContent } from "./read-checkpoint.ts";
+import { readPiece } from "./read-stream.ts";
+import {
+  listOf,
+  type Message,
+  type Part,
+  readMessage,
+  readParts,
+  ToolCall,
+  textOf,
+} from "./source-message.ts";
+import { streamContent } from "./stream-content.ts";
 
 /**
  * Readable body of one stored event: a message with its first tool call, another call of it, the result of a call,
@@ -11,6 +24,9 @@ import { listOf, type Message, type Part, readMessage, readParts, ToolCall } fro
  */
 export function contentOfBytes(bytes: Uint8Array): EventContent {
   const parsed = parseJson(bytes);
+  // An answer that came in several pieces is several lines.
+  const piece = readPiece(bytes);
+  if (piece) return streamContent(piece);
   if (!parsed.ok) {
     const text = boundedText(new TextDecoder().decode(bytes.subarray(0, 100_000)));
     return unseen([{ type: "note", label: `Unreadable event: ${parsed.reason}`, text }]);
@@ -22,7 +38,11 @@ export function contentOfBytes(bytes: Uint8Array): EventContent {
 export function contentOf(value: unknown): EventContent {
   const message = readMessage(value);
   if (message) return messageContent(message);
-  if (!isObject(value) || isAnswer(value)) return seen(sentParts(readParts(value)));
+  const sent = readContent(value);
+  if (sent) return contentOfContent(sent);
+  const output = readOutput(value);
+  if (output) return outputContent(output);
+  if (!isObject(value) || isPart(value)) return seen(sentParts(readParts(value)));
   if ("name" in value && "args" in value) {
     const call = ToolCall.safeParse(value).data;
     if (call) return seen([toolCallPart(call)]);
@@ -82,12 +102,9 @@ function recordContent(value: Record<string, unknown>): EventContent {
   return unseen([{ type: "note", label, text: prettyJson(value) }]);
 }
 
-export function textOf(parts: readonly Part[]): string {
-  return parts.flatMap((part) => (part.text && !part.thought ? [part.text] : [])).join("\n");
-}
-
-function isAnswer(value: Record<string, unknown>): boolean {
-  return isObject(value.functionResponse) || isObject(value.inlineData);
+/** One part of a content alone. */
+function isPart(value: Record<string, unknown>): boolean {
+  return isObject(value.functionResponse) || isObject(value.functionCall) || isObject(value.inlineData);
 }
 
 function seen(model: ContentPart[]): EventContent {

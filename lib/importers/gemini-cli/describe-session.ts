@@ -4,8 +4,8 @@ import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { columnText, oneLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
-import { textOf } from "./content.ts";
 import type { Node, Session } from "./session.ts";
+import { textOf } from "./source-message.ts";
 import { requestLine } from "./summary.ts";
 
 const MAX_TITLE = 80;
@@ -34,7 +34,7 @@ export function askedTitle(nodes: readonly Node[]): string {
 /** The transcript holds neither the system prompt nor the tools. */
 export function toAgentConfig(model: string | null): AgentConfig {
   return {
-    provider: model?.startsWith("gemini") ? "google" : null,
+    provider: /^(auto-)?gemini/.test(model ?? "") ? "google" : null,
     model: columnText(model),
     baseUrl: null,
     credentialEnv: null,

@@ -3,23 +3,23 @@ import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { externalIdOf } from "./describe-session.ts";
-import { looksLikeSession } from "./group-files.ts";
+import { type FileKind, kindOfFile } from "./group-files.ts";
+import { outputConversation } from "./output-document.ts";
+import { placeCheckpoints } from "./place-checkpoints.ts";
+import { readCheckpoint } from "./read-checkpoint.ts";
 import { readSession } from "./read-session.ts";
+import { readStream } from "./read-stream.ts";
 import type { Session } from "./session.ts";
+import { streamConversation } from "./stream-events.ts";
 import { toConversations } from "./to-conversations.ts";
 
 /** Every session of the upload; sub-agents are tied to the call they ran for. */
 export function readUpload(files: readonly SourceFile[]): ImportResult {
   const result: ImportResult = { conversations: [], rejected: [], ignored: [] };
-  const sessions: Session[] = [];
-  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    if (!looksLikeSession(file)) {
-      result.ignored.push(file.path);
-      continue;
-    }
-    const session = readSession(file, result.rejected);
-    if (session) sessions.push(session);
-  }
+  const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
+  const byKind = groupBy(sorted, kindOfFile);
+  result.ignored.push(...(byKind.get(null) ?? []).map(({ path }) => path));
+  const sessions = (byKind.get("session") ?? []).flatMap((file) => readSession(file, result.rejected) ?? []);
   const kept = withoutCopies(sessions, result.rejected);
   const families = kept.map((session) => ({ session, conversations: toConversations(session) }));
   const isAgent = ({ session }: Family) => session.facts.kind === "subagent";
@@ -36,7 +36,47 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   for (const { conversations } of [...mains, ...families.filter(isAgent)]) {
     result.conversations.push(...conversations);
   }
+  readOutputs(byKind, result);
+  const checkpoints = (byKind.get("checkpoint") ?? []).flatMap(
+    (file) => readCheckpoint(file, result.rejected) ?? [],
+  );
+  result.conversations.push(...placeCheckpoints(checkpoints, result.rejected));
+  for (const { path } of byKind.get("prompts") ?? []) {
+    if (result.conversations.length > 0) result.ignored.push(path);
+    else result.rejected.push({ file: path, line: null, reason: ONLY_PROMPTS });
+  }
   return result;
+}
+
+const ONLY_PROMPTS =
+  "is Gemini CLI's list of the prompts that were typed, without a single answer; the sessions are the files in the chats folder beside it";
+
+/** What runs printed. A run whose session is in the upload is told there, with more of it. */
+function readOutputs(byKind: ReadonlyMap<FileKind | null, SourceFile[]>, result: ImportResult): void {
+  const known = new Map(result.conversations.map(({ externalId, key }) => [externalId, key]));
+  const add = (path: string, conversation: ImportedConversation) => {
+    const { externalId, key } = conversation;
+    const earlier = known.get(externalId);
+    if (earlier === undefined) {
+      known.set(externalId, key);
+      result.conversations.push(conversation);
+      return;
+    }
+    const reason = `is what session ${externalId} printed, which ${earlier} holds; imported once`;
+    result.rejected.push({ file: path, line: null, reason });
+  };
+  for (const file of byKind.get("stream") ?? []) {
+    const runs = readStream(file, result.rejected);
+    for (const run of runs) {
+      const key = runs.length === 1 ? file.path : `${file.path}#${run.sessionId ?? ""}`;
+      const digest = sha256(JSON.stringify(["gemini-cli", sha256(file.bytes), run.sessionId]));
+      add(file.path, { ...streamConversation(run, key), sourceDigest: digest });
+    }
+  }
+  for (const file of byKind.get("output") ?? []) {
+    const conversation = outputConversation(file);
+    if (conversation) add(file.path, conversation);
+  }
 }
 
 type Spawner = NonNullable<ImportedConversation["spawnedBy"]>;

@@ -75,6 +75,11 @@ export function readParts(value: unknown): Part[] {
   });
 }
 
+/** What is said in it. */
+export function textOf(parts: readonly Part[]): string {
+  return parts.flatMap((part) => (part.text && !part.thought ? [part.text] : [])).join("\n");
+}
+
 export function stringOf(value: unknown): string | null {
   return typeof value === "string" ? value : null;
 }

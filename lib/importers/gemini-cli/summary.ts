@@ -1,9 +1,8 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { firstLine, oneLine, tellingLine } from "#lib/importers/plain-text.ts";
-import { textOf } from "./content.ts";
 import type { SessionRecord } from "./session-record.ts";
-import type { Message, ToolCall } from "./source-message.ts";
+import { type Message, textOf } from "./source-message.ts";
 
 /** One readable line of at most 200 characters for lists and graph cards. */
 export function messageLine(message: Message, parts: readonly ContentPart[]): string {
@@ -38,7 +37,7 @@ const TELLING = [
   "title",
 ];
 
-export function callLine({ args, name }: ToolCall): string {
+export function callLine({ args, name }: { args?: unknown; name?: string | null | undefined }): string {
   const fields = isObject(args) ? args : {};
   for (const key of [...TELLING, ...Object.keys(fields)]) {
     const value = Object.hasOwn(fields, key) ? fields[key] : null;

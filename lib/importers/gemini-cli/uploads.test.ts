@@ -63,9 +63,13 @@ describe("uploads", () => {
     expect(geminiCli.read([child, parent])).toEqual(geminiCli.read([parent, child]));
   });
 
-  it("names what else is in the folder as ignored", () => {
+  it("the list of prompts typed is left aside beside sessions, and refused by name alone", () => {
     const log = jsonFile("logs.json", [{ sessionId: "s-1", messageId: 0, type: "user", message: "hi" }]);
     expect(geminiCli.read([log, parent]).ignored).toEqual(["logs.json"]);
-    expect(geminiCli.detect([log])).toBe(false);
+    expect(geminiCli.read([log])).toEqual({
+      conversations: [],
+      rejected: [{ file: "logs.json", line: null, reason: expect.stringMatching(/list of the prompts/) }],
+      ignored: [],
+    });
   });
 });
