@@ -17,7 +17,7 @@ export function kindOfFile(file: SourceFile): FileKind | null {
   if (looksLikeSession(file)) return "session";
   const head = new TextDecoder().decode(file.bytes.subarray(0, 20_000));
   if (STREAM_TYPE.test(head) && linesOf(file.bytes).some(isTypicalStreamLine)) return "stream";
-  if (!DOCUMENT.test(head)) return null;
+  if (!DOCUMENT.test(head) || (LIST.test(head) && !LIST_FIELD.test(head))) return null;
   const parsed = parseJson(file.bytes);
   if (!parsed.ok) return null;
   if (readOutput(parsed.value)) return "output";
@@ -31,6 +31,9 @@ const STREAM_TYPE = /"type"\s*:\s*"(init|tool_use|tool_result|result)"/;
 /** Parsing every large document of an upload to find out would be slow. */
 const DOCUMENT =
   /^[\s\uFEFF]*(\{\s*"(session_id|response|stats|error|history|clientHistory|authType|toolCall|commitHash)"|\[\s*\{\s*"(role|parts|sessionId|messageId|type)")\s*:/;
+
+const LIST = /^[\s\uFEFF]*\[/;
+const LIST_FIELD = /"(parts|messageId)"\s*:/;
 
 /** `logs.json`: every line a person typed, over all sessions of a project. */
 function isPromptEntry(entry: unknown): boolean {
