@@ -5,6 +5,7 @@ import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import { addedParts, blockParts, isBroken, isHidden, resultParts, shellParts } from "./message-parts.ts";
 import { readEntry, type SourceEntry, textField } from "./source-entry.ts";
 import { ownBlocks, readBlocks, readLoneBlock, type SourceMessage } from "./source-message.ts";
+import { streamedSummary } from "./stream-types.ts";
 
 const BLOCK_TYPES: ReadonlySet<unknown> = new Set(["text", "thinking", "toolCall", "image"]);
 
@@ -30,6 +31,9 @@ export function contentOfBytes(bytes: Uint8Array): EventContent {
 export function contentOf(entry: SourceEntry): EventContent {
   const { message, raw } = entry;
   if (message) return messageContent(message);
+  const summary = streamedSummary(raw);
+  // The entry it keeps the history from is named by an id no line of the stream has.
+  if (summary !== null) return seen([wholeCompaction(summary)]);
   switch (entry.type) {
     case "compaction":
       // Version 1 counts the kept entries instead of naming the first: which it was is not in these bytes.

@@ -4,7 +4,7 @@ import { splitPath } from "#lib/importers/source-path.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { isTypicalEntry } from "./source-entry.ts";
 
-const SESSION_NAME = /\.(jsonl|ndjson|txt)$/i;
+const SESSION_NAME = /\.(jsonl|ndjson|json|log|out|txt)$/i;
 const SNIFFED_LINES = 40;
 const MAX_SNIFFED_BYTES = 4_000_000;
 

@@ -3,6 +3,7 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 import { readEntry, type SourceEntry } from "./source-entry.ts";
+import { HARNESS_TYPES, MESSAGE_TYPES, REPEATING_TYPES } from "./stream-types.ts";
 
 /** A line with its bytes exactly as they arrived, and its number. */
 export type FileLine = { entry: SourceEntry; bytes: Uint8Array; line: number };
@@ -15,6 +16,8 @@ export type SessionFile = {
   header: FileLine | null;
   /** Everything else, in file order. */
   lines: FileLine[];
+  /** What pi printed of the session, not the file it keeps of it. */
+  isStream: boolean;
 };
 
 /** Reads a file's lines. What cannot be read is rejected by line; what is odd is kept and noted. */
@@ -23,6 +26,7 @@ export function readFile(file: SourceFile, digest: string, rejected: Rejected[])
   const unknown = new Map<string, { line: number; count: number }>();
   let header: FileLine | null = null;
   const lines: FileLine[] = [];
+  const stream = new StreamedMessages();
   for (const { line, bytes } of splitLines(file.bytes)) {
     const parsed = parseJson(bytes);
     if (!parsed.ok) {
@@ -48,11 +52,44 @@ export function readFile(file: SourceFile, digest: string, rejected: Rejected[])
       continue;
     }
     if (entry.type === "session") reject(line, "is a second session header; kept as a note");
-    lines.push({ entry, bytes, line });
+    if (stream.take({ entry, bytes, line })) lines.push({ entry, bytes, line });
+  }
+  const cut = stream.unfinished;
+  if (cut) {
+    lines.push(cut);
+    reject(cut.line, "is the last that is told of a message the stream ends in; taken as the message");
+  }
+  if (stream.repeated > 0) {
+    const what = stream.repeated === 1 ? "1 line repeats" : `${stream.repeated} lines repeat`;
+    reject(null, `${what} messages that stand whole in other lines, as they grew or ran; left out`);
   }
   for (const [type, { line, count }] of unknown) {
     const what = count === 1 ? "an opaque event" : `opaque events (${count} lines of this type)`;
     reject(line, `has the unknown type "${oneLine(type, 80)}"; kept as ${what}`);
   }
-  return { path: file.path, size: file.bytes.length, digest, header, lines };
+  const { isStream } = stream;
+  return { path: file.path, size: file.bytes.length, digest, header, lines, isStream };
+}
+
+/** Tells the lines of an event stream that say something from those that say it again. */
+class StreamedMessages {
+  isStream = false;
+  repeated = 0;
+  #growing: FileLine | null = null;
+
+  /** Whether the line is one to keep. */
+  take(line: FileLine): boolean {
+    const { type, message } = line.entry;
+    this.isStream ||= MESSAGE_TYPES.has(type) || REPEATING_TYPES.has(type) || HARNESS_TYPES.has(type);
+    if (type === "message_end") this.#growing = null;
+    if (!REPEATING_TYPES.has(type)) return true;
+    if (MESSAGE_TYPES.has(type) && message?.role === "assistant") this.#growing = line;
+    this.repeated++;
+    return false;
+  }
+
+  /** The last state of an answer whose end is not there: the run was stopped in the midst of it. */
+  get unfinished(): FileLine | null {
+    return this.#growing?.entry.message?.blocks.length ? this.#growing : null;
+  }
 }

@@ -17,7 +17,7 @@ import { type CallNames, headerEvent, toEvents } from "./to-events.ts";
 export function readUpload(files: readonly SourceFile[]): ImportResult {
   const { sessions, empty, ignored } = groupFiles(files);
   const rejected: Rejected[] = empty.map((file) => ({ file, line: null, reason: "is empty" }));
-  const { files: ordered, parents } = orderFiles(readSessions(sessions, rejected));
+  const { files: ordered, parents } = orderFiles(withoutPrinted(readSessions(sessions, rejected), rejected));
   const placed = placeFiles(ordered, rejected).filter(
     (each) => !isSilent(each, rejected) && !isOlderState(each, rejected),
   );
@@ -111,6 +111,19 @@ function readSessions(files: readonly SourceFile[], rejected: Rejected[]): Sessi
     byDigest.set(digest, readFile(file, digest, rejected));
   }
   return [...byDigest.values()];
+}
+
+/** What pi printed of a session whose own file is in the upload: the same messages, in lines without ids. */
+function withoutPrinted(files: readonly SessionFile[], rejected: Rejected[]): SessionFile[] {
+  const kept = files.filter(({ isStream }) => !isStream);
+  const byId = new Map(kept.flatMap((file) => (file.header?.entry.id ? [[file.header.entry.id, file]] : [])));
+  return files.filter((file) => {
+    const whole = file.isStream ? byId.get(file.header?.entry.id ?? "") : undefined;
+    if (!whole) return true;
+    const reason = `is what pi printed of the session ${whole.path} holds; imported once`;
+    rejected.push({ file: file.path, line: null, reason });
+    return false;
+  });
 }
 
 /** A file of settings and names only. A fork before its first own message is a session all the same. */

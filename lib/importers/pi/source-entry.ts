@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { readMessage, type SourceMessage } from "./source-message.ts";
+import { HARNESS_TYPES, isTypicalStreamEntry, MESSAGE_TYPES, REPEATING_TYPES } from "./stream-types.ts";
 
 const Text = z.string().nullish().catch(null);
 const Base = z.object({
@@ -33,6 +34,9 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(
     "session message model_change thinking_level_change compaction branch_summary custom custom_message label",
     // Oh-my-pi, which writes the same files.
     "session_info title ttsr_injection",
+    ...MESSAGE_TYPES,
+    ...REPEATING_TYPES,
+    ...HARNESS_TYPES,
   ]
     .join(" ")
     .split(" "),
@@ -47,13 +51,15 @@ export const QUIET_TYPES: ReadonlySet<string> = new Set([
   "session",
   "model_change",
   "thinking_level_change",
+  ...HARNESS_TYPES,
 ]);
 
 /** One parsed JSON object → entry. Everything is kept; what cannot be understood has no message and says why. */
 export function readEntry(raw: Record<string, unknown>): SourceEntry {
   const base = Base.parse(raw);
   const type = base.type ? storableText(base.type.slice(0, 200)) : "unknown";
-  const read = type === "message" ? readMessage(raw.message) : { message: null, problems: [] };
+  const holdsMessage = type === "message" || (MESSAGE_TYPES.has(type) && isObject(raw.message));
+  const read = holdsMessage ? readMessage(raw.message) : { message: null, problems: [] };
   return {
     type,
     id: base.id || null,
@@ -104,7 +110,7 @@ export function isTypicalEntry(line: unknown): boolean {
     case "branch_summary":
       return typeof line.fromId === "string" && typeof line.summary === "string";
     default:
-      return false;
+      return isTypicalStreamEntry(line);
   }
 }
 

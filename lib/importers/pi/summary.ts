@@ -3,6 +3,7 @@ import { firstLine, oneLine, tellingLine } from "#lib/importers/plain-text.ts";
 import { blockText } from "./message-parts.ts";
 import { type SourceEntry, textField } from "./source-entry.ts";
 import { isCall, type MessageBlock, ownBlocks, readBlocks, type SourceMessage } from "./source-message.ts";
+import { streamedSummary } from "./stream-types.ts";
 
 /** One readable line of at most 200 characters for lists and graph cards. */
 export function summaryOf(entry: SourceEntry): string {
@@ -85,7 +86,9 @@ function entryLine({ type, raw }: SourceEntry): string {
       return `${textField(raw, "customType")}: ${tellingLine(blockText(readBlocks(raw.content).blocks))}`;
     case "custom":
       return `Data of ${textField(raw, "customType") || "an extension"}`;
-    default:
-      return type;
+    default: {
+      const summary = streamedSummary(raw);
+      return summary === null ? type.replaceAll("_", " ") : `Compacted: ${tellingLine(summary, 120)}`;
+    }
   }
 }

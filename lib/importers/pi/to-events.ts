@@ -17,6 +17,7 @@ import {
   type SourceMessage,
   secondCall,
 } from "./source-message.ts";
+import { HARNESS_TYPES, streamedSummary } from "./stream-types.ts";
 import { blockSummary, summaryOf } from "./summary.ts";
 
 /** Tool names by call id: some writers leave them out of the results. */
@@ -97,9 +98,9 @@ function blockEvent(
   };
 }
 
-function kindOf(entry: SourceEntry, hasCall: boolean): EventKind {
-  const { message, type } = entry;
-  if (!message) return KIND_BY_TYPE.get(type) ?? "opaque";
+function kindOf({ message, type, raw }: SourceEntry, hasCall: boolean): EventKind {
+  if (streamedSummary(raw) !== null) return "compaction";
+  if (!message) return KIND_BY_TYPE.get(type) ?? (HARNESS_TYPES.has(type) ? "control" : "opaque");
   switch (message.role) {
     case "user":
       return "message";
@@ -137,7 +138,7 @@ function isThought({ blocks }: SourceMessage): boolean {
 function roleOf({ message, type }: SourceEntry, isSeen: boolean): EventRole | null {
   if (message?.role === "assistant") return "assistant";
   if (message?.role === "toolResult") return "tool";
-  return isSeen && type !== "compaction" && message?.role !== "compactionSummary" ? "user" : null;
+  return isSeen && !/compaction/.test(type) && message?.role !== "compactionSummary" ? "user" : null;
 }
 
 /**
