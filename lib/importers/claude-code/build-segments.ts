@@ -1,44 +1,55 @@
+import { sha256 } from "#lib/sha256.ts";
+import { type LaneLinks, NONE } from "./lane-links.ts";
 import { firstText } from "./line-role.ts";
-import type { LinkedLine } from "./link-lines.ts";
+import type { PlacedLine } from "./transcript-line.ts";
 
 /**
  * A stretch of history that cannot branch inside: a prompt or a model response, with everything that belongs to it
  * (its other lines, the results of its calls, hooks, progress, attachments).
  */
 export type Segment = {
-  /** Index of the line that opens it. */
+  /** Its place among the segments. */
+  number: number;
+  /** Index of the line that opens it, and of its last one. */
   opener: number;
+  last: number;
   kind: "prompt" | "response" | "start";
+  /** What it was opened with; equal for the lines that open one segment. */
+  name: string;
   /** Message id of the response in it; null without one, or when its lines carry no id. */
   messageId: string | null;
-  /** Line indexes in file order. */
-  members: number[];
   parent: Segment | null;
   /** The line of the parent that the opener goes on from; null for a start. */
   forkAt: number | null;
-  children: Segment[];
+  children: readonly Segment[];
   /** Whether a model answered in it or below it. */
   isAnswered: boolean;
 };
+
+/** In the order of their openers, and the one each line belongs to. */
+export type Segments = { segments: Segment[]; ofLine: readonly (Segment | undefined)[] };
 
 /**
  * Turns the tree of lines into a tree of segments, in the order of their openers. Two children of one line are two
  * branches only when each opens a segment: parallel tool calls and their results, progress, attachments and the
  * further lines of one response do not (claude-code-log calls those false forks).
  */
-export function buildSegments(links: readonly LinkedLine[]): Segment[] {
+export function buildSegments(links: LaneLinks): Segments {
   const builder = new SegmentBuilder(links);
-  for (const index of links.keys()) builder.addWithParents(index);
-  const segments = builder.segments.sort((a, b) => a.opener - b.opener);
-  for (const segment of segments) {
-    segment.members.sort((a, b) => a - b);
-    segment.children.sort((a, b) => a.opener - b.opener);
+  for (const index of links.lines.keys()) builder.addWithParents(index);
+  const { parentsFirst, ofLine } = builder;
+  const segments = parentsFirst.toSorted((a, b) => a.opener - b.opener);
+  for (const [number, segment] of segments.entries()) {
+    segment.number = number;
+    if (segment.children.length > 1)
+      segment.children = segment.children.toSorted((a, b) => a.opener - b.opener);
   }
-  for (const segment of builder.parentsFirst.toReversed()) {
-    if (segment.isAnswered && segment.parent) segment.parent.isAnswered = true;
+  for (let at = parentsFirst.length - 1; at >= 0; at--) {
+    const segment = parentsFirst[at];
+    if (segment?.isAnswered && segment.parent) segment.parent.isAnswered = true;
   }
   for (const segment of segments) answerQueuedPrompt(segment);
-  return segments;
+  return { segments, ofLine };
 }
 
 /**
@@ -46,9 +57,10 @@ export function buildSegments(links: readonly LinkedLine[]): Segment[] {
  * response follows it. With an answer of its own it is a branch, and so it is when it was written after the response.
  */
 function answerQueuedPrompt(segment: Segment): void {
+  if (segment.children.length < 2) return;
   const prompts = segment.children.filter((child) => child.kind === "prompt");
   const [queued] = prompts;
-  if (!queued || prompts.length !== 1 || segment.children.length === 1) return;
+  if (!queued || prompts.length !== 1) return;
   const responses = segment.children.filter((child) => child !== queued);
   if (queued.isAnswered || queued.children.length > 0) return;
   if (responses.some((response) => response.opener < queued.opener)) return;
@@ -56,97 +68,121 @@ function answerQueuedPrompt(segment: Segment): void {
   queued.children = responses;
   for (const response of responses) {
     response.parent = queued;
-    response.forkAt = queued.members.at(-1) ?? queued.opener;
+    response.forkAt = queued.last;
   }
   queued.isAnswered = true;
 }
 
-class SegmentBuilder {
-  readonly segments: Segment[] = [];
-  /** The same, every parent before its children. */
-  readonly parentsFirst: Segment[] = [];
-  private readonly links: readonly LinkedLine[];
-  private readonly ofLine: (Segment | undefined)[];
-  /** Children of a segment by what they open with, so that a second line of the same finds them. */
-  private readonly openings = new Map<Segment, Map<string, Segment>>();
+/** So many children are looked through one by one. */
+const FEW = 8;
 
-  constructor(links: readonly LinkedLine[]) {
-    this.links = links;
-    this.ofLine = new Array<Segment | undefined>(links.length);
+class SegmentBuilder {
+  /** Every parent before its children. */
+  readonly parentsFirst: Segment[] = [];
+  readonly ofLine: (Segment | undefined)[];
+  readonly #links: LaneLinks;
+  /** Of segments with many children: the children by what they open with. */
+  readonly #openings = new Map<Segment, { children: Segment[]; byName: Map<string, Segment> }>();
+
+  constructor(links: LaneLinks) {
+    this.#links = links;
+    this.ofLine = new Array<Segment | undefined>(links.lines.length);
   }
 
   /** Parents can stand behind their children in the file. Own stack: a chain may have 100,000 lines. */
   addWithParents(index: number): void {
     const waiting: number[] = [];
-    for (
-      let at: number | null = index;
-      at !== null && !this.ofLine[at];
-      at = this.links[at]?.parent ?? null
-    ) {
-      waiting.push(at);
-    }
-    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) this.add(at);
+    const { parents } = this.#links;
+    for (let at = index; at !== NONE && !this.ofLine[at]; at = parents[at] ?? NONE) waiting.push(at);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) this.#add(at);
   }
 
-  private add(index: number): void {
-    const link = this.links[index];
-    if (!link) return;
-    const parent = link.parent === null ? null : (this.ofLine[link.parent] ?? null);
-    const segment = this.segmentFor(index, link, parent);
-    segment.members.push(index);
-    if (link.line.role === "assistant") {
+  #add(index: number): void {
+    const line = this.#links.lines[index];
+    if (!line) return;
+    const segment = this.#segmentFor(index, line);
+    segment.last = Math.max(segment.last, index);
+    if (line.traits.role === "assistant") {
       segment.isAnswered = true;
-      segment.messageId ??= link.line.source.message?.id ?? null;
+      segment.messageId ??= line.more?.messageId ?? null;
     }
     this.ofLine[index] = segment;
   }
 
-  private segmentFor(index: number, link: LinkedLine, parent: Segment | null): Segment {
-    if (parent === null) return this.open(index, "start", null, null);
-    const opening = openingOf(link);
+  #segmentFor(index: number, line: PlacedLine): Segment {
+    const forkAt = this.#links.parents[index] ?? NONE;
+    const parent = this.ofLine[forkAt];
+    if (!parent) return this.#open(index, { kind: "start", name: "" }, null, null);
+    const opening = openingOf(line);
     if (opening === null) return parent;
-    if (opening.kind === "response" && opening.messageId === parent.messageId) return parent;
-    const siblings = this.openings.get(parent) ?? new Map<string, Segment>();
-    this.openings.set(parent, siblings);
-    const known = siblings.get(opening.name);
+    if (opening.kind === "response" && opening.name === parent.messageId) return parent;
+    const known = this.#childOf(parent, opening);
     if (known) return known;
-    const segment = this.open(index, opening.kind, parent, link.parent);
-    siblings.set(opening.name, segment);
+    const segment = this.#open(index, opening, parent, forkAt);
+    this.#addChild(parent, segment);
     return segment;
   }
 
-  private open(index: number, kind: Segment["kind"], parent: Segment | null, forkAt: number | null): Segment {
+  #childOf(parent: Segment, opening: Opening): Segment | undefined {
+    const many = this.#openings.get(parent);
+    if (many) return many.byName.get(nameOf(opening));
+    return parent.children.find(({ kind, name }) => kind === opening.kind && name === opening.name);
+  }
+
+  /** As a rule there is one, so that no room is made for more. */
+  #addChild(parent: Segment, child: Segment): void {
+    const many = this.#openings.get(parent);
+    if (many) {
+      many.children.push(child);
+      many.byName.set(nameOf(child), child);
+      return;
+    }
+    const children = [...parent.children, child];
+    parent.children = children;
+    if (children.length <= FEW) return;
+    const byName = new Map(children.map((each) => [nameOf(each), each]));
+    this.#openings.set(parent, { children, byName });
+  }
+
+  #open(index: number, { kind, name }: Opening, parent: Segment | null, forkAt: number | null): Segment {
     const segment: Segment = {
+      number: -1,
       opener: index,
+      last: index,
       kind,
+      name,
       messageId: null,
-      members: [],
       parent,
       forkAt,
-      children: [],
+      children: NO_CHILDREN,
       isAnswered: false,
     };
-    this.segments.push(segment);
     this.parentsFirst.push(segment);
-    parent?.children.push(segment);
     return segment;
   }
 }
 
-type Opening = { kind: "prompt" | "response"; messageId: string | null; name: string };
+const NO_CHILDREN: readonly Segment[] = [];
+
+type Opening = Pick<Segment, "kind" | "name">;
+
+function nameOf({ kind, name }: Opening): string {
+  return `${kind} ${name}`;
+}
 
 /**
  * What a line opens, null when it only belongs to what is open. The same prompt at the same instant under the same
  * parent is one that a compaction replayed. Without a message id there is no telling whether two assistant lines are
  * one response, so such lines never branch.
  */
-function openingOf({ line }: LinkedLine): Opening | null {
-  if (line.role === "prompt") {
-    const { timestamp } = line.source;
-    const name = timestamp === null ? line.eventId : `${timestamp} ${firstText(line.source).slice(0, 1_000)}`;
-    return { kind: "prompt", messageId: null, name: `prompt ${name}` };
+function openingOf(line: PlacedLine): Opening | null {
+  const { role } = line.traits;
+  if (role === "prompt") {
+    const { source } = line;
+    if (source.timestamp === null) return { kind: "prompt", name: line.eventId };
+    // A hash: a part of a text keeps the whole of it in memory.
+    return { kind: "prompt", name: sha256(`${source.timestamp} ${firstText(source).slice(0, 1_000)}`) };
   }
-  const messageId = line.source.message?.id ?? null;
-  if (line.role !== "assistant" || messageId === null) return null;
-  return { kind: "response", messageId, name: `response ${messageId}` };
+  const messageId = line.more?.messageId ?? null;
+  return role === "assistant" && messageId !== null ? { kind: "response", name: messageId } : null;
 }

@@ -1,4 +1,5 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { digestOf } from "#lib/importers/source-bytes.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { type Draft, rootsOf } from "./draft.ts";
@@ -13,12 +14,12 @@ export function rootDigests(ordered: readonly Draft[]): Map<Draft, string> {
   const filesOf = new Map<Draft, Set<SourceFile>>();
   for (const [draft, root] of rootsOf(ordered)) {
     const files = filesOf.get(root) ?? new Set();
-    filesOf.set(root, files.add(draft.file));
+    filesOf.set(root, files.add(draft.file.source));
     if (draft.file.meta) files.add(draft.file.meta);
   }
   const hashes = new Map<SourceFile, string>();
   const hashOf = (file: SourceFile) => {
-    const hash = hashes.get(file) ?? sha256(file.bytes);
+    const hash = hashes.get(file) ?? digestOf(file);
     hashes.set(file, hash);
     return hash;
   };

@@ -1,9 +1,8 @@
 import { groupBy } from "#lib/group-by.ts";
 import type { TranscriptFile } from "./group-files.ts";
-import type { PlacedLine } from "./identify-lines.ts";
-import type { LinkedLine } from "./link-lines.ts";
+import { type LaneLinks, NONE } from "./lane-links.ts";
 import { splitLane } from "./split-lane.ts";
-import type { Lane } from "./split-lanes.ts";
+import type { Lane, PlacedLine } from "./transcript-line.ts";
 
 /** A conversation to be, before its lines are turned into events. */
 export type Draft = {
@@ -23,15 +22,11 @@ export type Draft = {
 };
 
 /** The drafts of one lane: its trunk, then its branches, each behind the one it leaves. */
-export function draftLane(
-  file: TranscriptFile,
-  lane: Lane,
-  laneIndex: number,
-  links: readonly LinkedLine[],
-): Draft[] {
-  const byId = new Map(links.map((link) => [link.line.eventId, link]));
-  const select = (ids: readonly string[]) => ids.flatMap((id) => byId.get(id)?.line ?? []);
-  const outsideOf = (ids: readonly string[]) => byId.get(ids[0] ?? "")?.outside ?? null;
+export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, links: LaneLinks): Draft[] {
+  const select = (indexes: readonly number[]) => indexes.flatMap((index) => links.lines[index] ?? []);
+  // Only a start has one; lines that were written before it may belong to it.
+  const outsideOf = (own: readonly number[]) =>
+    links.outside.get(own.find((index) => links.outside.has(index)) ?? NONE) ?? null;
   const split = splitLane(links);
   const key = keyOf(file, lane, laneIndex);
   const shared = { file, lane, laneIndex, spawnedBy: null };
@@ -46,14 +41,14 @@ export function draftLane(
   const drafts = [trunk];
   for (const branch of split.branches) {
     const owner = branch.parentBranchIndex === null ? trunk : drafts[branch.parentBranchIndex + 1];
-    const line = branch.forkPointId === null ? null : (byId.get(branch.forkPointId)?.line ?? null);
-    const own = select(branch.ownIds);
+    const line = branch.forkAt === null ? null : (links.lines[branch.forkAt] ?? null);
+    const own = select(branch.own);
     drafts.push({
       ...shared,
       key: `${key}#${branchName(own)}`,
       own,
       forkedFrom: { owner: owner ?? trunk, line },
-      outside: outsideOf(branch.ownIds),
+      outside: outsideOf(branch.own),
       isBranch: true,
     });
   }
@@ -62,7 +57,7 @@ export function draftLane(
 
 /** The id of its first message: a snapshot may stand before it. Unique, because a line has one owner. */
 export function branchName(own: readonly PlacedLine[]): string {
-  const message = own.find((line) => line.role === "prompt" || line.role === "assistant") ?? own[0];
+  const message = own.find(({ traits: { role } }) => role === "prompt" || role === "assistant") ?? own[0];
   return message?.eventId ?? "";
 }
 
@@ -76,19 +71,28 @@ function keyOf(file: TranscriptFile, lane: Lane, laneIndex: number): string {
  * the calls that made them.
  */
 export function connectDrafts(drafts: readonly Draft[], callerOf: (draft: Draft) => PlacedLine | null): void {
-  const ownerOf = new Map<PlacedLine, Draft>();
-  for (const draft of drafts) for (const line of draft.own) ownerOf.set(line, draft);
+  const agents = drafts.filter(({ isBranch, lane }) => !isBranch && lane.kind !== "session");
+  const callers = new Map(agents.map((draft) => [draft, callerOf(draft)]));
+  const ownerOf = ownersOf(drafts, [...drafts.map(({ outside }) => outside), ...callers.values()]);
   for (const draft of drafts) {
     const { outside } = draft;
     const owner = outside ? ownerOf.get(outside) : undefined;
     if (outside && owner) draft.forkedFrom = { owner, line: outside };
   }
-  for (const draft of drafts) {
-    if (draft.isBranch || draft.forkedFrom || draft.lane.kind === "session") continue;
-    const line = callerOf(draft);
+  for (const draft of agents) {
+    if (draft.forkedFrom) continue;
+    const line = callers.get(draft) ?? null;
     const owner = (line ? ownerOf.get(line) : undefined) ?? sessionOf(draft, drafts);
     if (owner && owner !== draft) draft.spawnedBy = { owner, line: line && ownerOf.has(line) ? line : null };
   }
+}
+
+/** The drafts that own the wanted lines. */
+function ownersOf(drafts: readonly Draft[], wanted: readonly (PlacedLine | null)[]): Map<PlacedLine, Draft> {
+  const owners = new Map<PlacedLine, Draft>();
+  const lines = new Set(wanted);
+  for (const draft of drafts) for (const line of draft.own) if (lines.has(line)) owners.set(line, draft);
+  return owners;
 }
 
 /** The session a sub-agent belongs to when no call of it is found: by its file, its directory, its session id. */
@@ -96,7 +100,7 @@ function sessionOf(agent: Draft, drafts: readonly Draft[]): Draft | null {
   const sessions = drafts.filter((draft) => draft.lane.kind === "session" && !draft.isBranch);
   const inFile = sessions.find((draft) => draft.file === agent.file);
   if (inFile) return inFile;
-  const names = new Set(agent.own.map((line) => line.source.sessionId));
+  const names = new Set(agent.own.map((line) => line.traits.sessionId));
   names.add(agent.file.sessionName);
   names.delete(null);
   names.delete("");

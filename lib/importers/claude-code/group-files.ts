@@ -1,11 +1,14 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
+import { readSlice, sizeOf, wholeBytes } from "#lib/importers/source-bytes.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 
 /** A transcript file and where it belongs, from its name alone. */
-export type TranscriptFile = SourceFile & {
+export type TranscriptFile = {
+  path: string;
+  source: SourceFile;
   /** Directory of the sessions: of a sub-agent's file, the one its session lies in. */
   scope: string;
   /** Session id the name gives, "" for none. */
@@ -33,12 +36,14 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
     if (!isTranscript(file)) continue;
     const meta = byPath.get(file.path.replace(/\.jsonl$/, ".meta.json")) ?? null;
     if (meta && meta !== file) metas.add(meta.path);
-    grouped.transcripts.push({ ...file, ...placeOf(file.path), meta: meta === file ? null : meta });
+    const place = placeOf(file.path);
+    grouped.transcripts.push({ path: file.path, source: file, ...place, meta: meta === file ? null : meta });
   }
   const known = new Set([...metas, ...grouped.transcripts.map((file) => file.path)]);
-  for (const { path, bytes } of files) {
+  for (const file of files) {
+    const { path } = file;
     if (known.has(path)) continue;
-    const isEmpty = path.endsWith(".jsonl") && bytes.length === 0;
+    const isEmpty = path.endsWith(".jsonl") && sizeOf(file) === 0;
     (isEmpty ? grouped.empty : grouped.ignored).push(path);
   }
   return grouped;
@@ -65,6 +70,9 @@ function placeOf(path: string): Pick<TranscriptFile, "scope" | "sessionName" | "
   return { scope: directory, sessionName, isAgent: AGENT_NAME.test(name), runId: null };
 }
 
+const MEBIBYTE = 1024 * 1024;
+/** Unlike lines, a JSON document has to be in memory as a whole; parsed, it takes several times as much. */
+export const MOST_DOCUMENT = 192 * MEBIBYTE;
 const SNIFFED_LINES = 40;
 const MAX_SNIFFED_BYTES = 4_000_000;
 
@@ -72,8 +80,8 @@ const MAX_SNIFFED_BYTES = 4_000_000;
 function isTranscript(file: SourceFile): boolean {
   const { name } = splitPath(file.path);
   if (name.includes(".") && !TRANSCRIPT_NAME.test(name)) return false;
-  if (name.endsWith(".json")) return isLogExport(file.bytes);
-  const lines = splitLines(file.bytes.subarray(0, MAX_SNIFFED_BYTES)).slice(0, SNIFFED_LINES);
+  if (name.endsWith(".json")) return isLogExport(file);
+  const lines = splitLines(readSlice(file, 0, MAX_SNIFFED_BYTES)).slice(0, SNIFFED_LINES);
   return lines.some(({ bytes }) => {
     const parsed = parseJson(bytes);
     return parsed.ok && isObject(parsed.value) && isTypicalLine(parsed.value);
@@ -81,9 +89,12 @@ function isTranscript(file: SourceFile): boolean {
 }
 
 /** Web sessions are exported as one JSON object with the lines in `loglines`. */
-function isLogExport(bytes: Uint8Array): boolean {
-  const head = new TextDecoder().decode(bytes.subarray(0, 2_000));
+function isLogExport(file: SourceFile): boolean {
+  const head = new TextDecoder().decode(readSlice(file, 0, 2_000));
   if (!/"loglines"\s*:\s*\[/.test(head)) return false;
+  // Too large to be looked through: reading it says so.
+  if (file.stored && file.stored.size > MOST_DOCUMENT) return true;
+  const bytes = wholeBytes(file);
   const parsed = parseJson(bytes);
   return parsed.ok && sliceElements(bytes, ["loglines"]).length > 0;
 }

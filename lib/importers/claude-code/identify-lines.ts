@@ -3,11 +3,8 @@ import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { resultText } from "./message-parts.ts";
-import type { FileLine } from "./read-file.ts";
 import type { SourceLine } from "./source-line.ts";
-
-/** A line with the id of its event, which is unique among the files that were read together. */
-export type PlacedLine = FileLine & { eventId: string };
+import type { FileLine, PlacedLine } from "./transcript-line.ts";
 
 export type IdentifiedFile = {
   /** Without lines that are copies of others. */
@@ -29,30 +26,29 @@ export function identifyFiles(
   files: readonly (readonly FileLine[])[],
   rejected: Rejected[],
 ): IdentifiedFile[] {
-  const byUuid = new Map<string, PlacedLine>();
-  const byEventId = new Map<string, PlacedLine>();
-  return files.map((fileLines) => identifyFile(fileLines, byUuid, byEventId, rejected));
+  const known = new KnownLines();
+  return files.map((fileLines) => identifyFile(fileLines, known, rejected));
 }
 
 function identifyFile(
   fileLines: readonly FileLine[],
-  byUuid: Map<string, PlacedLine>,
-  byEventId: Map<string, PlacedLine>,
+  known: KnownLines,
   rejected: Rejected[],
 ): IdentifiedFile {
   const lines: PlacedLine[] = [];
-  const local = new Map<string, PlacedLine>();
+  const own = new OwnNames(known, fileLines[0]?.file ?? "");
   const occurrences = new Map<string, number>();
   let copies = 0;
   for (const line of fileLines) {
-    const { uuid, copyOf } = line.source;
-    const twin = uuid === null ? null : (local.get(uuid) ?? byUuid.get(uuid) ?? null);
-    const original = (copyOf === null ? null : byUuid.get(copyOf)) ?? twin;
-    const same = original && sameSubstance(original.source, line.source) ? original : null;
+    const { uuid } = line;
+    const copyOf = line.more?.copyOf ?? null;
+    const twin = uuid === null ? null : own.find(uuid);
+    const original = (copyOf === null ? null : known.byUuid.get(copyOf)) ?? twin;
+    const same = original && sameSubstance(original, line) ? original : null;
     const eventId = idOf(line, twin !== null, occurrences);
-    const earlier = same ?? byEventId.get(eventId);
+    const earlier = same ?? known.byEventId(eventId);
     if (earlier) {
-      if (uuid !== null && !local.has(uuid)) local.set(uuid, earlier);
+      if (uuid !== null) own.add(uuid, earlier);
       if (earlier.file === line.file)
         rejected.push(note(line, `repeats ${placeOf(earlier, line)}; counted once`));
       else copies++;
@@ -64,19 +60,63 @@ function identifyFile(
         : "has an unusable uuid";
       rejected.push(note(line, `${why}; kept as ${oneLine(eventId, 80)}`));
     }
-    const placed: PlacedLine = { ...line, eventId };
-    lines.push(placed);
-    byEventId.set(eventId, placed);
-    if (uuid === null) continue;
-    if (!local.has(uuid)) local.set(uuid, placed);
-    if (!byUuid.has(uuid)) byUuid.set(uuid, placed);
+    line.eventId = eventId;
+    lines.push(line);
+    known.add(line);
+    if (uuid !== null) own.add(uuid, line);
   }
-  return { lines, copies, find: (uuid) => local.get(uuid) ?? byUuid.get(uuid) ?? null };
+  return { lines, copies, find: (uuid) => own.find(uuid) };
+}
+
+/** Lines by the names they were read with. As a rule uuid and event id are one, so that one map holds a million. */
+class KnownLines {
+  /** The first of each uuid. */
+  readonly byUuid = new Map<string, PlacedLine>();
+  readonly #byMadeId = new Map<string, PlacedLine>();
+
+  byEventId(eventId: string): PlacedLine | null {
+    const named = this.byUuid.get(eventId);
+    return named?.eventId === eventId ? named : (this.#byMadeId.get(eventId) ?? null);
+  }
+
+  add(line: PlacedLine): void {
+    const { uuid, eventId } = line;
+    if (uuid !== null && !this.byUuid.has(uuid)) this.byUuid.set(uuid, line);
+    if (uuid !== eventId) this.#byMadeId.set(eventId, line);
+  }
+}
+
+/** What a uuid names, seen from one file: the first line it has there, else the first of all files. */
+class OwnNames {
+  readonly #known: KnownLines;
+  readonly #path: string;
+  /** Where the file's own is not the first of all files. */
+  readonly #others = new Map<string, PlacedLine>();
+  /** Where it is, and a line of another file. */
+  readonly #repeated = new Set<string>();
+
+  constructor(known: KnownLines, path: string) {
+    this.#known = known;
+    this.#path = path;
+  }
+
+  /** Only the first line of a uuid counts. */
+  add(uuid: string, line: PlacedLine): void {
+    const first = this.#known.byUuid.get(uuid);
+    if (this.#others.has(uuid) || this.#repeated.has(uuid) || first?.file === this.#path) return;
+    if (first === line) this.#repeated.add(uuid);
+    else this.#others.set(uuid, line);
+  }
+
+  find(uuid: string): PlacedLine | null {
+    return this.#others.get(uuid) ?? this.#known.byUuid.get(uuid) ?? null;
+  }
 }
 
 /** The uuid; where it is missing, broken or taken, an id made of the content, the same in every import. */
 function idOf(line: FileLine, isTaken: boolean, occurrences: Map<string, number>): string {
-  const { uuid, type } = line.source;
+  const { uuid } = line;
+  const { type } = line.traits;
   if (uuid !== null && isUsable(uuid) && !isTaken) return uuid;
   const isShort = uuid !== null && isUsable(uuid) && uuid.length <= 100;
   const made = `${isShort ? uuid : type.slice(0, 60)}-${sha256(line.bytes).slice(0, 12)}`;
@@ -92,8 +132,8 @@ function isUsable(uuid: string): boolean {
 }
 
 /** Whether two lines say the same: a copy gets a new session id, sometimes a new time, parent or block form. */
-function sameSubstance(a: SourceLine, b: SourceLine): boolean {
-  return a.type === b.type && substanceOf(a) === substanceOf(b);
+function sameSubstance(a: FileLine, b: FileLine): boolean {
+  return a.traits.type === b.traits.type && substanceOf(a.source) === substanceOf(b.source);
 }
 
 const PLACE_FIELDS = new Set(

@@ -13,5 +13,6 @@ export const claudeCode: Importer = {
   detect: looksLikeSession,
   owns: isSessionFile,
   read: readUpload,
+  readsLines: true,
   content: contentOfBytes,
 };

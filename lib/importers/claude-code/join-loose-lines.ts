@@ -1,4 +1,4 @@
-import type { LinkedLine } from "./link-lines.ts";
+import { type LaneLinks, NONE } from "./lane-links.ts";
 
 /**
  * Gives every line without a parent the line that stands before its whole group in the file. A group is what hangs
@@ -7,26 +7,23 @@ import type { LinkedLine } from "./link-lines.ts";
  * A first prompt that is written a second time stays a start of its own: going back to the very beginning of a
  * session leaves no parent to name. In a file where no line names a parent, the file order is all there is.
  *
- * @param sameLost lines whose lost parent an earlier line names too: they get that line's parent.
+ * @param sameLost lines whose lost parent an earlier line names too, with that line: they get its parent.
  */
-export function joinLooseLines(
-  links: LinkedLine[],
-  sameLost: readonly { index: number; as: number }[],
-): void {
-  const groups = new Groups(links);
-  const siblingOf = new Map(sameLost.map(({ index, as }) => [index, as]));
-  const isTree = links.some((link) => link.parent !== null);
+export function joinLooseLines(links: LaneLinks, sameLost: ReadonlyMap<number, number>): void {
+  const { lines, parents, outside } = links;
+  const groups = new Groups(parents);
+  const isTree = parents.some((parent) => parent !== NONE);
   let hasPrompt = false;
-  for (const [index, link] of links.entries()) {
-    const isPrompt = link.line.role === "prompt";
-    const startsAgain = isTree && isPrompt && hasPrompt && link.line.source.isRoot;
+  for (const [index, line] of lines.entries()) {
+    const isPrompt = line.traits.role === "prompt";
+    const startsAgain = isTree && isPrompt && hasPrompt && line.traits.isRoot;
     hasPrompt ||= isPrompt;
-    if (link.parent !== null || link.outside !== null || startsAgain) continue;
-    const sibling = siblingOf.get(index);
-    const shared = sibling === undefined ? null : (links[sibling]?.parent ?? null);
-    const before = shared !== null && !groups.isSame(shared, index) ? shared : groups.firstOf(index) - 1;
+    if (parents[index] !== NONE || outside.has(index) || startsAgain) continue;
+    const sibling = sameLost.get(index);
+    const shared = sibling === undefined ? NONE : (parents[sibling] ?? NONE);
+    const before = shared !== NONE && !groups.isSame(shared, index) ? shared : groups.firstOf(index) - 1;
     if (before < 0) continue;
-    link.parent = before;
+    parents[index] = before;
     groups.join(index, before);
   }
   putHeadFirst(links);
@@ -36,15 +33,16 @@ export function joinLooseLines(
  * Titles and queue lines at the head of a resumed session's file come before its first own message, which goes on
  * from another file: the whole file does, with the head first.
  */
-function putHeadFirst(links: LinkedLine[]): void {
-  const at = links.findIndex((link) => link.outside !== null);
-  const first = links[0];
-  const resumed = links[at];
-  if (!first || !resumed || at <= 0) return;
-  if (links.slice(0, at).some((link) => link.line.role !== "harness")) return;
-  first.outside = resumed.outside;
-  resumed.outside = null;
-  resumed.parent = at - 1;
+function putHeadFirst({ lines, parents, outside }: LaneLinks): void {
+  const at = [...outside.keys()].reduce((first, index) => Math.min(first, index), lines.length);
+  const origin = outside.get(at);
+  if (!origin || at === 0) return;
+  if (lines.slice(0, at).some((line) => line.traits.role !== "harness")) return;
+  // A head that goes on from the message in turn would stand behind itself.
+  for (let up = parents[at - 1] ?? NONE; up !== NONE; up = parents[up] ?? NONE) if (up === at) return;
+  outside.set(0, origin);
+  outside.delete(at);
+  parents[at] = at - 1;
 }
 
 /** Disjoint sets of line indexes, each knowing its first line. */
@@ -52,12 +50,10 @@ class Groups {
   private readonly leader: Int32Array;
   private readonly first: Int32Array;
 
-  constructor(links: readonly LinkedLine[]) {
-    this.leader = Int32Array.from(links.keys());
-    this.first = Int32Array.from(links.keys());
-    for (const [index, link] of links.entries()) {
-      if (link.parent !== null) this.join(index, link.parent);
-    }
+  constructor(parents: Int32Array) {
+    this.leader = Int32Array.from(parents.keys());
+    this.first = Int32Array.from(parents.keys());
+    for (const [index, parent] of parents.entries()) if (parent !== NONE) this.join(index, parent);
   }
 
   firstOf(index: number): number {

@@ -1,17 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { assistant, harness, importLines, type Line, user } from "./testing/session.ts";
-
-/** Seeded: a failing case can be run again (mulberry32). */
-function randomOf(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
+import { damagedSession, randomOf } from "./testing/random-session.ts";
+import { assistant, importLines, type Line, user } from "./testing/session.ts";
 
 /** Everything a conversation shows: what it shares with its parent, then its own. */
 function pathOf(conversation: ImportedConversation, all: readonly ImportedConversation[]): string[] {
@@ -62,18 +52,7 @@ describe("200 random sessions", () => {
 
   it("damaged sessions of any shape: every line is owned once, the same every time", () => {
     for (let seed = 1_000; seed < 1_100; seed++) {
-      const random = randomOf(seed);
-      const count = 1 + random(50);
-      const lines = Array.from({ length: count }, (_, at): Line => {
-        const id = `n${random(12) === 0 ? random(count) : at}`;
-        // Anything at all: earlier, later, itself, lost, none.
-        const parent = random(8) === 0 ? null : `n${random(count + 2)}`;
-        const isSidechain = random(10) === 0;
-        const kind = random(4);
-        if (kind === 0) return user(id, parent, `p${at}`, { isSidechain });
-        if (kind === 1) return assistant(id, parent, `m${random(6)}`, `a${at}`, { isSidechain });
-        return harness(kind === 2 ? "progress" : "system", id, parent, { isSidechain, content: `h${at}` });
-      });
+      const lines = damagedSession(seed);
       const read = importLines(lines);
       const bytes = read.conversations.flatMap((each) =>
         each.events.map(({ bytes }) => new TextDecoder().decode(bytes)),

@@ -2,27 +2,29 @@ import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, type ParsedJson, parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { sliceElements, sliceValues } from "#lib/importers/slice-json.ts";
-import { splitLines } from "#lib/importers/split-lines.ts";
-import { type LineRole, roleOf } from "./line-role.ts";
-import { readSourceLine, type SourceLine } from "./source-line.ts";
+import { linesOf, sizeOf, TOO_LONG, wholeBytes } from "#lib/importers/source-bytes.ts";
+import { MOST_DOCUMENT } from "./group-files.ts";
+import type { FactsReader } from "./line-facts.ts";
+import type { RecentLines } from "./recent-lines.ts";
+import { readSourceLine } from "./source-line.ts";
+import { type FileLine, keptLine, StoredLine } from "./transcript-line.ts";
 
-/** A line with its bytes exactly as they arrived, and where it stands. */
-export type FileLine = {
-  source: SourceLine;
-  role: LineRole;
-  bytes: Uint8Array;
-  file: string;
-  line: number | null;
-};
+/** `at`: where in the file the bytes stand. */
+type Slot = { line: number | null; at: number; bytes: Uint8Array; isTooLong?: true };
 
-type Slot = { line: number | null; bytes: Uint8Array };
+/** What the reading of one upload shares. */
+export type Reading = { facts: FactsReader; recent: RecentLines; rejected: Rejected[] };
 
-/** Reads a file's lines in their order. What cannot be read is rejected by line; what is odd is kept and noted. */
-export function readFile(file: SourceFile, rejected: Rejected[]): FileLine[] {
+/**
+ * Reads a file's lines in their order. What cannot be read is rejected by line; what is odd is kept and noted. Of a
+ * file that stays on disk only facts and places are kept.
+ */
+export function readFile(file: SourceFile, { facts, recent, rejected }: Reading): FileLine[] {
   const lines: FileLine[] = [];
   const unknown = new Map<string, { line: number | null; count: number }>();
   const reject = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
-  for (const slot of slotsOf(file)) {
+  const origin = file.stored ? { source: file, recent } : null;
+  for (const slot of slotsOf(file, reject)) {
     for (const { bytes, parsed } of parseSlot(slot, reject)) {
       if (!isObject(parsed)) {
         reject(slot.line, "is not a JSON object");
@@ -34,7 +36,13 @@ export function readFile(file: SourceFile, rejected: Rejected[]): FileLine[] {
         const seen = unknown.get(source.type) ?? { line: slot.line, count: 0 };
         unknown.set(source.type, { ...seen, count: seen.count + 1 });
       }
-      lines.push({ source, role: roleOf(source), bytes, file: file.path, line: slot.line });
+      const known = facts.read(source);
+      const at = slot.at + bytes.byteOffset - slot.bytes.byteOffset;
+      lines.push(
+        origin
+          ? new StoredLine(origin, slot.line, at, bytes.byteLength, known)
+          : keptLine(file.path, slot.line, { bytes, source }, known),
+      );
     }
   }
   for (const [type, { line, count }] of unknown) {
@@ -45,16 +53,30 @@ export function readFile(file: SourceFile, rejected: Rejected[]): FileLine[] {
 }
 
 /** Lines of a JSONL file, or the `loglines` of a JSON export of a web session. */
-function slotsOf(file: SourceFile): Slot[] {
-  if (!file.path.toLowerCase().endsWith(".json")) return splitLines(file.bytes);
-  const elements = parseJson(file.bytes).ok ? sliceElements(file.bytes, ["loglines"]) : [];
-  return elements.length > 0 ? elements.map((bytes) => ({ line: null, bytes })) : splitLines(file.bytes);
+function slotsOf(file: SourceFile, reject: Reject): Iterable<Slot> {
+  if (!file.path.toLowerCase().endsWith(".json")) return linesOf(file);
+  if (sizeOf(file) > MOST_DOCUMENT) {
+    const most = `${MOST_DOCUMENT / 1024 / 1024} MB`;
+    reject(
+      null,
+      `is one JSON document of more than ${most}; only sessions with one line an event may be longer`,
+    );
+    return [];
+  }
+  const bytes = wholeBytes(file);
+  const elements = parseJson(bytes).ok ? sliceElements(bytes, ["loglines"]) : [];
+  if (elements.length === 0) return linesOf(file);
+  return elements.map((each) => ({ line: null, at: each.byteOffset - bytes.byteOffset, bytes: each }));
 }
 
 type Reject = (line: number | null, reason: string) => void;
 
 /** The JSON value of a line, or the several that two writers left on it; nothing when it has to be rejected. */
 function parseSlot(slot: Slot, reject: Reject): { bytes: Uint8Array; parsed: unknown }[] {
+  if (slot.isTooLong) {
+    reject(slot.line, TOO_LONG);
+    return [];
+  }
   const bytes = withoutNulTail(slot.bytes);
   const nulCount = slot.bytes.length - bytes.length;
   if (bytes.length === 0) {

@@ -3,18 +3,21 @@ import { compareText } from "#lib/importers/source-path.ts";
 import { connectDrafts, type Draft, draftLane } from "./draft.ts";
 import { type Callers, findCallers } from "./find-callers.ts";
 import type { TranscriptFile } from "./group-files.ts";
-import { type IdentifiedFile, identifyFiles, type PlacedLine } from "./identify-lines.ts";
+import { type IdentifiedFile, identifyFiles } from "./identify-lines.ts";
 import { firstText } from "./line-role.ts";
 import { linkLines } from "./link-lines.ts";
-import { type FileLine, readFile } from "./read-file.ts";
-import { type Lane, splitLanes } from "./split-lanes.ts";
+import { type Reading, readFile } from "./read-file.ts";
+import { splitLanes } from "./split-lanes.ts";
+import { promptHash } from "./tool-facts.ts";
+import type { FileLine, Lane, PlacedLine } from "./transcript-line.ts";
 
 /** Everything read from the files of one directory. */
 export type Scope = { drafts: Draft[]; lines: PlacedLine[] };
 
 /** Reads sessions that lie in one directory, with their sub-agents: only those share lines and name each other. */
-export function readScope(files: readonly TranscriptFile[], rejected: Rejected[]): Scope {
-  const read = files.map((file) => ({ file, lines: readFile(file, rejected) })).sort(inOrderOfMaking);
+export function readScope(files: readonly TranscriptFile[], reading: Reading): Scope {
+  const { rejected } = reading;
+  const read = files.map((file) => ({ file, lines: readFile(file.source, reading) })).sort(inOrderOfMaking);
   const identified = identifyFiles(
     read.map(({ lines }) => lines),
     rejected,
@@ -34,37 +37,39 @@ export function readScope(files: readonly TranscriptFile[], rejected: Rejected[]
 
 function draftFile(file: TranscriptFile, known: IdentifiedFile, rejected: Rejected[]): Draft[] {
   const lanes = splitLanes(known, file.isAgent);
-  const told = lanes.filter(hasMessage);
-  if (told.length === 0) {
+  const told = new Set(lanes.filter(hasMessage));
+  if (told.size === 0) {
     rejected.push({ file: file.path, line: null, reason: emptyReason(lanes, known.copies) });
     return [];
   }
   return lanes.flatMap((lane, index) => {
-    if (told.includes(lane)) return draftLane(file, lane, index, linkLines(lane, known, rejected));
+    if (told.has(lane)) return draftLane(file, lane, index, linkLines(lane, known, rejected));
     rejected.push({ file: file.path, line: null, reason: emptyReason([lane], 0) });
     return [];
   });
 }
 
 function hasMessage(lane: Lane): boolean {
-  return lane.lines.some(({ role }) => role === "prompt" || role === "assistant" || role === "tool_result");
+  return lane.lines.some(
+    ({ traits: { role } }) => role === "prompt" || role === "assistant" || role === "tool_result",
+  );
 }
 
 function emptyReason(lanes: readonly Lane[], copies: number): string {
   if (copies > 0) return "adds no message to the other files of the upload, which hold its lines already";
-  const types = [...new Set(lanes.flatMap((lane) => lane.lines.map((line) => line.source.type)))];
+  const types = [...new Set(lanes.flatMap((lane) => lane.lines.map((line) => line.traits.type)))];
   if (types.length === 0) return "holds no readable line, so there is no session to show";
   return `holds no message, only ${types.slice(0, 5).join(", ")}; there is no session to show`;
 }
 
 function callerOf({ file, lane, own }: Draft, callers: Callers): PlacedLine | null {
-  const prompt = own.find((line) => line.role === "prompt");
+  const prompt = own.find((line) => line.traits.role === "prompt");
   return (
     (lane.name === null ? null : callers.byAgent.get(lane.name)) ??
     (lane.parentCallId === null ? null : callers.byCall.get(lane.parentCallId)) ??
     lane.calledFrom ??
     (file.runId === null ? null : callers.byRun.get(file.runId)) ??
-    (prompt ? callers.byPrompt.get(firstText(prompt.source).trim()) : null) ??
+    (prompt ? callers.byPrompt.get(promptHash(firstText(prompt.source))) : null) ??
     null
   );
 }
@@ -78,22 +83,26 @@ type ReadFile = { file: TranscriptFile; lines: FileLine[] };
 function inOrderOfMaking(a: ReadFile, b: ReadFile): number {
   return (
     Number(a.file.isAgent) - Number(b.file.isAgent) ||
-    compareText(timeOf(a.lines), timeOf(b.lines)) ||
+    compareText(firstTime(a), firstTime(b)) ||
     foreignLines(a) - foreignLines(b) ||
-    compareText(timeOf(a.lines.toReversed()), timeOf(b.lines.toReversed())) ||
+    compareText(lastTime(a), lastTime(b)) ||
     compareText(a.file.path, b.file.path)
   );
 }
 
-function timeOf(lines: readonly FileLine[]): string {
-  return lines.find((line) => line.source.timestamp !== null)?.source.timestamp ?? "";
+function firstTime({ lines }: ReadFile): string {
+  return lines.find((line) => line.traits.hasTimestamp)?.source.timestamp ?? "";
+}
+
+function lastTime({ lines }: ReadFile): string {
+  return lines.findLast((line) => line.traits.hasTimestamp)?.source.timestamp ?? "";
 }
 
 /** Lines that carry another session's id, or say what they are a copy of. */
 function foreignLines({ file, lines }: ReadFile): number {
-  const isForeign = ({ source }: FileLine) =>
-    source.copyOf !== null || (source.sessionId !== null && source.sessionId !== file.sessionName);
+  const isForeign = ({ more, traits: { sessionId } }: FileLine) =>
+    Boolean(more?.copyOf) || (sessionId !== null && sessionId !== file.sessionName);
   const foreign = lines.filter(isForeign).length;
   // A file that is not named after any of its sessions tells nothing by that.
-  return foreign === lines.filter((line) => line.source.sessionId !== null).length ? 0 : foreign;
+  return foreign === lines.filter((line) => line.traits.sessionId !== null).length ? 0 : foreign;
 }

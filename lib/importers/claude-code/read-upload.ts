@@ -1,7 +1,12 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Usage } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
-import type { ImportedConversation, ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import type {
+  ImportedConversation,
+  ImportedEvent,
+  ImportResult,
+  SourceFile,
+} from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import {
@@ -16,24 +21,24 @@ import {
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
 import { groupFiles } from "./group-files.ts";
-import type { PlacedLine } from "./identify-lines.ts";
 import { joinUsage } from "./join-usage.ts";
+import { FactsReader } from "./line-facts.ts";
 import { readAgentMeta } from "./read-agent-meta.ts";
 import { readScope } from "./read-scope.ts";
-import { blocksOf } from "./source-line.ts";
-import { isCallBlock } from "./source-message.ts";
-import type { Lane } from "./split-lanes.ts";
+import { RecentLines } from "./recent-lines.ts";
 import { summaryOf } from "./summary.ts";
 import { type CallNames, toEvents } from "./to-events.ts";
+import { forgetFacts, type Lane, type PlacedLine } from "./transcript-line.ts";
 
 /** Every session of the upload, with rewinds and resumed sessions as forks and sub-agents tied to their calls. */
 export function readUpload(files: readonly SourceFile[]): ImportResult {
   const { transcripts, empty, ignored } = groupFiles(files);
   const result: ImportResult = { conversations: [], rejected: [], ignored };
   for (const file of empty) result.rejected.push({ file, line: null, reason: "is empty" });
+  const shared = { facts: new FactsReader(), recent: new RecentLines() };
   const scopes = [...groupBy(transcripts, (file) => file.scope)].sort(([a], [b]) => compareText(a, b));
   for (const [, scopeFiles] of scopes) {
-    const { drafts, lines } = readScope(scopeFiles, result.rejected);
+    const { drafts, lines } = readScope(scopeFiles, { ...shared, rejected: result.rejected });
     const ordered = orderDrafts(drafts);
     const reader: Reader = {
       usages: joinUsage(lines),
@@ -45,6 +50,7 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       ),
     };
     for (const draft of ordered) result.conversations.push(toConversation(draft, reader));
+    for (const line of lines) forgetFacts(line);
   }
   return result;
 }
@@ -64,6 +70,10 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   const { key, own, forkedFrom, spawnedBy, lane, isBranch } = draft;
   const meta = lane.kind === "agent" ? readAgentMeta(draft.file.meta) : null;
   const agent = { agentId: lane.kind === "agent" ? lane.name : null, agentType: meta?.agentType ?? null };
+  const { usages, names } = reader;
+  const eventStream = () => eventsOf(own, usages, names);
+  // Of lines on disk they are made one by one: not all are in memory.
+  const events = own.some((line) => line.isStored) ? null : [...eventStream()];
   return {
     key,
     externalId: externalIdOf(draft),
@@ -73,7 +83,10 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     promptCacheKey: null,
     forkedFrom: forkedFrom && { key: forkedFrom.owner.key, eventId: forkedFrom.line?.eventId ?? null },
     spawnedBy: spawnedBy && { key: spawnedBy.owner.key, eventId: spawnedBy.line?.eventId ?? null },
-    events: own.flatMap((line) => toEvents(line, reader.usages.get(line) ?? null, reader.names)),
+    ...(events ? {} : { eventStream, eventCount: countEvents(own) }),
+    get events() {
+      return events ?? [...eventStream()];
+    },
     config: toAgentConfig(lastModel(own) ?? reader.models.get(lane) ?? null),
     // Nothing is running on a branch the session left.
     status: isBranch ? "idle" : statusOf(own),
@@ -84,12 +97,24 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   };
 }
 
+function* eventsOf(
+  own: readonly PlacedLine[],
+  usages: Reader["usages"],
+  names: CallNames,
+): Generator<ImportedEvent> {
+  for (const line of own) yield* toEvents(line, usages.get(line) ?? null, names);
+}
+
+function countEvents(own: readonly PlacedLine[]): number {
+  return own.reduce((count, { more }) => count + 1 + (more?.blocks ?? 0), 0);
+}
+
 function titleOf(draft: Draft, titles: Reader["titles"]): string {
   const { own, spawnedBy } = draft;
-  const last = own.findLast((line) => line.source.uuid !== null && titles.has(line.source.uuid));
-  const summary = titles.get(last?.source.uuid ?? "") ?? "";
+  const last = own.findLast((line) => line.uuid !== null && titles.has(line.uuid));
+  const summary = titles.get(last?.uuid ?? "") ?? "";
   // A summary at the head of a file can be of any session of the project: better than nothing, no more.
-  const other = own.find((line) => line.source.type === "summary")?.source.raw.summary;
+  const other = own.find((line) => line.traits.type === "summary")?.source.raw.summary;
   return (
     givenTitle(own) ??
     (oneLine(summary, 80) || null) ??
@@ -102,9 +127,9 @@ function titleOf(draft: Draft, titles: Reader["titles"]): string {
 /** Session id, and for sub-agents and branches what tells them apart within the session. */
 function externalIdOf(draft: Draft): string {
   const { file, lane, laneIndex, own, isBranch } = draft;
-  const ids = new Set(own.map((line) => line.source.sessionId));
+  const ids = new Set(own.map((line) => line.traits.sessionId));
   const named = ids.has(file.sessionName) && laneIndex === 0 ? file.sessionName : null;
-  const last = own.findLast((line) => line.source.sessionId !== null)?.source.sessionId;
+  const last = own.findLast((line) => line.traits.sessionId !== null)?.traits.sessionId;
   const session = named ?? last ?? (file.sessionName || "session");
   const isAgent = lane.kind === "agent" && !session.includes("agent-");
   const agent = isAgent ? `#agent-${lane.name ?? own[0]?.eventId ?? laneIndex}` : "";
@@ -114,8 +139,8 @@ function externalIdOf(draft: Draft): string {
 function callNames(lines: readonly PlacedLine[]): CallNames {
   const names = new Map<string, string>();
   for (const line of lines) {
-    for (const { type, id, name } of blocksOf(line.source)) {
-      if (isCallBlock(type) && id && name) names.set(id, name);
+    for (const fact of line.more?.tools ?? []) {
+      if (fact.kind === "call" && fact.name) names.set(fact.callId, fact.name);
     }
   }
   return names;
@@ -124,10 +149,10 @@ function callNames(lines: readonly PlacedLine[]): CallNames {
 /** Summaries name the last message of the session they are of, which may lie in another file. */
 function summaryTitles(lines: readonly PlacedLine[]): Map<string, string> {
   const titles = new Map<string, string>();
-  for (const { source } of lines) {
-    const { summary, leafUuid } = source.raw;
-    if (source.type !== "summary" || typeof summary !== "string" || typeof leafUuid !== "string") continue;
-    titles.set(leafUuid, summary);
+  for (const line of lines) {
+    if (line.traits.type !== "summary") continue;
+    const { summary, leafUuid } = line.source.raw;
+    if (typeof summary === "string" && typeof leafUuid === "string") titles.set(leafUuid, summary);
   }
   return titles;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sumUsages } from "#lib/conversation/metrics.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { claudeCode } from "./importer.ts";
-import { assistant, jsonl, type Line, reasonsOf, shapeOf, user } from "./testing/session.ts";
+import { assistant, harness, jsonl, type Line, reasonsOf, shapeOf, user } from "./testing/session.ts";
 
 const at = (second: number) => ({ timestamp: `2026-03-01T10:00:${String(second).padStart(2, "0")}.000Z` });
 const usage = { input_tokens: 10, output_tokens: 5 };
@@ -79,6 +79,12 @@ describe("sessions of several files", () => {
       [null, ["u1", "a1", "u2", "a2", "u9"]],
       ["s1.jsonl @ a2", ["u3"]],
     ]);
+  });
+
+  it("keeps what a head that goes on from the message behind it leaves: no line stands behind itself", () => {
+    const head = harness("system", "h3", "u3", { sessionId: "s2", content: "head" });
+    const result = read(jsonl("s1.jsonl", FIRST), jsonl("s2.jsonl", [head, user("u3", "a2", "More", at(9))]));
+    expect(shapeOf(result).slice(1)).toEqual([["s1.jsonl @ a2", ["h3", "u3"]]]);
   });
 
   it("says when a file adds nothing", () => {

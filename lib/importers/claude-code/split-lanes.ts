@@ -1,16 +1,5 @@
-import type { IdentifiedFile, PlacedLine } from "./identify-lines.ts";
-
-/** The lines of one session or of one sub-agent in a file, in file order. */
-export type Lane = {
-  kind: "session" | "agent";
-  /** Session id or agent id, as far as the lines tell. */
-  name: string | null;
-  lines: PlacedLine[];
-  /** The line of the session that a sub-agent's first line names as its parent. */
-  calledFrom: PlacedLine | null;
-  /** The tool call a sub-agent's stream lines belong to. */
-  parentCallId: string | null;
-};
+import type { IdentifiedFile } from "./identify-lines.ts";
+import type { Lane, PlacedLine } from "./transcript-line.ts";
 
 /**
  * Takes a file apart into sessions and sub-agents. Files of their own (`agent-<id>.jsonl`) are one sub-agent. Early
@@ -20,11 +9,12 @@ export type Lane = {
  */
 export function splitLanes(file: IdentifiedFile, isAgentFile: boolean): Lane[] {
   const sorter = new LaneSorter(file);
-  const messages = file.lines.filter((line) => line.source.uuid !== null);
-  const allAside = messages.length > 0 && messages.every((line) => line.source.isSidechain);
+  const messages = file.lines.filter((line) => line.uuid !== null);
+  const allAside = messages.length > 0 && messages.every((line) => line.traits.isSidechain);
   if (isAgentFile || allAside) return file.lines.length === 0 ? [] : [agentLane(file.lines)];
   for (const line of file.lines) sorter.add(line);
-  return [...sorter.lanes.filter(isSession), ...sorter.lanes.filter((lane) => !isSession(lane))];
+  const lanes = [...sorter.lanes];
+  return [...lanes.filter(isSession), ...lanes.filter((lane) => !isSession(lane))];
 }
 
 function isSession(lane: Lane): boolean {
@@ -32,14 +22,21 @@ function isSession(lane: Lane): boolean {
 }
 
 function agentLane(lines: PlacedLine[]): Lane {
-  const name = lines.find((line) => line.source.agentId !== null)?.source.agentId ?? null;
-  const parentCallId = lines.find((line) => line.source.parentCallId !== null)?.source.parentCallId ?? null;
-  return { kind: "agent", name, lines, calledFrom: null, parentCallId };
+  const name = lines.find((line) => line.traits.agentId !== null)?.traits.agentId ?? null;
+  const parentCallId = lines.find((line) => line.traits.parentCallId !== null)?.traits.parentCallId ?? null;
+  const lane: Lane = { kind: "agent", name, lines: [], calledFrom: null, parentCallId };
+  for (const line of lines) putInto(lane, line);
+  return lane;
+}
+
+function putInto(lane: Lane, line: PlacedLine): void {
+  line.lane = lane;
+  line.laneIndex = lane.lines.length;
+  lane.lines.push(line);
 }
 
 class LaneSorter {
-  readonly lanes: Lane[] = [];
-  private readonly laneOf = new Map<PlacedLine, Lane>();
+  readonly lanes = new Set<Lane>();
   private readonly sessions = new Map<string, Lane>();
   private readonly agents = new Map<string, Lane>();
   private readonly file: IdentifiedFile;
@@ -51,25 +48,25 @@ class LaneSorter {
   }
 
   add(line: PlacedLine): void {
-    const { parentUuid } = line.source;
-    const parent = parentUuid === null ? null : this.file.find(parentUuid);
-    const parentLane = parent ? (this.laneOf.get(parent) ?? null) : null;
-    const lane = line.source.isSidechain
+    const { parentName, traits } = line;
+    const parent = parentName !== null && traits.hasParentUuid ? this.file.find(parentName) : null;
+    // Lanes of another file are none of this one.
+    const parentLane = parent?.lane && this.lanes.has(parent.lane) ? parent.lane : null;
+    const lane = traits.isSidechain
       ? this.agentFor(line, parent, parentLane)
       : this.sessionFor(line, parentLane);
-    lane.lines.push(line);
-    this.laneOf.set(line, lane);
+    putInto(lane, line);
     if (lane.kind === "agent") this.agent = lane;
     else this.session = lane;
   }
 
   private agentFor(line: PlacedLine, parent: PlacedLine | null, parentLane: Lane | null): Lane {
-    const { agentId, parentCallId } = line.source;
+    const { agentId, parentCallId } = line.traits;
     const name = agentId ?? parentCallId;
     const known = name === null ? null : this.agents.get(name);
     if (known) return known;
     if (name === null && parentLane?.kind === "agent") return parentLane;
-    const goesOn = line.role !== "prompt" && parentLane === null;
+    const goesOn = line.traits.role !== "prompt" && parentLane === null;
     if (name === null && goesOn && this.agent) return this.agent;
     const calledFrom = parentLane?.kind === "session" ? parent : null;
     const lane = this.open({ kind: "agent", name: agentId, lines: [], calledFrom, parentCallId });
@@ -78,11 +75,10 @@ class LaneSorter {
   }
 
   private sessionFor(line: PlacedLine, parentLane: Lane | null): Lane {
-    const { sessionId } = line.source;
+    const { sessionId, role, hasParentUuid } = line.traits;
     if (parentLane?.kind === "session") return parentLane;
     const known = sessionId === null ? null : this.sessions.get(sessionId);
-    const startsNew =
-      line.role === "prompt" && line.source.parentUuid === null && this.session?.name !== null;
+    const startsNew = role === "prompt" && !hasParentUuid && this.session?.name !== null;
     const lane =
       known ??
       (this.session === null || (startsNew && sessionId !== null)
@@ -96,7 +92,7 @@ class LaneSorter {
   }
 
   private open(lane: Lane): Lane {
-    this.lanes.push(lane);
+    this.lanes.add(lane);
     return lane;
   }
 }

@@ -6,12 +6,12 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
 import { contentOf, ownBlocks, secondToolBlock } from "./content.ts";
-import type { PlacedLine } from "./identify-lines.ts";
 import { isQueuedPrompt, type LineRole } from "./line-role.ts";
 import { attachmentType } from "./note-parts.ts";
 import { blocksOf, readSourceLine, type SourceLine } from "./source-line.ts";
 import { isCallBlock, isResultBlock, type MessageBlock } from "./source-message.ts";
 import { summaryOf } from "./summary.ts";
+import type { PlacedLine } from "./transcript-line.ts";
 
 /** Tool names by call id: a result names its call only. */
 export type CallNames = ReadonlyMap<string, string>;
@@ -21,7 +21,8 @@ export type CallNames = ReadonlyMap<string, string>;
  * calls or results gives one event more for every block behind the first of them, with the block's own bytes.
  */
 export function toEvents(placed: PlacedLine, usage: Usage | null, names: CallNames): ImportedEvent[] {
-  const { source, bytes, eventId, role } = placed;
+  const { source, bytes, eventId } = placed;
+  const { role } = placed.traits;
   const event = toEvent(source, role, names);
   const second = secondToolBlock(blocksOf(source));
   if (second === null) return [{ ...event, eventId, usage, bytes }];

@@ -1,0 +1,139 @@
+import type { Usage } from "#lib/conversation/usage.ts";
+import { isObject } from "#lib/importers/parse-json.ts";
+import { secondToolBlock } from "./content.ts";
+import { type LineRole, roleOf } from "./line-role.ts";
+import { NO_MODEL, usageOf } from "./line-usage.ts";
+import { blocksOf, type SourceLine } from "./source-line.ts";
+import { type ToolFact, toolFactsOf } from "./tool-facts.ts";
+
+/** What is asked of every line while sessions are put together: short, for a million of them. */
+export type LineFacts = {
+  readonly uuid: string | null;
+  /**
+   * What it says to go on from: `parentUuid`, or where that is missing the logical parent of a compaction boundary, or
+   * the message a snapshot belongs to.
+   */
+  readonly parentName: string | null;
+  readonly traits: Traits;
+  /** Null for lines that say nothing of this, and for all once their conversations are put together. */
+  more: MoreFacts | null;
+};
+
+/** What many lines have in common, kept once for all of them. */
+export type Traits = {
+  readonly type: string;
+  readonly role: LineRole;
+  /** `parentName` is the `parentUuid` field. */
+  readonly hasParentUuid: boolean;
+  /** `parentUuid` is a written null. */
+  readonly isRoot: boolean;
+  readonly isSidechain: boolean;
+  readonly hasTimestamp: boolean;
+  /** Whether it gives the session a name: somebody's, Claude Code's. */
+  readonly hasCustomTitle: boolean;
+  readonly hasAiTitle: boolean;
+  readonly sessionId: string | null;
+  readonly agentId: string | null;
+  readonly parentCallId: string | null;
+  readonly cwd: string | null;
+  readonly gitBranch: string | null;
+  readonly version: string | null;
+  /** The model that answered; null also for what Claude Code made itself. */
+  readonly model: string | null;
+};
+
+export type MoreFacts = {
+  readonly messageId: string | null;
+  readonly requestId: string | null;
+  readonly copyOf: string | null;
+  /** As the line counts it; several lines of a response do. */
+  readonly usage: Usage | null;
+  readonly tools: readonly ToolFact[];
+  /** Content blocks that are events of their own. */
+  readonly blocks: number;
+};
+
+/** So many ids and combinations are remembered to be shared; lines that share them stand close together. */
+const REMEMBERED = 500;
+
+/** Reads the facts of lines of one upload. What is equal in neighbouring lines is in memory once. */
+export class FactsReader {
+  readonly #texts = new Map<string, string>();
+  readonly #traits = new Map<string, Traits>();
+
+  read(source: SourceLine): LineFacts {
+    return {
+      uuid: this.#text(source.uuid),
+      parentName: this.#text(parentNameOf(source)),
+      traits: this.#shared(traitsOf(source)),
+      more: this.#moreOf(source),
+    };
+  }
+
+  #moreOf(source: SourceLine): MoreFacts | null {
+    const messageId = this.#text(source.message?.id ?? null);
+    const requestId = this.#text(source.requestId);
+    const { copyOf } = source;
+    const usage = usageOf(source);
+    const tools = toolFactsOf(source);
+    const blocks = countOwnEvents(source);
+    const isNamed = messageId !== null || requestId !== null || copyOf !== null;
+    if (!isNamed && usage === null && tools.length === 0 && blocks === 0) return null;
+    return { messageId, requestId, copyOf, usage, tools: tools.length === 0 ? NO_TOOLS : tools, blocks };
+  }
+
+  #text<T extends string | null>(text: T): T | string {
+    if (text === null) return text;
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= REMEMBERED) this.#texts.clear();
+    this.#texts.set(text, text);
+    return text;
+  }
+
+  #shared(traits: Traits): Traits {
+    const name = JSON.stringify(Object.values(traits));
+    const known = this.#traits.get(name);
+    if (known) return known;
+    if (this.#traits.size >= REMEMBERED) this.#traits.clear();
+    this.#traits.set(name, traits);
+    return traits;
+  }
+}
+
+const NO_TOOLS: readonly ToolFact[] = [];
+
+/** Behind its second tool call or result, see `ownBlocks`. */
+function countOwnEvents(source: SourceLine): number {
+  const second = secondToolBlock(blocksOf(source));
+  const content = isObject(source.raw.message) ? source.raw.message.content : null;
+  return second === null || !Array.isArray(content) ? 0 : content.slice(second).filter(isObject).length;
+}
+function traitsOf(source: SourceLine): Traits {
+  const { message, raw } = source;
+  return {
+    type: source.type,
+    role: roleOf(source),
+    hasParentUuid: source.parentUuid !== null,
+    isRoot: source.isRoot,
+    isSidechain: source.isSidechain,
+    hasTimestamp: source.timestamp !== null,
+    hasCustomTitle: typeof raw.customTitle === "string",
+    hasAiTitle: typeof raw.aiTitle === "string",
+    sessionId: source.sessionId,
+    agentId: source.agentId,
+    parentCallId: source.parentCallId,
+    cwd: source.cwd,
+    gitBranch: source.gitBranch,
+    version: source.version,
+    model: message?.model && message.model !== NO_MODEL ? message.model : null,
+  };
+}
+
+function parentNameOf(source: SourceLine): string | null {
+  if (source.parentUuid !== null) return source.parentUuid;
+  if (source.subtype === "compact_boundary") return source.logicalParentUuid;
+  // A snapshot is taken before its message is written, and belongs to it.
+  const { messageId } = source.raw;
+  return source.type === "file-history-snapshot" && typeof messageId === "string" ? messageId : null;
+}
