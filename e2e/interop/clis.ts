@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExportFormat } from "#lib/api/export.ts";
 import type { Exported } from "#lib/exporters/exporter.ts";
@@ -118,7 +118,37 @@ const pi: Cli = {
   },
 };
 
-export const CLIS: readonly Cli[] = [codex, opencode, pi];
+const claudeCode: Cli = {
+  name: "Claude Code",
+  version: "2.1.330",
+  format: "claude-code",
+  does: "resumes the session",
+  /** Everything it has to know comes from the environment. */
+  async configure() {},
+  async goOn(place, exported, prompt) {
+    const session = exported.advice.command?.split(" && claude --resume ").at(-1) ?? "";
+    // As the dialog says for another directory than the run's own: that one names the folder.
+    const sessions = join(place.home, ".claude", "projects", place.project.replace(/[^A-Za-z0-9]/g, "-"));
+    await mkdir(sessions, { recursive: true });
+    for (const { path } of exported.files) await rename(join(place.project, path), join(sessions, path));
+    return runCli(
+      join(place.programs, "claude"),
+      ["--resume", session, "--model", "claude-sonnet-4-5", "-p", prompt],
+      {
+        cwd: place.project,
+        env: {
+          ...place.env,
+          ANTHROPIC_BASE_URL: place.provider.url.replace(/\/v1$/, ""),
+          ANTHROPIC_API_KEY: place.provider.apiKey,
+          CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+          DISABLE_AUTOUPDATER: "1",
+        },
+      },
+    );
+  },
+};
+
+export const CLIS: readonly Cli[] = [codex, claudeCode, opencode, pi];
 
 function program({ programs, project, env }: Place, name: string, args: readonly string[]) {
   return runCli(join(programs, name), args, { cwd: project, env });

@@ -16,6 +16,7 @@ export type InteropFork = { name: string; source: ExportSource; later: Piece[] }
 /** Where a command line's own transcripts are in the corpus. */
 const NATIVE: Partial<Record<ExportFormat, string>> = {
   codex: "generated/codex-0.169.0-legacy",
+  "claude-code": "claude-code/real_projects",
   opencode: "generated/opencode-1.18.33",
   pi: "generated/pi-0.73.1",
 };
