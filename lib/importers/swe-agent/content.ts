@@ -1,7 +1,15 @@
 import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
-import { contentText, listOf, type Message, readMessage, stringOf, ToolCall } from "./source-message.ts";
+import {
+  contentText,
+  listOf,
+  type Message,
+  readCall,
+  readMessage,
+  stringOf,
+  type ToolCall,
+} from "./source-message.ts";
 
 /**
  * Readable body of one stored event: a message with its first tool call, another of its calls, or a step of a
@@ -17,12 +25,13 @@ export function contentOfBytes(bytes: Uint8Array): EventContent {
 }
 
 export function contentOf(value: unknown): EventContent {
+  // One of several calls is stored by itself, and looks like an item of a response then.
+  const call = readCall(value);
+  if (call) return seen([callPart(call)]);
   const message = readMessage(value);
   if (message) return messageContent(message);
   if (typeof value === "string") return seen(value === "" ? [] : [observation(value)]);
   if (!isObject(value)) return unseen([{ type: "note", label: "Not a message", text: prettyJson(value) }]);
-  const call = ToolCall.safeParse(value).data;
-  if (call) return seen([callPart(call)]);
   const text = stepText(value);
   if (text !== "") return seen([{ type: "text", text }]);
   return unseen([{ type: "note", label: "Not a message", text: prettyJson(value) }]);
@@ -48,11 +57,19 @@ export function messageContent(message: Message): EventContent {
     case "tool":
       return seen([...(message.callId === null ? said : [resultPart(message)]), ...imagesOf(said)]);
     case "user":
-      return seen(said);
+      return { parts: [...refusedAnswer(message), ...said], model: said };
     default:
       // mini-SWE-agent closes a run with a message of the role "exit".
       return unseen([{ type: "note", label: message.role.slice(0, 200), text: contentText(message) }]);
   }
+}
+
+/** An answer mini-SWE-agent did not take stays beside the message that says so; the model never reads it again. */
+function refusedAnswer({ extra, response }: Message): ContentPart[] {
+  const [choice] = listOf(response?.choices);
+  const answer = readMessage(isObject(choice) ? choice.message : response);
+  const text = stringOf(extra.model_response) ?? (answer ? contentText(answer) : "");
+  return text === "" ? [] : [{ type: "note", label: "Refused answer", text: boundedText(text) }];
 }
 
 function saidParts({ content }: Message): ContentPart[] {

@@ -2,12 +2,12 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { liteLlmUsage } from "#lib/importers/litellm-usage.ts";
-import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText, firstLine } from "#lib/importers/plain-text.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
 import { amount } from "#lib/importers/token-count.ts";
 import { callPart, contentOf, isFailed, messageContent } from "./content.ts";
 import type { Item, Trajectory } from "./read-trajectory.ts";
+import { callPlaces } from "./responses-item.ts";
 import { type Message, stringOf } from "./source-message.ts";
 import { callLine, messageLine, stepLine } from "./summary.ts";
 
@@ -40,7 +40,7 @@ function messageEvents(
   const { role, isDemo, calls } = message;
   const eventId = reader.ids.take(`message-${index}`, "message", bytes);
   const isAnswer = role === "assistant" && !isDemo;
-  if (isAnswer) reader.responseId = responseIdOf(message) ?? eventId;
+  if (isAnswer || message.response) reader.responseId = responseIdOf(message) ?? eventId;
   const isPrompt = isFirst && role === "system";
   const { model } = messageContent(message);
   const isResult = role === "tool" && message.callId !== null;
@@ -62,11 +62,11 @@ function messageEvents(
     toolName: columnText(isResult ? reader.names.get(message.callId ?? "") : first?.function.name),
     toolCallId: callId,
     isError: isResult && isFailed(message),
-    usage: isAnswer ? usageOf(message, reader.model) : null,
+    usage: isAnswer || message.response ? usageOf(message, reader.model) : null,
     bytes,
     model: isPrompt ? [] : model,
   };
-  const slices = calls.length > 1 ? sliceElements(bytes, ["tool_calls"]) : [];
+  const slices = calls.length > 1 ? callSlices(message, bytes) : [];
   const more = calls.flatMap((call, at): ImportedEvent[] => {
     const slice = slices[at];
     if (at === 0 || !call || !slice) return [];
@@ -114,10 +114,14 @@ function stepEvent(item: Exclude<Item, { kind: "message" }>, reader: Reader): Im
 
 function kindOf({ role, calls, thinking, content }: Message): ImportedEvent["kind"] {
   if (role === "assistant" && calls.length > 0) return "tool_call";
-  if (role === "assistant" && (content === "" || content === null) && thinking.length > 0) return "reasoning";
+  if (role === "assistant" && isEmpty(content) && thinking.length > 0) return "reasoning";
   return role === "assistant" || role === "user" || role === "tool" || role === "system"
     ? "message"
     : "control";
+}
+
+function isEmpty(content: unknown): boolean {
+  return content === "" || content === null || (Array.isArray(content) && content.length === 0);
 }
 
 function roleOf(role: string, isSaid: boolean): ImportedEvent["role"] {
@@ -130,13 +134,21 @@ function sourceKindOf({ role, isObservation, isDemo }: Message): string {
   return `${columnText(role) ?? "message"}${detail}`;
 }
 
-function responseIdOf({ extra }: Message): string | null {
-  return isObject(extra.response) ? columnText(stringOf(extra.response.id)) : null;
+/** The bytes of each call, in the order of `calls`. */
+function callSlices({ response }: Message, bytes: Uint8Array): Uint8Array[] {
+  const chat = sliceElements(bytes, ["tool_calls"]);
+  if (chat.length > 0 || !response) return chat;
+  const output = sliceElements(bytes, ["output"]);
+  return callPlaces(response).flatMap((at) => output[at] ?? []);
+}
+
+function responseIdOf({ response }: Message): string | null {
+  return response ? columnText(stringOf(response.id)) : null;
 }
 
 /** mini-SWE-agent keeps the provider's response beside the message, and what it cost. */
-function usageOf({ extra }: Message, model: string | null): Usage | null {
-  const response = isObject(extra.response) ? extra.response : {};
+function usageOf({ extra, response }: Message, model: string | null): Usage | null {
+  if (!response) return null;
   const usage = liteLlmUsage(response.usage, columnText(stringOf(response.model) ?? model));
   const cost = amount(extra.cost);
   if (usage) return { ...usage, cost: cost ?? usage.cost };
