@@ -51,12 +51,14 @@ export type Step = {
   metrics: Record<string, unknown> | null;
   /** Steps an earlier trajectory made and paid for. */
   isCopied: boolean;
+  /** A compaction: from here on the model reads what this step observed, and nothing before it (since 1.7). */
+  isBoundary: boolean;
 };
 
 /** Null when the value is no step. */
 export function readStep(value: unknown): Step | null {
   if (!isObject(value)) return null;
-  const { step_id: id, source, metrics, observation } = value;
+  const { step_id: id, source, metrics, observation, reasoning_effort: effort } = value;
   if (typeof source !== "string" && !("step_id" in value)) return null;
   const calls = listOf(value.tool_calls).map((call) => ToolCall.safeParse(call).data ?? null);
   const results = isObject(observation) ? listOf(observation.results) : [];
@@ -66,14 +68,20 @@ export function readStep(value: unknown): Step | null {
     sourceWord: stringOf(source) || "step",
     timestamp: stringOf(value.timestamp),
     model: stringOf(value.model_name),
-    effort: stringOf(value.reasoning_effort),
+    effort: typeof effort === "number" ? String(effort) : stringOf(effort),
     message: Content.parse(value.message),
     reasoning: stringOf(value.reasoning_content),
     calls,
     results: results.map((result) => Result.safeParse(result).data ?? null),
     metrics: isObject(metrics) ? metrics : null,
     isCopied: value.is_copied_context === true,
+    isBoundary: source === "system" && replacesContext(value.extra),
   };
+}
+
+function replacesContext(extra: unknown): boolean {
+  const managed = isObject(extra) ? extra.context_management : null;
+  return isObject(managed) && managed.boundary === "replace";
 }
 
 /** A redacted source can be told from what only an agent's step has. */

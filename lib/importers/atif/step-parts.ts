@@ -1,6 +1,7 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { prettyJson } from "#lib/importers/plain-text.ts";
+import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import {
   type Content,
   listOf,
@@ -34,6 +35,7 @@ export function contentParts(content: Content): ContentPart[] {
 
 /** A message with the first of its calls; every other call is an event of its own. */
 export function messageParts(step: Step): { parts: ContentPart[]; model: ContentPart[] } {
+  if (step.isBoundary) return boundaryParts(step);
   const said = contentParts(step.message);
   if (step.source === "system") {
     const prompt: ContentPart = { type: "system_prompt", text: contentText(step.message), tools: [] };
@@ -46,6 +48,18 @@ export function messageParts(step: Step): { parts: ContentPart[]; model: Content
   const model = [...said.filter((part) => part.type !== "note"), ...(first ? [callPart(first)] : [])];
   const thought: ContentPart[] = step.reasoning ? [{ type: "reasoning", text: step.reasoning }] : [];
   return { parts: [...thought, ...said, ...(first ? [callPart(first)] : [])], model };
+}
+
+/** What the step observed is the summary; its message is for readers. */
+function boundaryParts({ message, results }: Step): { parts: ContentPart[]; model: ContentPart[] } {
+  const texts = results.flatMap((result) => (result ? contentText(result.content) : [])).filter(Boolean);
+  const compaction = wholeCompaction(texts.join("\n\n") || null);
+  const refs = results.flatMap((result) => (result ? refNotes(result) : []));
+  return { parts: [...contentParts(message), compaction, ...refs], model: [compaction] };
+}
+
+function refNotes({ subagent_trajectory_ref: refs }: Result): ContentPart[] {
+  return (refs ?? []).map((ref) => ({ type: "note", label: "sub-agent", text: prettyJson(ref) }));
 }
 
 export function callPart({ tool_call_id: id, function_name: name, arguments: args }: ToolCall): ContentPart {
@@ -77,11 +91,8 @@ export function resultParts(result: Result): { parts: ContentPart[]; model: Cont
           outcome: isFailed(result) ? "error" : "ok",
           exitCode: null,
         };
-  const refs = (result.subagent_trajectory_ref ?? []).map(
-    (ref): ContentPart => ({ type: "note", label: "sub-agent", text: prettyJson(ref) }),
-  );
   const model = [...(callId === null && text === "" ? [] : [answer]), ...images];
-  return { parts: [...model, ...refs], model };
+  return { parts: [...model, ...refNotes(result)], model };
 }
 
 /** The format has no field for it; exporters put it under `extra`. */

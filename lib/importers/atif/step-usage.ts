@@ -55,5 +55,6 @@ export function unattributedTotals(trajectory: Trajectory, embedded: readonly Tr
 }
 
 export function agentModel({ facts }: Trajectory): string | null {
-  return isObject(facts.agent) ? stringOf(facts.agent.model_name) : null;
+  if (!isObject(facts.agent)) return null;
+  return stringOf(facts.agent.model_name) ?? stringOf(facts.agent.model);
 }

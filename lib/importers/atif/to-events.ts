@@ -58,7 +58,9 @@ export function toEvents(
     });
   }
   const resultIds: string[] = [];
-  const resultSlices = step.results.length > 0 ? sliceElements(bytes, ["observation", "results"]) : [];
+  // What a compaction observed is in its own event, whole.
+  const isAsked = step.results.length > 0 && !step.isBoundary;
+  const resultSlices = isAsked ? sliceElements(bytes, ["observation", "results"]) : [];
   for (const [at, result] of step.results.entries()) {
     const slice = resultSlices[at];
     if (!result || !slice) continue;
@@ -93,7 +95,7 @@ function messageEvent(step: Step, isPrompt: boolean): Derived {
   return {
     kind: isPrompt ? "system_prompt" : kindOf(step),
     sourceKind: columnText(step.sourceWord) ?? "step",
-    role: ROLES[step.source],
+    role: step.isBoundary ? null : ROLES[step.source],
     summary: stepLine(step),
     toolName: columnText(call?.function_name),
     toolCallId: columnText(call?.tool_call_id),
@@ -103,6 +105,7 @@ function messageEvent(step: Step, isPrompt: boolean): Derived {
 }
 
 function kindOf(step: Step): EventKind {
+  if (step.isBoundary) return "compaction";
   if (step.source === "unknown") return "opaque";
   if (step.source === "agent" && step.calls.length > 0) return "tool_call";
   const says = messageParts(step).parts.some((part) => part.type === "text" || part.type === "image");
