@@ -9,6 +9,8 @@ export type Chat = {
   messages: ChatEntry[];
   /** The message the chat stands at; null when the source names none. */
   currentId: string | null;
+  /** The chat it says it was branched or cloned from. */
+  branchedFrom?: string | null;
   /** What holds for all of it; model and system prompt of the messages come on top. */
   config: AgentConfig;
   /** Facts about the chat that have no place of their own. */

@@ -6,9 +6,11 @@ import type { ImportedConversation, ImportedEvent } from "#lib/importers/importe
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import type { Chat, ChatEntry } from "./chat.ts";
-import type { ChatMessage, ReadMessage } from "./chat-message.ts";
+import type { ReadMessage } from "./chat-message.ts";
 import { endOf, takeSystemPrompt, titleOfEvents } from "./describe-events.ts";
+import type { KnownMessage, KnownMessages } from "./known-messages.ts";
 import { type LinkedMessages, linkMessages } from "./link-messages.ts";
+import { type Line, placeLines, type Told } from "./place-lines.ts";
 import { toEvents } from "./to-events.ts";
 
 /** How a format reads one message, in the light of the messages before it. */
@@ -18,58 +20,59 @@ export type CallIdOf = (message: ChatEntry, ancestors: Iterable<ChatEntry>) => s
 
 export type ChatOrigin = { key: string; externalId: string; digest: string };
 
-type Line = {
-  key: string;
-  name: string | null;
-  ids: string[];
-  forkPoint: string | null;
-  parent: number | null;
-};
-type Told = { message: ChatMessage; events: ImportedEvent[] };
+const REPEATED = "holds only messages that another chat of the upload has too; imported once";
 
 /**
  * One chat → its trunk (the path to where it stands) and a fork for every other line of its tree.
  * `faults` says what was wrong with the tree.
+ * @param known messages of the upload's chats before it: what it has a copy of is theirs, and it is a fork of them.
  */
 export function toConversations(
   chat: Chat,
   origin: ChatOrigin,
   reader: MessageReader,
+  known: KnownMessages | null = null,
 ): { conversations: ImportedConversation[]; faults: string[] } {
   const linked = linkMessages(chat.messages);
-  const lines = splitLines(chat, linked, origin.key);
   const told = tellMessages(linked, reader);
-  const prompts: (string | null)[] = [];
-  const conversations = lines.map((line, at): ImportedConversation => {
-    const own = line.ids.flatMap((id) => told[Number(id)] ?? []);
-    const shared = line.forkPoint === null ? undefined : told[Number(line.forkPoint)];
-    const events = own.flatMap((each) => each.events);
-    prompts[at] = shared ? (prompts[line.parent ?? 0] ?? null) : takeSystemPrompt(events);
-    const parent = lines[line.parent ?? 0];
-    const forkEventId = shared?.events.at(-1)?.eventId ?? null;
+  const copies = known?.copiesIn(linked, told, Boolean(chat.branchedFrom)) ?? new Map<number, KnownMessage>();
+  const placed = placeLines(splitLines(chat, linked, origin.key), told, copies);
+  const prompts = new Map<string, string | null>();
+  const conversations = placed.map((each): ImportedConversation => {
+    const { line, own, forkedFrom, shared } = each;
+    const messages = own.flatMap((at) => told[at] ?? []);
+    const events = messages.flatMap((one) => one.events);
+    const inherited = each.known ? each.known.systemPrompt : (prompts.get(forkedFrom?.key ?? "") ?? null);
+    const systemPrompt = shared ? inherited : takeSystemPrompt(events);
+    prompts.set(line.key, systemPrompt);
+    for (const at of own) {
+      const eventId = told[at]?.events.at(-1)?.eventId ?? null;
+      known?.add(linked, at, told[at]?.message, { key: line.key, eventId, systemPrompt });
+    }
     return {
       key: line.key,
       externalId: line.name === null ? origin.externalId : `${origin.externalId}#${events[0]?.eventId ?? ""}`,
       title: titleOf(chat, line, events, shared),
       promptCacheKey: null,
-      forkedFrom: at === 0 || !parent ? null : { key: parent.key, eventId: forkEventId },
+      forkedFrom,
       events,
       config: {
         ...chat.config,
-        model: own.findLast(({ message }) => message.model !== null)?.message.model ?? chat.config.model,
-        systemPrompt: prompts[at] ?? chat.config.systemPrompt,
+        model: messages.findLast(({ message }) => message.model !== null)?.message.model ?? chat.config.model,
+        systemPrompt: systemPrompt ?? chat.config.systemPrompt,
       },
       // Nothing is running on a line the chat left.
-      status: at === 0 ? endOf(events) : "idle",
+      status: line.name === null ? endOf(events) : "idle",
       tags: {},
       agentState: redactedJson(chat.state),
       activatedSkills: [],
       workspace: null,
       unattributed: emptyTotals(),
-      sourceDigest: at === 0 ? origin.digest : null,
+      sourceDigest: forkedFrom === null ? origin.digest : null,
     };
   });
-  return { conversations, faults: linked.faults };
+  const faults = placed.length > 0 ? linked.faults : [...linked.faults, REPEATED];
+  return { conversations, faults };
 }
 
 function splitLines(chat: Chat, { messages, parents }: LinkedMessages<ChatEntry>, key: string): Line[] {

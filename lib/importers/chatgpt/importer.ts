@@ -50,9 +50,19 @@ function readChat(value: unknown, bytes: Uint8Array, faults: string[]): Chat | s
     title: titleText(value.title),
     messages: joinThrough(nodes, (node) => readNode(node.raw) !== null),
     currentId: shortText(value.current_node, 200),
+    branchedFrom: sourceOf(nodes),
     config: { ...NO_AGENT, provider: "openai", model: model === "auto" ? null : model },
     state: { createdAt: timeText(create_time), updatedAt: timeText(update_time), gizmo_id, is_archived },
   };
+}
+
+/** The chat it was branched from: the last mark counts, those before it came along with what was copied. */
+function sourceOf(nodes: readonly ChatEntry[]): string | null {
+  const marks = nodes.flatMap(({ raw }) => {
+    const metadata = isObject(raw.message) ? raw.message.metadata : null;
+    return (isObject(metadata) ? shortText(metadata.branching_from_conversation_id, 200) : null) ?? [];
+  });
+  return marks.at(-1) ?? null;
 }
 
 /** A tool answers the nearest call above it; several answers to one call follow one another. */

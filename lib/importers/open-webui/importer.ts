@@ -57,6 +57,7 @@ function readChat(value: unknown, bytes: Uint8Array, faults: string[]): Chat | s
     title: titleText(value.title) ?? titleText(chat.title),
     messages: entriesOfMap(bytes, path, link, faults),
     currentId: isObject(chat.history) ? shortText(chat.history.currentId, 200) : null,
+    branchedFrom: shortText(chat.originalChatId, 200),
     config: configOf(chat),
     state: {
       createdAt: timeText(created_at),
