@@ -4,6 +4,7 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
 import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
 import { answerPart, toolContent, userPart } from "./part-content.ts";
+import { readFailure } from "./read-stream.ts";
 import { errorText, type MessageInfo, readInfo } from "./source-message.ts";
 import { readPart, type SourcePart } from "./source-part.ts";
 
@@ -26,6 +27,8 @@ export function contentOfBytes(bytes: Uint8Array, kind?: EventKind): EventConten
     const parts = Array.isArray(value.parts) ? value.parts.flatMap((each) => readPart(each) ?? []) : [];
     if (info) return info.role === "user" ? userContent(parts) : summaryContent(parts);
   }
+  const failure = readFailure(value);
+  if (failure) return infoContent(failure);
   const part = readPart(value);
   if (part) return partContent(part, kind);
   const info = readInfo(value);

@@ -11,13 +11,13 @@ const MAX_TITLE = 80;
 
 /** The session's title; of what was taken back the first thing asked in it. */
 export function titleOf({ placed, isTrunk, own }: Strand): string {
-  const asked = own
-    .flatMap(({ events }) => events)
-    .find(({ kind, role }) => kind === "message" && role === "user");
+  const events = own.flatMap((node) => node.events);
+  const asked = events.find(({ kind, role }) => kind === "message" && role === "user");
+  // What a run prints holds no prompt.
+  const told = placed.source.isStream && events.find(({ kind }) => kind === "message" || kind === "error");
+  const line = (asked ?? (told || null))?.summary;
   const { title, id } = placed.source.session.value;
-  return (
-    oneLine((isTrunk && title) || asked?.summary || (isTrunk ? "" : "Reverted") || id, MAX_TITLE) || "Session"
-  );
+  return oneLine((isTrunk && title) || line || (isTrunk ? "" : "Reverted") || id, MAX_TITLE) || "Session";
 }
 
 /** The agent the strand stands with: what answered last in it, else what the session says. */

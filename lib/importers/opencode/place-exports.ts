@@ -18,6 +18,7 @@ type Successors = Map<string, Node>;
 
 export type PlacedExport = {
   source: SessionExport;
+  /** "" without one. */
   sessionEventId: string;
   /** The session's messages in order. From `reverted` on they were taken back. */
   nodes: Node[];
@@ -57,7 +58,7 @@ function placeExport(source: SessionExport, starts: Successors, rejected: Reject
   ]);
   const ids = new EventIds(taken);
   const { session } = source;
-  placed.sessionEventId = ids.take(session.value.id, "session", session.bytes);
+  if (session.bytes) placed.sessionEventId = ids.take(session.value.id, "session", session.bytes);
   for (const piece of pieces.slice(placed.shared)) {
     const events = eventPlan(piece).map((event) => ({
       ...event,

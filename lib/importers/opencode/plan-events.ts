@@ -38,7 +38,8 @@ export function eventPlan(piece: Piece): PlannedEvent[] {
         : usageOf(info, info, latencyOf(info));
     return stepEvents(step, info, at === 0 && from === 0 ? info.id : `${info.id}/${from + at + 1}`, usage);
   });
-  return from === 0 ? [...events, infoEvent(piece, events.length === 0)] : events;
+  const { infoBytes } = message;
+  return from === 0 && infoBytes ? [...events, infoEvent(piece, infoBytes, events.length === 0)] : events;
 }
 
 type Step = { parts: Placed<SourcePart>[]; end: SourcePart | null };
@@ -86,6 +87,7 @@ const KIND_BY_TYPE: ReadonlyMap<string, EventKind> = new Map([
   ["tool", "tool_call"],
   ["step-finish", "log"],
   ["retry", "log"],
+  ["done", "log"],
 ]);
 
 function partEvent(
@@ -171,7 +173,7 @@ function summaryEvent({ message }: Piece, parts: readonly SourcePart[]): Planned
 }
 
 /** @param isAlone an answer without a part: this event is all that tells of it. */
-function infoEvent({ message: { info, infoBytes } }: Piece, isAlone: boolean): PlannedEvent {
+function infoEvent({ message: { info } }: Piece, infoBytes: Uint8Array, isAlone: boolean): PlannedEvent {
   const kind: EventKind = isAborted(info) ? "control" : info.error ? "error" : isAlone ? "message" : "state";
   const role: EventRole | null = kind === "message" ? "assistant" : null;
   return {

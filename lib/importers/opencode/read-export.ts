@@ -30,7 +30,8 @@ export type Placed<T> = { value: T; bytes: Uint8Array };
 
 export type SourceMessage = {
   info: MessageInfo;
-  infoBytes: Uint8Array;
+  /** Null where only the parts are told. */
+  infoBytes: Uint8Array | null;
   parts: Placed<SourcePart>[];
   /** Of the whole message. */
   bytes: Uint8Array;
@@ -40,8 +41,11 @@ export type SessionExport = {
   path: string;
   size: number;
   digest: string;
-  session: Placed<SessionInfo>;
+  /** Without bytes where nothing is told of the session but its id. */
+  session: { value: SessionInfo; bytes: Uint8Array | null };
   messages: SourceMessage[];
+  /** What a run printed, see read-stream.ts. */
+  isStream?: true;
 };
 
 /** Whether a parsed document is what `opencode export` writes. */

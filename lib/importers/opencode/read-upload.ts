@@ -11,8 +11,10 @@ import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, statusOf, surroundingsOf, titleOf } from "./describe.ts";
 import { looksLikeExport } from "./detect.ts";
+import { joinStreams } from "./join-streams.ts";
 import { type Node, type PlacedExport, placeExports } from "./place-exports.ts";
 import { readExport, type SessionExport } from "./read-export.ts";
+import { looksLikeStream, readStream } from "./read-stream.ts";
 import { isoTime } from "./source-message.ts";
 import { parentOf, type Strand, toStrands } from "./strands.ts";
 
@@ -20,25 +22,27 @@ import { parentOf, type Strand, toStrands } from "./strands.ts";
 export function readUpload(files: readonly SourceFile[]): ImportResult {
   const rejected: Rejected[] = [];
   const ignored: string[] = [];
-  const byDigest = new Map<string, SessionExport | { path: string }>();
+  const byDigest = new Map<string, string>();
   const exports: SessionExport[] = [];
   for (const file of files) {
-    if (!looksLikeExport(file)) {
+    const isExported = looksLikeExport(file);
+    if (!isExported && !looksLikeStream(file)) {
       ignored.push(file.path);
       continue;
     }
     const digest = sha256(file.bytes);
     const earlier = byDigest.get(digest);
-    if (earlier) {
-      const reason = `holds the same bytes as ${earlier.path}; imported once`;
+    if (earlier !== undefined) {
+      const reason = `holds the same bytes as ${earlier}; imported once`;
       rejected.push({ file: file.path, line: null, reason });
       continue;
     }
-    const read = readExport(file, digest, rejected);
-    byDigest.set(digest, read ?? file);
-    if (read) exports.push(read);
+    byDigest.set(digest, file.path);
+    if (isExported) exports.push(...[readExport(file, digest, rejected) ?? []].flat());
+    else exports.push(...readStream(file, digest, rejected));
   }
-  const strands = toStrands(placeExports(exports.sort(byAge), rejected), rejected);
+  const ordered = joinStreams(exports, rejected).sort(byAge);
+  const strands = toStrands(placeExports(ordered, rejected), rejected);
   const digests = familyDigests(strands);
   return {
     conversations: strands.map((strand) => toConversation(strand, digests.get(strand) ?? null)),
@@ -72,7 +76,7 @@ function toConversation(strand: Strand, digest: string | null): ImportedConversa
       eventId: lastEvent(forkedFrom.owner, forkedFrom.node),
     },
     spawnedBy: spawnedBy && { key: spawnedBy.owner.key, eventId: spawnedBy.eventId },
-    events: [...(isTrunk ? [sessionEvent(placed)] : []), ...own.flatMap(({ events }) => events.map(toEvent))],
+    events: [...(isTrunk ? sessionEvents(placed) : []), ...own.flatMap(({ events }) => events.map(toEvent))],
     config: agentConfigOf(strand),
     status: statusOf(strand),
     tags: {},
@@ -84,7 +88,7 @@ function toConversation(strand: Strand, digest: string | null): ImportedConversa
 
 /** The last event of the shared history; of a shared start without a message the session's own. */
 function lastEvent(owner: Strand, node: Node | null): string | null {
-  return node ? (node.events.at(-1)?.eventId ?? null) : owner.placed.sessionEventId;
+  return node ? (node.events.at(-1)?.eventId ?? null) : owner.placed.sessionEventId || null;
 }
 
 function toEvent({ wantedId: _wanted, ...event }: Node["events"][number]): ImportedEvent {
@@ -92,9 +96,10 @@ function toEvent({ wantedId: _wanted, ...event }: Node["events"][number]): Impor
 }
 
 /** What the session says about itself: of a fork it stands behind what it shares. */
-function sessionEvent({ source, sessionEventId }: PlacedExport): ImportedEvent {
+function sessionEvents({ source, sessionEventId }: PlacedExport): ImportedEvent[] {
   const { value, bytes } = source.session;
-  return {
+  if (bytes === null) return [];
+  const event: ImportedEvent = {
     eventId: sessionEventId,
     kind: "state",
     sourceKind: "session",
@@ -109,6 +114,7 @@ function sessionEvent({ source, sessionEventId }: PlacedExport): ImportedEvent {
     bytes,
     model: [],
   };
+  return [event];
 }
 
 /** Of every root: over it and every export forked or spawned from it, wherever the files lie. */

@@ -51,8 +51,11 @@ const Part = z.object({
 
 export type SourcePart = z.infer<typeof Part> & { raw: Record<string, unknown> };
 
+/** "done" is the last line of a stream. */
 const KNOWN_TYPES: ReadonlySet<string> = new Set(
-  "text reasoning file agent tool step-start step-finish snapshot patch retry compaction subtask".split(" "),
+  "text reasoning file agent tool step-start step-finish snapshot patch retry compaction subtask done".split(
+    " ",
+  ),
 );
 
 /** One part of a message; null when it is none. */
