@@ -25,6 +25,24 @@ it("what `codex exec --json` printed is exported as a rollout, which it is not",
   expect(words(importedFacts(read?.conversations ?? []))).toEqual(words(exportedFacts(source.events)));
 });
 
+it.each(
+  ["old-exec.jsonl", "rollout-2025-04-20-first.json", "gemini-run.jsonl", "checkpoint-one.json"].flatMap(
+    (path) =>
+      (["codex", "pi", "opencode", "claude-code", "openai-messages"] as const).map(
+        (to) => [path, to] as const,
+      ),
+  ),
+)("%s says the same as a file of %s", async (path, to) => {
+  const sample = SAMPLES.find((each) => each.path === path);
+  if (!sample) throw new Error("No such sample.");
+  const [run] = await mustImport(scratch.database, [sampleFile(sample)]);
+  const source = await mustRead(scratch.database, run?.id ?? "");
+  const exporter = exporterFor(to);
+  const { files } = exporter.write(source);
+  const read = pickImporter(files)?.read(files);
+  expect(words(importedFacts(read?.conversations ?? []))).toEqual(words(exportedFacts(source.events)));
+});
+
 it("a summary that stands for everything keeps nothing in a pi session", async () => {
   const user = (uuid: string, parentUuid: string | null, content: string, more = {}) => ({
     type: "user",

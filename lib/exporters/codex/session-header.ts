@@ -2,8 +2,7 @@ import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { isUuid, toUuid } from "#lib/exporters/made-id.ts";
 import { millisOf, workingDirectory } from "#lib/exporters/workspace.ts";
 import { jsonBytes } from "#lib/exporters/write-text.ts";
-import { isExecLine } from "#lib/importers/codex/exec-line.ts";
-import { type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
+import { isEnveloped, type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 
 export type SessionHeader = {
@@ -26,7 +25,7 @@ export function sessionHeader(source: ExportSource): SessionHeader {
   const first = events.find(({ timestamp }) => timestamp !== null)?.timestamp ?? null;
   const startedAt = new Date(millisOf(first, millisOf(conversation.createdAt, 0))).toISOString();
   const ownId = found?.line.payload.id;
-  if (isOriginal && found && isUuid(ownId)) {
+  if (isOriginal && found && isEnveloped(found.bytes) && isUuid(ownId)) {
     return { threadId: ownId, startedAt, bytes: found.bytes, isOriginal };
   }
   const threadId = toUuid(conversation.id);
@@ -45,9 +44,11 @@ export function sessionHeader(source: ExportSource): SessionHeader {
 
 type HeaderLine = { line: RolloutLine; bytes: Uint8Array };
 
-/** Whether an event can stand in a rollout as it came. */
+/** Whether an event can stand in a rollout with what it says as it came: all but the lines of a stream. */
 export function isRolloutLine({ format, bytes }: Pick<ExportEvent, "format" | "bytes">): boolean {
-  return format === "codex" && !isExecLine(bytes);
+  if (format !== "codex") return false;
+  const read = readLine(bytes);
+  return read.ok && read.line.isExec !== true;
 }
 
 function headerLine(event: ExportEvent): HeaderLine | null {

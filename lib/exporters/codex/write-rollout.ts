@@ -3,8 +3,8 @@ import type { ExportEvent, ExportSource } from "#lib/exporters/exporter.ts";
 import { saidBy, type Turn, toTurns } from "#lib/exporters/said.ts";
 import { spliceMembers } from "#lib/exporters/splice-json.ts";
 import { workingDirectory } from "#lib/exporters/workspace.ts";
-import { jsonBytes, oneLineJson } from "#lib/exporters/write-text.ts";
-import { readLine } from "#lib/importers/codex/rollout-line.ts";
+import { joinBytes, jsonBytes, oneLineJson, textBytes } from "#lib/exporters/write-text.ts";
+import { isEnveloped, type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
 import { sliceMember } from "#lib/importers/slice-json.ts";
 import { CompactedHistory } from "./compacted-history.ts";
 import { findLoneEchoes } from "./find-lone-echoes.ts";
@@ -95,8 +95,17 @@ class RolloutWriter {
     }
     this.#history.add(event.eventId, line?.type === "response_item" ? line.payload : null);
     this.#written.lines.push(
-      oneLineJson(this.#header.isOriginal ? event.bytes : this.#rethread(event.bytes)),
+      line && !isEnveloped(event.bytes)
+        ? this.#enveloped(line, event.bytes)
+        : oneLineJson(this.#header.isOriginal ? event.bytes : this.#rethread(event.bytes)),
     );
+  }
+
+  /** Early versions wrote items bare, which Codex reads no more. */
+  #enveloped({ timestamp, type }: RolloutLine, bytes: Uint8Array): Uint8Array {
+    const head = JSON.stringify({ timestamp: timestamp ?? this.#header.startedAt, type });
+    const pieces = [textBytes(`${head.slice(0, -1)},"payload":`), oneLineJson(bytes), textBytes("}")];
+    return joinBytes(pieces, null, false);
   }
 
   #isHeader(event: ExportEvent): boolean {

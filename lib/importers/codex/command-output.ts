@@ -24,7 +24,7 @@ export function readCommandOutput(text: string): CommandOutput {
     const exitCode = isObject(written.metadata) ? written.metadata.exit_code : null;
     if (typeof written.output === "string") {
       return {
-        exitCode: typeof exitCode === "number" ? exitCode : null,
+        exitCode: Number.isSafeInteger(exitCode) ? Number(exitCode) : null,
         shown: written.output,
         rejected,
       };

@@ -123,7 +123,8 @@ function callEnd(type: string, callId: string, payload: Record<string, unknown>)
     isObject(shown) && !("content" in shown) ? JSON.stringify(shown) : shown,
   );
   if (item.kind !== "tool_result") return item;
-  const exitCode = typeof payload.exit_code === "number" ? payload.exit_code : item.exitCode;
+  const { exit_code: code } = payload;
+  const exitCode = typeof code === "number" && Number.isSafeInteger(code) ? code : item.exitCode;
   const failed =
     payload.success === false || payload.status === "failed" || (exitCode !== null && exitCode !== 0);
   return { ...item, exitCode, outcome: failed ? "error" : item.outcome };

@@ -10,15 +10,6 @@ export const EXEC_LINE =
 /** The same of versions before 0.40 or so: `{"id":"0","msg":{"type":…}}`. */
 export const OLD_EXEC_LINE = /^\s*\{\s*"id"\s*:\s*"[^"]{0,100}"\s*,\s*"msg"\s*:\s*\{\s*"type"\s*:\s*"/m;
 
-/** Whether an event's bytes are such a line: a rollout cannot have it as it is. */
-export function isExecLine(bytes: Uint8Array): boolean {
-  const head = new TextDecoder().decode(bytes.subarray(0, 200));
-  return EXEC_LINE.test(head) || OLD_EXEC_LINE.test(head) || OLD_START.test(head);
-}
-
-/** What the older stream begins with: the settings, then the prompt. */
-const OLD_START = /^\s*\{\s*"(prompt|workdir|model|provider|approval|sandbox|reasoning effort)"\s*:/;
-
 /**
  * A line of `codex exec --json` → what a rollout says in its place; null for any other. The stream has neither
  * prompts, times nor a model; what ran is told twice, when it starts (the call) and when it ends (its result), and

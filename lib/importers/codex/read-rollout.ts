@@ -5,7 +5,7 @@ import { markEchoes } from "./mark-echoes.ts";
 import { readItem } from "./read-item.ts";
 import type { Entry, Rollout } from "./rollout.ts";
 import { type RolloutLine, readCallLine, readLine, sourceKindOf } from "./rollout-line.ts";
-import { placesOf } from "./rollout-places.ts";
+import { damageOf, placesOf } from "./rollout-places.ts";
 import { readSessionMeta } from "./session-meta.ts";
 import { StoredLines } from "./stored-entry.ts";
 
@@ -19,6 +19,11 @@ const NAMED_THREAD = /rollout-[\dT-]+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{1
  */
 export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | null {
   const note = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
+  const damage = damageOf(file);
+  if (damage) {
+    note(damage.line, damage.reason);
+    return null;
+  }
   const all: Entry[] = [];
   const stored = file.stored ? new StoredLines(file) : null;
   const begun = new Set<unknown>();

@@ -54,6 +54,13 @@ export function readLine(bytes: Uint8Array): ReadLine {
   return { ok: true, line: { ...head, timestamp, type: bareType, ...typed(value) } };
 }
 
+/** Whether the bytes are a line Codex reads today: not one of a stream, nor one without an envelope. */
+export function isEnveloped(bytes: Uint8Array): boolean {
+  const parsed = parseJson(bytes);
+  if (!parsed.ok || !isObject(parsed.value)) return false;
+  return typeof parsed.value.type === "string" && isObject(parsed.value.payload);
+}
+
 /** The call a line tells together with its result, see `readEndedCall`; null for any other line. */
 export function readCallLine(bytes: Uint8Array): RolloutLine | null {
   const parsed = parseJson(bytes);

@@ -1,8 +1,16 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { parseJson } from "#lib/importers/parse-json.ts";
 import { sliceElements, sliceMember } from "#lib/importers/slice-json.ts";
 import { linesOf } from "#lib/importers/source-bytes.ts";
 import type { FileLine } from "#lib/importers/split-lines.ts";
 import { isFirstFormat } from "./group-files.ts";
+
+/** What is wrong with the one document of the first CLI; null for one that is whole, and for every other file. */
+export function damageOf(file: SourceFile): { line: number | null; reason: string } | null {
+  if (file.stored || !isFirstFormat(file)) return null;
+  const parsed = parseJson(file.bytes);
+  return parsed.ok ? null : parsed;
+}
 
 /** The lines of a rollout; of the one document the first CLI wrote, its header and each of its items. */
 export function* placesOf(file: SourceFile): Generator<FileLine> {

@@ -35,7 +35,7 @@ function resultContent(part: SourcePart): EventContent {
     name: tool ?? null,
     text: output,
     outcome: failed ? (REFUSED.test(output) ? ("rejected" as const) : ("error" as const)) : ("ok" as const),
-    exitCode: typeof exit === "number" ? exit : null,
+    exitCode: Number.isSafeInteger(exit) ? Number(exit) : null,
   };
   const files = (state?.attachments ?? []).flatMap((each) => readPart(each) ?? []).flatMap(filePart);
   if (!state?.time?.compacted) return { parts: [result, ...files], model: [result, ...files] };

@@ -80,6 +80,7 @@ export function surroundingsOf(file: SessionFile): Surroundings {
     sessionId: file.header?.entry.id ?? null,
     version: raw.version ?? 1,
     parentSession: parentName(file),
+    repeatedLines: file.repeated || null,
   };
   return {
     workspace: cwd === "" ? null : redactedJson({ cwd }),

@@ -18,6 +18,8 @@ export type SessionFile = {
   lines: FileLine[];
   /** What pi printed of the session, not the file it keeps of it. */
   isStream: boolean;
+  /** How many of its lines only tell again, in pieces or as a whole, what others say: they are no events. */
+  repeated: number;
 };
 
 /** Reads a file's lines. What cannot be read is rejected by line; what is odd is kept and noted. */
@@ -59,16 +61,12 @@ export function readFile(file: SourceFile, digest: string, rejected: Rejected[])
     lines.push(cut);
     reject(cut.line, "is the last that is told of a message the stream ends in; taken as the message");
   }
-  if (stream.repeated > 0) {
-    const what = stream.repeated === 1 ? "1 line repeats" : `${stream.repeated} lines repeat`;
-    reject(null, `${what} messages that stand whole in other lines, as they grew or ran; left out`);
-  }
   for (const [type, { line, count }] of unknown) {
     const what = count === 1 ? "an opaque event" : `opaque events (${count} lines of this type)`;
     reject(line, `has the unknown type "${oneLine(type, 80)}"; kept as ${what}`);
   }
-  const { isStream } = stream;
-  return { path: file.path, size: file.bytes.length, digest, header, lines, isStream };
+  const { isStream, repeated } = stream;
+  return { path: file.path, size: file.bytes.length, digest, header, lines, isStream, repeated };
 }
 
 /** Tells the lines of an event stream that say something from those that say it again. */

@@ -16,6 +16,7 @@ import { buildOpenhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.
 import * as spans from "#lib/importers/otlp/testing/spans.ts";
 import * as pi from "#lib/importers/pi/testing/session.ts";
 import { textFile } from "./corpus-files.ts";
+import * as printed from "./printed-samples.ts";
 
 /** A small whole transcript of a format: one JSON value on every line, or one document. */
 export type Sample = { format: string; path: string; isLines: boolean; values: readonly unknown[] };
@@ -59,6 +60,12 @@ export const SAMPLES: readonly Sample[] = [
     { type: "item.completed", item: { id: "item_1", type: "agent_message", text: "Done" } },
     { type: "turn.completed", usage: { input_tokens: 9, cached_input_tokens: 6, output_tokens: 4 } },
   ]),
+  lines("codex", "old-exec.jsonl", printed.OLD_EXEC),
+  document("codex", "rollout-2025-04-20-first.json", printed.FIRST_CODEX),
+  lines("gemini-cli", "gemini-run.jsonl", printed.GEMINI_STREAM),
+  document("gemini-cli", "checkpoint-one.json", printed.GEMINI_CHECKPOINT),
+  lines("pi", "pi-run.jsonl", printed.PI_STREAM),
+  lines("opencode", "opencode-run.jsonl", printed.OPENCODE_STREAM),
   lines("claude-code", "s1.jsonl", [
     claude.user("u1", null, "Count them"),
     claude.assistant("a1", "u1", "m1", [claude.call("c1")], {
