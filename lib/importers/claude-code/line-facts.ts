@@ -3,6 +3,7 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import { secondToolBlock } from "./content.ts";
 import { type LineRole, roleOf } from "./line-role.ts";
 import { NO_MODEL, usageOf } from "./line-usage.ts";
+import { type Report, readReport } from "./read-report.ts";
 import { blocksOf, type SourceLine } from "./source-line.ts";
 import { type ToolFact, toolFactsOf } from "./tool-facts.ts";
 
@@ -48,6 +49,7 @@ export type MoreFacts = {
   readonly copyOf: string | null;
   /** As the line counts it; several lines of a response do. */
   readonly usage: Usage | null;
+  readonly report: Report | null;
   readonly tools: readonly ToolFact[];
   /** Content blocks that are events of their own. */
   readonly blocks: number;
@@ -77,9 +79,19 @@ export class FactsReader {
     const usage = usageOf(source);
     const tools = toolFactsOf(source);
     const blocks = countOwnEvents(source);
+    const report = readReport(source);
     const isNamed = messageId !== null || requestId !== null || copyOf !== null;
-    if (!isNamed && usage === null && tools.length === 0 && blocks === 0) return null;
-    return { messageId, requestId, copyOf, usage, tools: tools.length === 0 ? NO_TOOLS : tools, blocks };
+    const isSpending = usage !== null || report !== null;
+    if (!isNamed && !isSpending && tools.length === 0 && blocks === 0) return null;
+    return {
+      messageId,
+      requestId,
+      copyOf,
+      usage,
+      report,
+      tools: tools.length === 0 ? NO_TOOLS : tools,
+      blocks,
+    };
   }
 
   #text<T extends string | null>(text: T): T | string {

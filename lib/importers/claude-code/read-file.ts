@@ -3,7 +3,8 @@ import { isObject, type ParsedJson, parseJson } from "#lib/importers/parse-json.
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { sliceElements, sliceValues } from "#lib/importers/slice-json.ts";
 import { linesOf, sizeOf, TOO_LONG, wholeBytes } from "#lib/importers/source-bytes.ts";
-import { MOST_DOCUMENT } from "./group-files.ts";
+import type { FileShape } from "./file-shape.ts";
+import type { TranscriptFile } from "./group-files.ts";
 import type { FactsReader } from "./line-facts.ts";
 import type { RecentLines } from "./recent-lines.ts";
 import { readSourceLine } from "./source-line.ts";
@@ -19,12 +20,15 @@ export type Reading = { facts: FactsReader; recent: RecentLines; rejected: Rejec
  * Reads a file's lines in their order. What cannot be read is rejected by line; what is odd is kept and noted. Of a
  * file that stays on disk only facts and places are kept.
  */
-export function readFile(file: SourceFile, { facts, recent, rejected }: Reading): FileLine[] {
+export function readFile(
+  { source: file, shape }: Pick<TranscriptFile, "source" | "shape">,
+  { facts, recent, rejected }: Reading,
+): FileLine[] {
   const lines: FileLine[] = [];
   const unknown = new Map<string, { line: number | null; count: number }>();
   const reject = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
   const origin = file.stored ? { source: file, recent } : null;
-  for (const slot of slotsOf(file, reject)) {
+  for (const slot of slotsOf(file, shape, reject)) {
     for (const { bytes, parsed } of parseSlot(slot, reject)) {
       if (!isObject(parsed)) {
         reject(slot.line, "is not a JSON object");
@@ -52,9 +56,12 @@ export function readFile(file: SourceFile, { facts, recent, rejected }: Reading)
   return lines;
 }
 
-/** Lines of a JSONL file, or the `loglines` of a JSON export of a web session. */
-function slotsOf(file: SourceFile, reject: Reject): Iterable<Slot> {
-  if (!file.path.toLowerCase().endsWith(".json")) return linesOf(file);
+/** A JSON document has to be in memory as a whole, unlike lines. */
+const MOST_DOCUMENT = 192 * 1024 * 1024;
+
+/** Lines of a JSONL file, or what stands for them in a JSON document. */
+function slotsOf(file: SourceFile, shape: FileShape, reject: Reject): Iterable<Slot> {
+  if (shape === "lines") return linesOf(file);
   if (sizeOf(file) > MOST_DOCUMENT) {
     const most = `${MOST_DOCUMENT / 1024 / 1024} MB`;
     reject(
@@ -64,9 +71,14 @@ function slotsOf(file: SourceFile, reject: Reject): Iterable<Slot> {
     return [];
   }
   const bytes = wholeBytes(file);
-  const elements = parseJson(bytes).ok ? sliceElements(bytes, ["loglines"]) : [];
-  if (elements.length === 0) return linesOf(file);
-  return elements.map((each) => ({ line: null, at: each.byteOffset - bytes.byteOffset, bytes: each }));
+  const values =
+    shape === "values" ? sliceValues(bytes) : sliceElements(bytes, shape === "list" ? [] : ["loglines"]);
+  const last = values.at(-1);
+  const rest = last ? bytes.subarray(last.byteOffset - bytes.byteOffset + last.byteLength) : bytes;
+  // Its last value says so itself where it is cut off inside of one.
+  if (shape === "list" && !/^\s*,?\s*\]\s*$/.test(new TextDecoder().decode(rest.subarray(0, 1_000))))
+    reject(null, `does not end as a JSON list: what it holds was read up to its entry ${values.length}`);
+  return values.map((each) => ({ line: null, at: each.byteOffset - bytes.byteOffset, bytes: each }));
 }
 
 type Reject = (line: number | null, reason: string) => void;

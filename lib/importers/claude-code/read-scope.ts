@@ -17,7 +17,7 @@ export type Scope = { drafts: Draft[]; lines: PlacedLine[] };
 /** Reads sessions that lie in one directory, with their sub-agents: only those share lines and name each other. */
 export function readScope(files: readonly TranscriptFile[], reading: Reading): Scope {
   const { rejected } = reading;
-  const read = files.map((file) => ({ file, lines: readFile(file.source, reading) })).sort(inOrderOfMaking);
+  const read = files.map((file) => ({ file, lines: readFile(file, reading) })).sort(inOrderOfMaking);
   const identified = identifyFiles(
     read.map(({ lines }) => lines),
     rejected,
@@ -55,9 +55,13 @@ function hasMessage(lane: Lane): boolean {
   );
 }
 
+const ONLY_RESULT =
+  "holds only what a run ends with (claude -p --output-format json), no step of it; send the session's own file, or what --output-format stream-json --verbose prints";
+
 function emptyReason(lanes: readonly Lane[], copies: number): string {
   if (copies > 0) return "adds no message to the other files of the upload, which hold its lines already";
   const types = [...new Set(lanes.flatMap((lane) => lane.lines.map((line) => line.traits.type)))];
+  if (types.length === 1 && types[0] === "result") return ONLY_RESULT;
   if (types.length === 0) return "holds no readable line, so there is no session to show";
   return `holds no message, only ${types.slice(0, 5).join(", ")}; there is no session to show`;
 }

@@ -1,5 +1,5 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
-import type { Usage } from "#lib/conversation/usage.ts";
+import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
 import type {
   ImportedConversation,
@@ -26,6 +26,7 @@ import { FactsReader } from "./line-facts.ts";
 import { readAgentMeta } from "./read-agent-meta.ts";
 import { readScope } from "./read-scope.ts";
 import { RecentLines } from "./recent-lines.ts";
+import { reportedTotals } from "./reported-totals.ts";
 import { summaryOf } from "./summary.ts";
 import { type CallNames, toEvents } from "./to-events.ts";
 import { forgetFacts, type Lane, type PlacedLine } from "./transcript-line.ts";
@@ -40,8 +41,10 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   for (const [, scopeFiles] of scopes) {
     const { drafts, lines } = readScope(scopeFiles, { ...shared, rejected: result.rejected });
     const ordered = orderDrafts(drafts);
+    const usages = joinUsage(lines);
     const reader: Reader = {
-      usages: joinUsage(lines),
+      usages,
+      reported: reportedTotals(ordered, lines, usages),
       names: callNames(lines),
       titles: summaryTitles(lines),
       digests: rootDigests(ordered),
@@ -58,6 +61,8 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
 /** What is known about the lines of all files together. */
 type Reader = {
   usages: ReadonlyMap<PlacedLine, Usage>;
+  /** What sessions say they spent beyond that. */
+  reported: ReadonlyMap<Draft, Totals>;
   names: CallNames;
   /** Session titles by the uuid of the session's last message. */
   titles: ReadonlyMap<string, string>;
@@ -92,7 +97,7 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     status: isBranch ? "idle" : statusOf(own),
     tags: {},
     ...surroundingsOf(own, agent),
-    unattributed: emptyTotals(),
+    unattributed: reader.reported.get(draft) ?? emptyTotals(),
     sourceDigest: reader.digests.get(draft) ?? null,
   };
 }

@@ -30,6 +30,7 @@ const Base = z.object({
   isApiErrorMessage: Flag,
   agentId: Text,
   requestId: Text,
+  request_id: Text,
   cwd: Text,
   gitBranch: Text,
   version: Text,
@@ -80,6 +81,10 @@ const HARNESS_TYPES: ReadonlySet<string> = new Set(
     "mode last-prompt ai-title custom-title agent-name agent-color agent-setting tag pr-link frame-link relocated",
     "worktree-state bridge-session atis-latch started result content-replacement marble-origami-commit task-summary",
     "attribution-snapshot speculation-accept marble-origami-snapshot turn-summary rate_limit_event stream_event",
+    "api-request api-request-shape api-request-blob api-request-resumed cost-state session-owner isolation-latch",
+    "history-suppression dev-mods memory-mode tools-used observer-ref data-flow-records data-flow-incomplete",
+    "derived-from ended-by-model artifact-comment-monitor artifact-autoreact-ledger fork-context-ref",
+    "tool_progress tool_use_summary auth_status prompt_suggestion control_request control_response",
   ]
     .join(" ")
     .split(" "),
@@ -114,7 +119,7 @@ export function readSourceLine(raw: Record<string, unknown>): SourceLine {
     isCompactSummary: base.isCompactSummary === true,
     isApiError: base.isApiErrorMessage === true,
     agentId: columnText(base.agentId),
-    requestId: columnText(base.requestId),
+    requestId: columnText(base.requestId) ?? columnText(base.request_id),
     cwd: base.cwd ?? null,
     gitBranch: base.gitBranch ?? null,
     version: base.version ?? null,

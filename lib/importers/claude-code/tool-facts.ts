@@ -41,8 +41,10 @@ export function promptHash(prompt: string): string {
 }
 
 function namedBy(source: SourceLine, content: unknown): { agentId: string | null; runId: string | null } {
-  const { toolUseResult } = source.raw;
-  const { agentId, runId } = isObject(toolUseResult) ? toolUseResult : {};
+  // The command line's own stream writes it the second way.
+  const { toolUseResult, tool_use_result: streamed } = source.raw;
+  const result = toolUseResult ?? streamed;
+  const { agentId, runId } = isObject(result) ? result : {};
   return {
     agentId: typeof agentId === "string" ? agentId : agentInText(resultText(content)),
     runId: typeof runId === "string" ? runId : null,
