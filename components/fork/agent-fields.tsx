@@ -19,12 +19,11 @@ type AgentFieldsProps = {
 export function AgentFields({ form, onChange, source, errors }: AgentFieldsProps) {
   const edits = agentEdits(form, source);
   const prompt = form.systemPrompt ?? source.systemPrompt ?? "";
-  const tools = source.toolCount === 1 ? "1 tool" : `${source.toolCount} tools`;
   return (
     <div className="flex flex-col gap-2">
       <Field
         label={<Changed name="Model" changed={edits?.model !== undefined} />}
-        hint={`The source's ${tools} and settings are copied unchanged.`}
+        hint={sayCopied(source.toolCount)}
         {...(errors.model ? { error: errors.model } : {})}
       >
         <Input
@@ -85,4 +84,9 @@ function promptSize(systemPrompt: string | null): string {
   return systemPrompt === null
     ? "the source recorded none"
     : `${formatCount(systemPrompt.length)} characters`;
+}
+
+function sayCopied(tools: number): string {
+  if (tools === 0) return "The source recorded no tools. Its settings are copied unchanged.";
+  return `The source's ${tools === 1 ? "1 tool" : `${tools} tools`} and settings are copied unchanged.`;
 }

@@ -72,17 +72,14 @@ function OpenForkDialog({ target, onClose, forkAction, onForked }: ForkDialogPro
       busy={busy}
       onClose={onClose}
       onSubmit={submit}
-      waiting={
-        preview.data
-          ? null
-          : { placeholders: PLACEHOLDERS, error: preview.error, onRetry: () => void preview.refetch() }
-      }
+      needs={preview}
+      placeholders={PLACEHOLDERS}
     >
-      {preview.data && (
+      {(data) => (
         <ForkFields
           form={form}
           onChange={(edit) => setForm((before) => ({ ...before, ...edit }))}
-          preview={preview.data}
+          preview={data}
           eventId={target.eventId}
           errors={errors}
         />

@@ -65,17 +65,14 @@ export function SpawnDialog({ target, onClose, spawnAction, onSpawned }: SpawnDi
       busy={busy}
       onClose={onClose}
       onSubmit={submit}
-      waiting={
-        preview.data
-          ? null
-          : { placeholders: PLACEHOLDERS, error: preview.error, onRetry: () => void preview.refetch() }
-      }
+      needs={preview}
+      placeholders={PLACEHOLDERS}
     >
-      {preview.data && (
+      {(data) => (
         <SpawnFields
           form={form}
           onChange={(edit) => setForm((before) => ({ ...before, ...edit }))}
-          preview={preview.data}
+          preview={data}
           errors={tried ? errors : {}}
         />
       )}

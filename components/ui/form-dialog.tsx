@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 import { Button } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 
-type FormDialogProps = {
+type FormDialogProps<Data> = {
   title: string;
   description: string;
   /** What the button that does it says. */
@@ -13,14 +13,18 @@ type FormDialogProps = {
   busy: boolean;
   onClose: () => void;
   onSubmit: () => void;
-  /** What the form needs is still on its way: what stands in its place, or why it did not come. */
-  waiting: { placeholders: ReactNode; error: Error | null; onRetry: () => void } | null;
-  children: ReactNode;
+  /** What the form is made of, as it is fetched. */
+  needs: { data: Data | undefined; error: Error | null; refetch: () => unknown };
+  /** Stands in the form's place meanwhile. */
+  placeholders: ReactNode;
+  children: (data: Data) => ReactNode;
 };
 
 /** A dialog around one form that makes exactly one thing; Cmd or Ctrl with Enter submits it from anywhere. */
-export function FormDialog(props: FormDialogProps) {
-  const { title, description, action, refusal, busy, onClose, onSubmit, waiting, children } = props;
+export function FormDialog<Data>(props: FormDialogProps<Data>) {
+  const { title, description, action, refusal, busy, onClose, onSubmit, needs, placeholders, children } =
+    props;
+  const { data, error } = needs;
   const formId = useId();
   return (
     <Dialog
@@ -40,7 +44,7 @@ export function FormDialog(props: FormDialogProps) {
             type="submit"
             form={formId}
             variant="primary"
-            disabled={waiting !== null || busy}
+            disabled={data === undefined || busy}
             aria-busy={busy}
           >
             {busy && <LoaderCircle size={14} aria-hidden className="animate-spin" />}
@@ -52,7 +56,7 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      {waiting === null ? (
+      {data !== undefined ? (
         <form
           id={formId}
           className="flex flex-col gap-5"
@@ -68,17 +72,17 @@ export function FormDialog(props: FormDialogProps) {
             onSubmit();
           }}
         >
-          {children}
+          {children(data)}
         </form>
-      ) : waiting.error !== null ? (
+      ) : error !== null ? (
         <div role="alert" className="flex items-center gap-3 text-err">
-          <p className="flex-1">{waiting.error.message}</p>
-          <Button size="sm" onClick={waiting.onRetry}>
+          <p className="flex-1">{error.message}</p>
+          <Button size="sm" onClick={() => void needs.refetch()}>
             Try again
           </Button>
         </div>
       ) : (
-        <div className="flex flex-col gap-5">{waiting.placeholders}</div>
+        <div className="flex flex-col gap-5">{placeholders}</div>
       )}
     </Dialog>
   );
