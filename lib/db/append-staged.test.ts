@@ -2,7 +2,7 @@ import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
 import { createStagedAppend } from "./append-staged.ts";
-import { packEvents } from "./packed-events.ts";
+import { EventPacker, unpackEvents } from "./packed-events.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import { configRow, conversationRow, eventRows, familyRow } from "./testing/rows.ts";
 
@@ -21,7 +21,13 @@ afterEach(() => scratch.dispose());
 
 function pack(count: number, from = 0) {
   const { events, payloads } = eventRows(count, { from });
-  return packEvents("root", events, payloads);
+  return packed(events, payloads);
+}
+
+function packed(...[events, payloads]: Parameters<EventPacker["add"]>) {
+  const packer = new EventPacker("root");
+  packer.add(events, payloads);
+  return packer.take();
 }
 
 const append = (...batches: ReturnType<typeof pack>[]) => scratch.database.appendStaged("family", batches);
@@ -90,9 +96,39 @@ describe("appendStaged", () => {
   });
 });
 
-describe("packEvents", () => {
+describe("EventPacker", () => {
   it("refuses events with a gap", () => {
     const { events, payloads } = eventRows(3);
-    expect(() => packEvents("root", events.toSpliced(1, 1), payloads)).toThrow("without a gap");
+    expect(() => packed(events.toSpliced(1, 1), payloads)).toThrow("without a gap");
+    const packer = new EventPacker("root");
+    packer.add(events.slice(0, 1), payloads.slice(0, 1));
+    expect(() => packer.add(events.slice(2), payloads.slice(2))).toThrow("without a gap");
+  });
+
+  it("packs what comes in pieces as it packs the whole, and starts anew behind it", () => {
+    const { events, payloads } = eventRows(6);
+    const packer = new EventPacker("root");
+    for (const [at, event] of events.entries()) packer.add([event], payloads.slice(at, at + 1));
+    expect(packer.count).toBe(6);
+    expect(packer.take()).toEqual(packed(events, payloads));
+    expect([packer.count, packer.size]).toEqual([0, 0]);
+    const more = eventRows(2, { from: 6 });
+    packer.add(more.events, more.payloads);
+    expect(packer.take()).toEqual(packed(more.events, more.payloads));
+  });
+
+  it("holds the bytes of a payload once that several events name, wherever they stand", () => {
+    const { events, payloads } = eventRows(3);
+    const [first, second, third] = events;
+    const [shared, other] = payloads;
+    if (!first || !second || !third || !shared || !other) throw new Error("eventRows made too few");
+    const { payloadHash, payloadSize } = first;
+    const packer = new EventPacker("root");
+    packer.add([first, second], [shared, other]);
+    packer.add([{ ...third, payloadHash, payloadSize }], [shared]);
+    const unpacked = unpackEvents(packer.take());
+    expect(unpacked.payloads.map(({ sha256, bytes }) => [sha256, Buffer.from(bytes)])).toEqual(
+      [shared, other].map(({ sha256, bytes }) => [sha256, Buffer.from(bytes)]),
+    );
   });
 });

@@ -17,12 +17,18 @@ export type FromAppendThread = { code: string | null; message: string } | null;
 const BUSY_TIMEOUT_MS = 5_000;
 /** Indexes of a large run are all over: what is not in memory is written several times. */
 const CACHE_KB = 16_000;
+/**
+ * Nobody is told of staged rows before the transaction that publishes them, and that one waits for the disk: the log is
+ * one file, so every row before it is on the disk then, too. Until then a power cut may take them.
+ */
+const NO_WAITING = "PRAGMA synchronous = NORMAL";
 
 const port = parentPort;
 if (!port) throw new Error("This file runs in a worker thread only.");
 const { file } = z.object({ file: z.string() }).parse(workerData);
 const sqlite = new Sqlite(file, { fileMustExist: true });
 sqlite.exec(connectionPragmas({ busyTimeoutMs: BUSY_TIMEOUT_MS, cacheKb: CACHE_KB }));
+sqlite.exec(NO_WAITING);
 const append = createStagedAppend(sqlite);
 const { port1: nowhere } = new MessageChannel();
 nowhere.close();

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
-import { EVENT_COLUMNS, type EventValues, toEventValues } from "./event-rows.ts";
+import { EVENT_COLUMNS, type EventValues, HASH_AT, ID_AT, toEventValues } from "./event-rows.ts";
 import { type PackedEvents, unpackEvents } from "./packed-events.ts";
 import type { EventRow, PayloadRow } from "./store.ts";
 
@@ -76,9 +76,6 @@ export function prepareInsert(sqlite: Sqlite.Database) {
     }
   };
 }
-
-const HASH_AT = 25;
-const ID_AT = 2;
 
 async function inSlices(rows: Iterable<undefined>): Promise<void> {
   let since = performance.now();

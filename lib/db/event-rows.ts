@@ -79,6 +79,11 @@ export type EventValues = readonly [
   prefixHash: string,
 ];
 
+/** Where in `EventValues` the event's id, its payload's hash and its payload's size in bytes are. */
+export const ID_AT = 2;
+export const HASH_AT = 25;
+export const SIZE_AT = 26;
+
 const NO_USAGE: Usage = {
   model: null,
   input: null,

@@ -1,57 +1,107 @@
-import { type EventValues, toEventValues } from "./event-rows.ts";
+import { ByteBuffer } from "./byte-buffer.ts";
+import { type EventValues, HASH_AT, SIZE_AT, toEventValues } from "./event-rows.ts";
 import type { EventRow, PayloadRow } from "./store.ts";
 
 /**
- * Events of one conversation as they cross threads. Rows as JSON arrays, which are read twice as fast as a structured
- * clone and bound as they are; payloads one behind the other in one buffer, which is handed over without a copy.
+ * Events of one conversation as they cross threads, in one buffer that is handed over without a copy: the payloads one
+ * behind the other, each once, in the order in which events first name them; then the rows as JSON arrays in UTF-8,
+ * which are read twice as fast as a structured clone and bound as they are.
  */
 export type PackedEvents = {
   conversationId: string;
   /** Seq of the first; the others follow without a gap. */
   fromSeq: number;
   count: number;
-  rows: string;
   bytes: ArrayBuffer;
-  places: [sha256: string, length: number][];
+  /** Where in `bytes` the rows begin. */
+  rowsAt: number;
 };
 
-/** @throws Error when the events are not numbered without a gap. */
-export function packEvents(
-  conversationId: string,
-  events: readonly EventRow[],
-  payloads: readonly PayloadRow[],
-): PackedEvents {
-  const fromSeq = events[0]?.seq ?? 0;
-  if (events.some((event, index) => event.seq !== fromSeq + index)) {
-    throw new Error(`Events of ${conversationId} must be numbered without a gap.`);
+const decoder = new TextDecoder();
+
+/**
+ * Collects events of one conversation until they are enough for a message. As bytes at once: a few buffers cost the
+ * collector less than thousands of rows that live for a while.
+ */
+export class EventPacker {
+  readonly #conversationId: string;
+  readonly #rows = new ByteBuffer();
+  readonly #payloads = new ByteBuffer();
+  readonly #hashes = new Set<string>();
+  #fromSeq = 0;
+  #count = 0;
+
+  constructor(conversationId: string) {
+    this.#conversationId = conversationId;
   }
-  const size = payloads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  const together = new Uint8Array(size);
-  let at = 0;
-  for (const { bytes } of payloads) {
-    together.set(bytes, at);
-    at += bytes.byteLength;
+
+  /** Events so far. */
+  get count(): number {
+    return this.#count;
   }
-  return {
-    conversationId,
-    fromSeq,
-    count: events.length,
-    rows: JSON.stringify(events.map((event) => toEventValues(conversationId, event))),
-    bytes: together.buffer,
-    places: payloads.map(({ sha256, bytes }) => [sha256, bytes.byteLength]),
-  };
+
+  /** Bytes of their payloads. */
+  get size(): number {
+    return this.#payloads.length;
+  }
+
+  /**
+   * @param payloads those the events name, in the order in which they first do.
+   * @throws Error when the events are not numbered without a gap.
+   */
+  add(events: readonly EventRow[], payloads: readonly PayloadRow[]): void {
+    const from = this.#count === 0 ? (events[0]?.seq ?? 0) : this.#fromSeq + this.#count;
+    if (events.some((event, index) => event.seq !== from + index)) {
+      throw new Error(`Events of ${this.#conversationId} must be numbered without a gap.`);
+    }
+    this.#fromSeq = from - this.#count;
+    const rows = JSON.stringify(events.map((event) => toEventValues(this.#conversationId, event)));
+    // The arrays become one: its first bracket stays, its last one is written when it is taken.
+    if (events.length > 0)
+      this.#rows.appendText(this.#count === 0 ? rows.slice(0, -1) : `,${rows.slice(1, -1)}`);
+    this.#count += events.length;
+    for (const { sha256, bytes } of payloads) {
+      if (this.#hashes.has(sha256)) continue;
+      this.#hashes.add(sha256);
+      this.#payloads.append(bytes);
+    }
+  }
+
+  /** What was collected; the next ones follow it. */
+  take(): PackedEvents {
+    this.#rows.appendText(this.#count === 0 ? "[]" : "]");
+    const rowsAt = this.#payloads.length;
+    const together = new Uint8Array(rowsAt + this.#rows.length);
+    together.set(this.#payloads.view());
+    together.set(this.#rows.view(), rowsAt);
+    const packed: PackedEvents = {
+      conversationId: this.#conversationId,
+      fromSeq: this.#fromSeq,
+      count: this.#count,
+      bytes: together.buffer,
+      rowsAt,
+    };
+    this.#count = 0;
+    this.#rows.clear();
+    this.#payloads.clear();
+    this.#hashes.clear();
+    return packed;
+  }
 }
 
-export function unpackEvents({ rows, bytes, places }: PackedEvents): {
+export function unpackEvents({ bytes, rowsAt }: PackedEvents): {
   values: EventValues[];
   payloads: PayloadRow[];
 } {
-  let at = 0;
-  const payloads = places.map(([sha256, length]) => {
-    const payload = { sha256, bytes: new Uint8Array(bytes, at, length) };
-    at += length;
-    return payload;
-  });
   // Our own rows, a thread away: nothing to distrust.
-  return { values: JSON.parse(rows), payloads };
+  const values: EventValues[] = JSON.parse(decoder.decode(new Uint8Array(bytes, rowsAt)));
+  const payloads = new Map<string, PayloadRow>();
+  let at = 0;
+  for (const row of values) {
+    const sha256 = row[HASH_AT];
+    if (payloads.has(sha256)) continue;
+    payloads.set(sha256, { sha256, bytes: new Uint8Array(bytes, at, row[SIZE_AT]) });
+    at += row[SIZE_AT];
+  }
+  return { values, payloads: [...payloads.values()] };
 }

@@ -80,7 +80,7 @@ class ReadAhead {
       this.#window = readAt(this.#descriptor, position, Math.min(WINDOW, this.#end - position));
       this.#start = position;
     }
-    return this.#window.slice(position - this.#start, position - this.#start + length);
+    return this.#window.subarray(position - this.#start, position - this.#start + length);
   }
 }
 

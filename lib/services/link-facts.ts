@@ -24,6 +24,12 @@ export function linkFacts(
   return { head, marks: new Uint8Array(marks.buffer, marks.byteOffset, marks.byteLength) };
 }
 
+/** Stretches that follow one another as one. */
+export function joinFacts(stretches: readonly FactsLinks[]): FactsLinks {
+  const marks = Buffer.concat(stretches.map((stretch) => stretch.marks));
+  return { head: stretches.at(-1)?.head ?? FACTS_START, marks };
+}
+
 /** The facts chain of a conversation while its events come in: of each link what finds the place of a change. */
 export class FactsChain {
   #parts: Uint8Array[];

@@ -9,9 +9,8 @@ function rows(count: number, bytes = 100): Extract<Pending, { events: unknown }>
       conversationId: "root",
       fromSeq: 0,
       count,
-      rows: "[]",
       bytes: new ArrayBuffer(bytes),
-      places: [],
+      rowsAt: 0,
     },
   };
 }

@@ -23,8 +23,11 @@ export type LinkedEvents = { events: EventRow[]; payloads: PayloadRow[] };
 /** What is known of a conversation once all its events are linked; `totals` are of its own events. */
 export type PreparedHead = { head: ChainPoint; stepCount: number; errorCount: number; totals: Totals };
 
-/** Hashing is synchronous; so many events or bytes take a few milliseconds, then the event loop gets a turn. */
-const EVENTS_PER_PART = 250;
+/**
+ * Hashing is synchronous; so many events or bytes take a few milliseconds, then the event loop gets a turn. No more, as
+ * rows that outlive a collection cost several times what those cost that do not.
+ */
+const EVENTS_PER_PART = 50;
 const BYTES_PER_PART = 1_000_000;
 
 /**

@@ -15,6 +15,8 @@ import { type SealableBranch, sealRun } from "./seal-run.ts";
  */
 const FLUSH_BYTES = 4_000_000;
 const FLUSH_EVENTS = 3_000;
+/** Transactions under way: while one is written, another one is ready to follow it at once. */
+const MOST_FLIGHTS = 2;
 
 /** A run that was written, or was found to be here. */
 export type WrittenRun = { familyId: string; rootId: string; created: boolean };
@@ -34,8 +36,8 @@ export class FamilyWriter {
   #bytes = 0;
   #events = 0;
   #isStaged = false;
-  /** A transaction that is under way while the next one is collected. */
-  #flight: Promise<Result<null>> | null = null;
+  /** Transactions that are under way while the next one is collected; each begins when the one before it has landed. */
+  #flights: Promise<Result<null>>[] = [];
   /** The draft's own until the first transaction has found another one to join. */
   #familyId: string;
 
@@ -50,7 +52,7 @@ export class FamilyWriter {
 
   /**
    * Takes the next part. When enough has been collected for a transaction, that one is begun: its error is the answer to
-   * a later part. Waits only while another one is under way.
+   * a later part. Waits only while as many as may be are under way.
    */
   async take(part: Exclude<PackedPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
@@ -150,18 +152,22 @@ export class FamilyWriter {
   }
 
   async #flush(): Promise<Result<null>> {
-    const landed = await this.#landed();
-    if (!landed.ok) return landed;
+    if (this.#flights.length >= MOST_FLIGHTS) {
+      const landed = await this.#flights.shift();
+      if (landed?.ok === false) return landed;
+    }
     this.#isStaged = true;
-    const flight = this.#stage(this.#takePending());
+    const pending = this.#takePending();
+    const flight = this.#landed().then((landed) => (landed.ok ? this.#stage(pending) : landed));
     // Whoever waits for it next is told; nobody may wait just now.
     flight.catch(() => undefined);
-    this.#flight = flight;
-    return landed;
+    this.#flights.push(flight);
+    return ok(null);
   }
 
+  /** All that was begun: each begins only behind one that has landed well. */
   async #landed(): Promise<Result<null>> {
-    return (await this.#flight) ?? ok(null);
+    return (await this.#flights.at(-1)) ?? ok(null);
   }
 
   async #stage(pending: readonly Pending[]): Promise<Result<null>> {

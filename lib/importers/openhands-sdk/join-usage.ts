@@ -40,8 +40,18 @@ export function joinUsage(events: readonly PlacedEvent[], meters: readonly Usage
 }
 
 function usageOf(response: ReportedResponse, cost: number | undefined, latencyMs: number | undefined): Usage {
-  const { responseId: _id, ...counts } = response;
-  return { ...counts, cost: cost ?? null, latencyMs: latencyMs ?? null, ttftMs: null };
+  const { model, input, cacheRead, cacheWrite, output, reasoning } = response;
+  return {
+    model,
+    input,
+    cacheRead,
+    cacheWrite,
+    output,
+    reasoning,
+    cost: cost ?? null,
+    latencyMs: latencyMs ?? null,
+    ttftMs: null,
+  };
 }
 
 /** One LLM can change its model mid-way; each model's prices are matched apart. */

@@ -70,8 +70,13 @@ export function readEvents(run: RunFiles): ReadEvents {
     }
     const { id, kind, timestamp, parentId, known } = event;
     const responseId = responseIdOf(known);
+    const { source, start, length, index, line } = slot;
     const placed: PlacedEvent = {
-      ...slot,
+      source,
+      start,
+      length,
+      index,
+      line,
       id,
       kind: words.get(kind) ?? kind,
       parentId: parentId === null ? null : (placeById.get(parentId)?.id ?? parentId),

@@ -190,12 +190,18 @@ export function readSourceEvent(value: unknown): ReadSourceEvent {
   if (id === ROOT_PARENT) return { ok: false, reason: `uses the reserved event id "${ROOT_PARENT}"` };
   if (storableText(id) !== id) return { ok: false, reason: "has an event id that is not valid text" };
   const kind = storableText(base.data.kind ?? "unknown");
-  const event = { id, kind, timestamp: storableTimestamp(base.data.timestamp), parentId: parentId ?? null };
-  if (!isKnownKind(kind)) return { ok: true, event: { ...event, known: null, problem: null } };
+  const timestamp = storableTimestamp(base.data.timestamp);
+  const { known, problem } = isKnownKind(kind) ? readKnown(kind, value) : NOT_KNOWN;
+  return { ok: true, event: { id, kind, timestamp, parentId: parentId ?? null, known, problem } };
+}
+
+const NOT_KNOWN = { known: null, problem: null };
+
+function readKnown(kind: string, value: unknown): Pick<SourceEvent, "known" | "problem"> {
   const known = KnownEvent.safeParse(value);
-  if (known.success) return { ok: true, event: { ...event, known: known.data, problem: null } };
+  if (known.success) return { known: known.data, problem: null };
   const field = known.error.issues[0]?.path.join(".") ?? "";
-  return { ok: true, event: { ...event, known: null, problem: `${kind} with an unexpected "${field}"` } };
+  return { known: null, problem: `${kind} with an unexpected "${field}"` };
 }
 
 function storableTimestamp(timestamp: string | null | undefined): string | null {
