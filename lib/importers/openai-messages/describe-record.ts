@@ -4,7 +4,7 @@ import { NO_AGENT, parametersOf } from "#lib/importers/chat/agent-config.ts";
 import { shortText, titleText } from "#lib/importers/chat/source-text.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
-import { valueAt } from "./find-messages.ts";
+import { type Answer, valueAt } from "./find-messages.ts";
 
 type Raw = Record<string, unknown>;
 
@@ -16,7 +16,11 @@ export type RecordFacts = {
   agentState: string;
 };
 
-export function describeRecord(record: unknown, path: readonly string[]): RecordFacts {
+export function describeRecord(
+  record: unknown,
+  path: readonly string[],
+  answers: readonly Answer[] = [],
+): RecordFacts {
   const raw = isObject(record) ? record : {};
   const inside = valueAt(raw, path.slice(0, -1));
   const request = isObject(inside) ? inside : raw;
@@ -24,7 +28,7 @@ export function describeRecord(record: unknown, path: readonly string[]): Record
     id: shortText(raw.id ?? raw.conversation_id ?? raw.custom_id, 200),
     title: titleText(raw.title ?? raw.name),
     config: configOf(request),
-    agentState: redactedJson(withoutMessages(raw, path)),
+    agentState: redactedJson(withoutMessages(raw, [path, ...answers.map((each) => each.path)])),
   };
 }
 
@@ -33,10 +37,19 @@ function configOf(request: Raw): AgentConfig {
   return {
     ...NO_AGENT,
     model: shortText(model),
-    systemPrompt: typeof request.prompt === "string" && request.prompt !== "" ? request.prompt : null,
+    systemPrompt: promptOf(request.prompt) ?? promptOf(request.system) ?? promptOf(request.instructions),
     tools: toolsOf(request.tools ?? request.functions),
     parameters: parametersOf(request),
   };
+}
+
+/** A text, or text blocks as Anthropic's API takes them. */
+function promptOf(source: unknown): string | null {
+  const texts = (Array.isArray(source) ? source : [source]).flatMap((each: unknown) =>
+    isObject(each) && each.type === "text" ? each.text : each,
+  );
+  const said = texts.filter((text) => typeof text === "string" && text !== "");
+  return said.length > 0 && said.length === texts.length ? said.join("\n") : null;
 }
 
 function toolsOf(source: unknown): ToolDefinition[] {
@@ -47,15 +60,15 @@ function toolsOf(source: unknown): ToolDefinition[] {
     const name = shortText(named.name, 200);
     if (name === null) return [];
     const description = typeof named.description === "string" ? named.description : null;
-    return [{ name, description, inputSchema: named.parameters ?? null }];
+    return [{ name, description, inputSchema: named.parameters ?? named.input_schema ?? null }];
   });
 }
 
 /** Everything but the messages and the tools, which have their place. */
-function withoutMessages(raw: Raw, path: readonly string[]): Raw {
-  const [key] = path;
-  const kept = Object.entries(raw).filter(
-    ([name]) => name !== key && name !== "tools" && name !== "functions",
-  );
+function withoutMessages(raw: Raw, paths: readonly (readonly string[])[]): Raw {
+  const left = new Set(["tools", "functions", ...paths.map(([key]) => key)]);
+  const isResponse = paths.slice(1).some((path) => path.length === 0);
+  if (isResponse) for (const key of ["choices", "output", "content"]) left.add(key);
+  const kept = Object.entries(raw).filter(([name]) => !left.has(name));
   return Object.fromEntries(kept);
 }

@@ -1,4 +1,5 @@
-import { canonicalJsonText } from "#lib/conversation/canonical-json.ts";
+import { canonicalJson, canonicalJsonText } from "#lib/conversation/canonical-json.ts";
+import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sha256 } from "#lib/sha256.ts";
 
 /** A message that one or more conversations have at the same place behind the same messages. */
@@ -44,7 +45,20 @@ export class PrefixTree<Owner> {
   }
 }
 
-/** Equal for messages that say the same, however their JSON is written. */
+/** What an answer has beside what is sent back of it with the next request. */
+const LEFT_BEHIND = new Set(["annotations", "audio"]);
+
+/** Equal for messages that say the same, however their JSON is written, and whether fields are absent or empty. */
 export function messageKey(bytes: Uint8Array): string {
-  return sha256(canonicalJsonText(new TextDecoder().decode(bytes)));
+  const text = new TextDecoder().decode(bytes);
+  const parsed = parseJson(bytes);
+  if (!parsed.ok || !isObject(parsed.value)) return sha256(canonicalJsonText(text));
+  const entries = Object.entries(parsed.value);
+  const kept = entries.filter(
+    ([name, value]) =>
+      value !== null && !(Array.isArray(value) && value.length === 0) && !LEFT_BEHIND.has(name),
+  );
+  return sha256(
+    kept.length === entries.length ? canonicalJsonText(text) : canonicalJson(Object.fromEntries(kept)),
+  );
 }

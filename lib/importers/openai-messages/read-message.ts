@@ -11,29 +11,18 @@ import type { ChatMessage, Piece } from "#lib/importers/chat/chat-message.ts";
 import { openAiUsage } from "#lib/importers/chat/openai-usage.ts";
 import { shortText, timeText } from "#lib/importers/chat/source-text.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
+import { inChatWords, isResponsesItem, roleOf, roleOfItem } from "./message-shapes.ts";
 
 type Raw = Record<string, unknown>;
 
-const ROLES: ReadonlyMap<string, EventRole> = new Map([
-  ["system", "system"],
-  ["developer", "system"],
-  ["user", "user"],
-  ["assistant", "assistant"],
-  ["tool", "tool"],
-  ["function", "tool"],
-]);
-
-export function isRole(value: unknown): value is string {
-  return typeof value === "string" && ROLES.has(value);
-}
-
 /** A Chat Completions message, or one of its tool calls or content blocks read alone. */
-export function readMessage(raw: Raw): ChatMessage {
-  const role = ROLES.get(String(raw.role)) ?? null;
+export function readMessage(source: Raw): ChatMessage {
+  const raw = inChatWords(source);
+  const role = roleOfItem(raw) ?? roleOf(raw);
   const model = shortText(raw.model);
   return {
     role,
-    word: shortText(raw.role, 60) ?? "message",
+    word: shortText(source.role ?? source.from ?? source.type, 60) ?? "message",
     pieces: piecesOf(raw, role),
     timestamp: timeText(raw.timestamp ?? raw.created_at ?? raw.createdAt ?? null),
     model: role === "assistant" ? model : null,
@@ -43,6 +32,7 @@ export function readMessage(raw: Raw): ChatMessage {
 }
 
 function piecesOf(raw: Raw, role: EventRole | null): Piece[] {
+  if (isResponsesItem(raw)) return [responsesItem(raw)];
   if (!("role" in raw))
     return [isObject(raw.function) || isObject(raw.custom) ? toolCall(raw, 0) : pieceOfBlock(raw, null)];
   if (role === "tool") return [toolResult(raw)];
@@ -55,6 +45,16 @@ function piecesOf(raw: Raw, role: EventRole | null): Piece[] {
     ...(Array.isArray(raw.tool_calls) ? raw.tool_calls.map(toolCall) : []),
     ...(isObject(raw.function_call) ? [oldCall(raw.function_call)] : []),
   ];
+}
+
+/** An item of the Responses API. Of reasoning a provider shows its summary, or all of it. */
+function responsesItem(raw: Raw): Piece {
+  const word = String(raw.type);
+  const one = (...parts: Piece["parts"]): Piece => ({ word, parts, place: null });
+  if (word.endsWith("_output")) return one(resultPart(raw.call_id, raw.name, raw.output, false));
+  if (word !== "reasoning") return one(callPart(raw.call_id, raw.name, raw.arguments ?? raw.input));
+  const texts = [raw.summary, raw.content].flatMap((list: unknown) => (Array.isArray(list) ? list : []));
+  return one(...texts.flatMap((each: unknown) => reasoningParts(isObject(each) ? each.text : each)));
 }
 
 function systemPieces(raw: Raw): Piece[] {

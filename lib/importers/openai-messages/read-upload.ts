@@ -4,12 +4,12 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { describeRecord } from "./describe-record.ts";
-import { findMessages, isDisplayText, isHistoryExport, isMessage } from "./find-messages.ts";
+import { findMessages, isDisplayText, isMessage, listOfConversations } from "./find-messages.ts";
 import { joinPrefixes, type PlacedConversation } from "./join-prefixes.ts";
 import {
   type RawConversation,
   type RawMessage,
-  readConversation,
+  readConversations,
   toRawMessage,
 } from "./read-conversation.ts";
 
@@ -24,7 +24,10 @@ const MARK = /^[\s\uFEFF[{]*("messages"\s*:\s*\[\s*\{\s*)?"role"\s*:\s*"(system|
 
 function isPlain(record: unknown): boolean {
   return (
-    findMessages(record) !== null || isMessage(record) || isDisplayText(record) || isHistoryExport(record)
+    findMessages(record) !== null ||
+    isMessage(record) ||
+    isDisplayText(record) ||
+    listOfConversations(record) !== null
   );
 }
 
@@ -74,9 +77,10 @@ type Reject = (record: SourceRecord, reason: string) => void;
 
 function addRecord(record: SourceRecord, reject: Reject, add: Add): void {
   const { value, bytes } = record;
-  if (isHistoryExport(value)) {
-    const list: readonly unknown[] = Array.isArray(value.history) ? value.history : [];
-    for (const [at, slice] of sliceElements(bytes, ["history"]).entries()) {
+  const name = listOfConversations(value);
+  if (name !== null && isObject(value)) {
+    const list: readonly unknown[] = Array.isArray(value[name]) ? value[name] : [];
+    for (const [at, slice] of sliceElements(bytes, [name]).entries()) {
       addConversation(record, list[at], slice, at + 1, reject, add);
     }
     return;
@@ -100,10 +104,11 @@ function addConversation(
   add: Add,
 ): void {
   const faults: string[] = [];
-  const conversation = readConversation(value, bytes, faults);
+  const conversations = readConversations(value, bytes, faults);
   for (const fault of faults) reject(record, inner === null ? fault : `conversation ${inner}: ${fault}`);
-  if (conversation) add(conversation, record, inner);
-  else
+  for (const [at, conversation] of conversations.entries())
+    add(conversation, record, conversations.length > 1 ? at + 1 : inner);
+  if (conversations.length === 0)
     reject(
       record,
       isObject(value) || Array.isArray(value) ? "holds no list of messages" : "is no conversation",
