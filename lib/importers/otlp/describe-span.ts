@@ -36,7 +36,9 @@ export function configOf(agent: Span | null, requests: readonly Span[]): AgentCo
   return {
     ...NO_AGENT,
     provider: provider?.toLowerCase() ?? null,
-    model: first((span) => textAttribute(span, "gen_ai.request.model", "gen_ai.response.model")),
+    model: first((span) =>
+      textAttribute(span, "gen_ai.request.model", "gen_ai.response.model", "llm.model_name"),
+    ),
     tools: first((span) => toolsOf(span.attributes.get("gen_ai.tool.definitions"))) ?? [],
     parameters: {
       ...NO_AGENT.parameters,

@@ -4,6 +4,7 @@ import type { ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { type Attributes, listOf, plainValue, readAttributes } from "./any-value.ts";
+import { inCamelCase } from "./snake-case.ts";
 import { compareSpans, operationOf, type Span, type SpanEvent } from "./span.ts";
 
 type Raw = Record<string, unknown>;
@@ -14,16 +15,27 @@ export function looksLikeOtlp(file: SourceFile): boolean {
   return peekRecords(file).some(isExport) || startsLike(file, MARK);
 }
 
-const MARK = /^[\s\uFEFF[]*\{\s*"resourceSpans"\s*:\s*\[/;
+const MARK = /^[\s\uFEFF[]*\{\s*"resource(S|_s)pans"\s*:\s*\[/;
 
 function isExport(value: unknown): value is Raw {
-  return isObject(value) && (Array.isArray(value.resourceSpans) || Array.isArray(value.resourceLogs));
+  return isObject(value) && LISTS.some((name) => Array.isArray(value[name]));
+}
+
+const LISTS = ["resourceSpans", "resourceLogs", "resource_spans", "resource_logs"];
+
+/** In the one spelling that is read here. */
+function exportOf(value: unknown): Raw | null {
+  if (!isExport(value)) return null;
+  const isSnakeCase = "resource_spans" in value || "resource_logs" in value;
+  const record = isSnakeCase ? inCamelCase(value) : value;
+  return isObject(record) ? record : null;
 }
 
 /** Every GenAI span of the files once, in order of time, with the log records that name it. */
 export function readSpans(files: readonly SourceFile[], result: ImportResult): Span[] {
   const spans = new Map<string, Span>();
   const logs = new Map<string, SpanEvent[]>();
+  const logFiles = new Set<string>();
   for (const file of files) {
     if (!looksLikeOtlp(file)) {
       result.ignored.push(file.path);
@@ -33,25 +45,32 @@ export function readSpans(files: readonly SourceFile[], result: ImportResult): S
     const { records } = readRecords(file, result.rejected);
     for (const { value, line } of records) {
       const reject = (reason: string) => result.rejected.push({ file: file.path, line, reason });
-      if (!isExport(value)) {
+      const record = exportOf(value);
+      if (!record) {
         reject("holds no resourceSpans");
         continue;
       }
-      for (const span of spansOf(value, { file: file.path, line }, reject)) {
+      for (const span of spansOf(record, { file: file.path, line }, reject)) {
         addSpan(spans, span, reject);
         found++;
       }
-      found += collectLogs(value, logs);
+      const told = collectLogs(record, logs);
+      found += told;
+      if (told > 0) logFiles.add(file.path);
     }
     if (records.length > 0 && found === 0) {
       const reason = "holds no GenAI span: none has a gen_ai.* attribute";
       result.rejected.push({ file: file.path, line: null, reason });
     }
   }
+  if (spans.size === 0)
+    for (const file of logFiles) result.rejected.push({ file, line: null, reason: LOGS_ONLY });
   return [...spans.values()]
     .map((span) => ({ ...span, events: [...span.events, ...(logs.get(keyOf(span)) ?? [])] }))
     .sort(compareSpans);
 }
+
+const LOGS_ONLY = "holds log records of GenAI spans, but not the spans: send the file with the spans too";
 
 function addSpan(spans: Map<string, Span>, span: Span, reject: (reason: string) => void): void {
   const known = spans.get(keyOf(span));

@@ -1,5 +1,6 @@
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
+import { aiSdkMessages } from "./ai-sdk-messages.ts";
 import type { Attributes } from "./any-value.ts";
 import { flatMessages } from "./flat-messages.ts";
 import type { Span, SpanEvent } from "./span.ts";
@@ -12,17 +13,22 @@ const encoder = new TextEncoder();
 /**
  * What a request sent and got, wherever its instrumentation wrote it down: `gen_ai.input.messages` and
  * `gen_ai.output.messages` (semantic conventions from 1.37) on the span or on its details event, the per-message
- * events before them, the content events of 1.27, or numbered attributes (OpenLLMetry).
+ * events before them, the content events of 1.27, numbered attributes (OpenLLMetry, OpenInference), or those of
+ * Vercel's AI SDK.
  */
 export function messagesOf(span: Span): SpanMessages {
   const faults: string[] = [];
   const sources = [span.attributes, ...span.events.map(withBody)];
   const system = instructionsOf(sources, faults);
   const told = { input: listIn(sources, INPUTS, faults), output: listIn(sources, OUTPUTS, faults) };
-  const found = told.input.length + told.output.length > 0 ? told : fromEvents(span.events, faults);
-  const { input, output } =
-    found.input.length + found.output.length > 0 ? found : flatMessages(span.attributes);
+  const found = isTold(told) ? told : fromEvents(span.events, faults);
+  const spread = isTold(found) ? found : flatMessages(span.attributes);
+  const { input, output } = isTold(spread) ? spread : aiSdkMessages(span.attributes);
   return { input: [...system, ...input], output, faults };
+}
+
+function isTold({ input, output }: Pick<SpanMessages, "input" | "output">): boolean {
+  return input.length + output.length > 0;
 }
 
 const INPUTS = ["gen_ai.input.messages", "gen_ai.prompt"];

@@ -35,10 +35,19 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map([
   ["execute_tool", "tool"],
 ]);
 
+/** OpenInference's words. */
+const KINDS: ReadonlyMap<string, Operation> = new Map([
+  ["LLM", "request"],
+  ["AGENT", "agent"],
+  ["TOOL", "tool"],
+]);
+
 /** Instrumentations older than `gen_ai.operation.name` say it in the name or the kind of the span. */
 export function operationOf(name: string, attributes: Attributes): Operation | null {
   const given = attributes.get("gen_ai.operation.name") ?? attributes.get("llm.request.type");
   if (typeof given === "string") return OPERATIONS.get(given) ?? "other";
+  const inference = attributes.get("openinference.span.kind");
+  if (typeof inference === "string") return KINDS.get(inference) ?? "other";
   const kind = attributes.get("traceloop.span.kind");
   if (kind === "agent" || kind === "tool") return kind;
   if (attributes.has("gen_ai.request.model") || attributes.has("gen_ai.response.model")) return "request";

@@ -4,19 +4,35 @@ import { type Span, textAttribute } from "./span.ts";
 
 /** Newest name first; `input_tokens` includes cached ones, as the conventions define it. */
 const NAMES = {
-  input: ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens", "llm.usage.prompt_tokens"],
+  input: [
+    "gen_ai.usage.input_tokens",
+    "gen_ai.usage.prompt_tokens",
+    "llm.usage.prompt_tokens",
+    "llm.token_count.prompt",
+  ],
   cacheRead: [
     "gen_ai.usage.cache_read.input_tokens",
     "gen_ai.usage.cache_read_input_tokens",
     "gen_ai.usage.input_tokens.cached",
+    "llm.token_count.prompt_details.cache_read",
   ],
   cacheWrite: [
     "gen_ai.usage.cache_creation.input_tokens",
     "gen_ai.usage.cache_creation_input_tokens",
     "gen_ai.usage.input_tokens.cache_write",
+    "llm.token_count.prompt_details.cache_write",
   ],
-  output: ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens", "llm.usage.completion_tokens"],
-  reasoning: ["gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.output_tokens.reasoning"],
+  output: [
+    "gen_ai.usage.output_tokens",
+    "gen_ai.usage.completion_tokens",
+    "llm.usage.completion_tokens",
+    "llm.token_count.completion",
+  ],
+  reasoning: [
+    "gen_ai.usage.reasoning.output_tokens",
+    "gen_ai.usage.output_tokens.reasoning",
+    "llm.token_count.completion_details.reasoning",
+  ],
 } as const;
 
 /** What a request reports; null when it reports no count. Latency is the length of its span. */
@@ -29,7 +45,7 @@ export function usageOf(span: Span): Usage | null {
     return null;
   };
   const usage: Usage = {
-    model: textAttribute(span, "gen_ai.response.model", "gen_ai.request.model"),
+    model: textAttribute(span, "gen_ai.response.model", "gen_ai.request.model", "llm.model_name"),
     input: count(NAMES.input),
     cacheRead: count(NAMES.cacheRead),
     cacheWrite: count(NAMES.cacheWrite),
