@@ -13,6 +13,8 @@ type Raw = Record<string, unknown>;
  * which have the shape of the OpenAI API.
  */
 export function readMessage(raw: Raw): ChatMessage {
+  // A further call of a message in the older shape, read alone.
+  if (!("role" in raw) && isObject(raw.function)) return { ...readOpenAiMessage(raw), usage: null };
   if (!("role" in raw) && !("parts" in raw)) return { ...EMPTY, pieces: [pieceOfPart(raw, null)] };
   if (!Array.isArray(raw.parts))
     return { ...readOpenAiMessage(isPartsRole(raw.role) ? raw : { ...raw, role: "user" }), usage: null };
