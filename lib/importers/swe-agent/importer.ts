@@ -1,4 +1,5 @@
-import type { Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import type { ImportedConversation, Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { contentOfBytes } from "./content.ts";
@@ -11,12 +12,13 @@ import {
   toAgentConfig,
   unattributedTotals,
 } from "./describe-run.ts";
-import { looksLikeTrajectory, readTrajectory } from "./read-trajectory.ts";
+import { type Attempt, readAttempts } from "./read-attempts.ts";
+import { looksLikeTrajectory } from "./read-trajectory.ts";
 import { toEvents } from "./to-events.ts";
 
 /**
  * Trajectories of SWE-agent (`.traj`, or its history alone) and mini-SWE-agent (`.traj.json`, or the bare messages of
- * its first versions). One file is one run.
+ * its first versions). One file is one run, or every attempt of SWE-agent's retry loop.
  */
 export const sweAgent: Importer = {
   format: "swe-agent",
@@ -42,24 +44,29 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
       continue;
     }
     pathByDigest.set(digest, file.path);
-    const trajectory = readTrajectory(file, result.rejected);
-    if (!trajectory) continue;
-    const events = toEvents(trajectory, modelOf(trajectory));
-    result.conversations.push({
-      key: file.path,
-      externalId: externalIdOf(trajectory),
-      title: titleOf(trajectory),
-      promptCacheKey: null,
-      forkedFrom: null,
-      events,
-      config: toAgentConfig(trajectory),
-      status: statusOf(trajectory),
-      tags: {},
-      activatedSkills: [],
-      ...surroundingsOf(trajectory),
-      unattributed: unattributedTotals(trajectory, events),
-      sourceDigest: sha256(JSON.stringify(["swe-agent", digest])),
-    });
+    for (const attempt of readAttempts(file, result.rejected))
+      result.conversations.push(toConversation(attempt, file.path, digest));
   }
   return result;
+}
+
+function toConversation({ trajectory, number }: Attempt, path: string, digest: string): ImportedConversation {
+  const events = toEvents(trajectory, modelOf(trajectory));
+  const title = titleOf(trajectory);
+  const suffix = number === null ? "" : `#attempt-${number}`;
+  return {
+    key: `${path}${suffix}`,
+    externalId: `${externalIdOf(trajectory)}${suffix}`,
+    title: number === null ? title : oneLine(`Attempt ${number}: ${title}`, 80),
+    promptCacheKey: null,
+    forkedFrom: null,
+    events,
+    config: toAgentConfig(trajectory),
+    status: statusOf(trajectory),
+    tags: {},
+    activatedSkills: [],
+    ...surroundingsOf(trajectory),
+    unattributed: unattributedTotals(trajectory, events),
+    sourceDigest: sha256(JSON.stringify(["swe-agent", digest, ...(number === null ? [] : [number])])),
+  };
 }

@@ -36,7 +36,9 @@ export function looksLikeTrajectory({ bytes }: SourceFile): boolean {
 function isTrajectory(value: unknown): boolean {
   if (Array.isArray(value)) return isHistory(value) || isMiniList(value);
   if (!isObject(value)) return false;
-  const { trajectory_format: format, info, messages, trajectory, history } = value;
+  const { trajectory_format: format, info, messages, trajectory, history, attempts } = value;
+  if (listOf(attempts).some((each) => isObject(each) && !("attempts" in each) && isTrajectory(each)))
+    return true;
   if (Array.isArray(messages)) {
     if (typeof format === "string") return format.startsWith("mini-swe-agent");
     return isObject(info) && ("model_stats" in info || "mini_version" in info);
