@@ -40,6 +40,7 @@ function partsOfBlock(word: string, block: Record<string, unknown>): ContentPart
     case "reasoning":
       return reasoningParts(block.thinking ?? block.text ?? block.reasoning);
     case "redacted_thinking":
+    case "token_budget":
       return [];
     case "tool_use":
     case "server_tool_use":

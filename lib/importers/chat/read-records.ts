@@ -35,6 +35,11 @@ export function readRecords(file: SourceFile, rejected: Rejected[]): Records {
     rejected.push({ file: file.path, line: parsed.line, reason: parsed.reason });
     return { records: [], isList: false };
   }
+  const wrapper = wrapperOf(parsed.value);
+  if (wrapper !== null) {
+    const wrapped = sliceElements(file.bytes, [wrapper]);
+    return { records: readElements(file, wrapped, rejected), isList: true };
+  }
   return { records: [{ value: parsed.value, bytes: file.bytes, line: null, number: 1 }], isList: false };
 }
 
@@ -50,7 +55,14 @@ export function peekRecords(file: SourceFile): unknown[] {
     const parsed = parseJson(bytes);
     return parsed.ok ? [parsed.value] : [];
   });
-  const records = isMessage(elements[0]) ? [values] : values;
+  const [whole] = elements.length === 0 ? values : [];
+  const wrapper = wrapperOf(whole);
+  const wrapped: unknown = wrapper !== null && isObject(whole) ? whole[wrapper] : null;
+  const records = isMessage(elements[0])
+    ? [values]
+    : Array.isArray(wrapped)
+      ? wrapped.slice(0, SNIFFED)
+      : values;
   PEEKED.set(file.bytes, records);
   return records;
 }
@@ -104,7 +116,24 @@ function readLines(file: SourceFile, lines: readonly FileLine[], rejected: Rejec
   });
 }
 
+/** Names under which a list of chats may stand when it is not the whole document. */
+const WRAPPERS = ["conversations", "chats", "data", "items"];
+/** What only a chat of an export has. */
+const CHAT_KEYS = ["mapping", "chat_messages", "chat"];
+
+function wrapperOf(value: unknown): string | null {
+  if (!isObject(value)) return null;
+  const isChat = (each: unknown) => isObject(each) && CHAT_KEYS.some((key) => typeof each[key] === "object");
+  return (
+    WRAPPERS.find((name) => {
+      const list = value[name];
+      return Array.isArray(list) && list.slice(0, SNIFFED).some(isChat);
+    }) ?? null
+  );
+}
+
 const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
 
 function readElements(
   file: SourceFile,
@@ -119,7 +148,9 @@ function readElements(
     return [];
   });
   const end = file.bytes.findLastIndex((byte) => byte > 0x20);
-  const isWhole = file.bytes[end] === CLOSE_BRACKET;
+  // A list inside of a document was parsed with it: only one that is the document can be cut off.
+  const isInside = file.bytes[file.bytes.findIndex((byte) => byte > 0x20 && byte < 0x80)] === OPEN_BRACE;
+  const isWhole = isInside || file.bytes[end] === CLOSE_BRACKET;
   if (!isWhole && records.length === elements.length) {
     const reason = `is cut off: the list ends without its closing bracket behind entry ${elements.length}`;
     rejected.push({ file: file.path, line: null, reason });

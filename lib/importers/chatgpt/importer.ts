@@ -38,8 +38,9 @@ function isChat(value: unknown): value is Record<string, unknown> {
 
 function readChat(value: unknown, bytes: Uint8Array, faults: string[]): Chat | string {
   if (!isChat(value)) return "is no conversation";
+  const parents = parentsByChildren(value.mapping);
   const link = (raw: Record<string, unknown>, name: string) => {
-    const parent = raw.parent ?? null;
+    const parent = raw.parent ?? parents.get(name) ?? null;
     return { id: name, parentId: typeof parent === "string" && parent !== "" ? parent : null };
   };
   const nodes = entriesOfMap(bytes, ["mapping"], link, faults);
@@ -54,6 +55,16 @@ function readChat(value: unknown, bytes: Uint8Array, faults: string[]): Chat | s
     config: { ...NO_AGENT, provider: "openai", model: model === "auto" ? null : model },
     state: { createdAt: timeText(create_time), updatedAt: timeText(update_time), gizmo_id, is_archived },
   };
+}
+
+/** Some tools that save chats leave out the parents, or the children: either is enough. */
+function parentsByChildren(mapping: unknown): ReadonlyMap<string, string> {
+  const parents = new Map<string, string>();
+  for (const [name, node] of Object.entries(isObject(mapping) ? mapping : {})) {
+    const children: unknown[] = isObject(node) && Array.isArray(node.children) ? node.children : [];
+    for (const child of children) if (typeof child === "string") parents.set(child, name);
+  }
+  return parents;
 }
 
 /** The chat it was branched from: the last mark counts, those before it came along with what was copied. */
