@@ -1,3 +1,4 @@
+import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Importer, SourceFile } from "./importer.ts";
 import { detectFormat, IMPORTERS } from "./registry.ts";
 import { sizeOf } from "./source-bytes.ts";
@@ -14,8 +15,11 @@ export type GroupedByFormat = {
   repeated: SourceFile[];
 };
 
-/** Where OpenHands writes every request beside the runs of an evaluation. */
-const REQUEST_LOG = /(^|\/)llm_completions\//;
+/** Where OpenHands writes every request beside the runs of an evaluation, and where Terminus does beside its trajectory. */
+const REQUEST_LOGS: readonly { beside: (format: EventFormat) => boolean; path: RegExp }[] = [
+  { beside: (format) => format.startsWith("openhands-"), path: /(^|\/)llm_completions\// },
+  { beside: (format) => format === "atif", path: /(^|\/)episode-\d+\// },
+];
 
 /**
  * Sorts an upload by format, each file by what it shows itself; files that show nothing (a sub-agent's description, an
@@ -29,13 +33,13 @@ export function groupByFormat(
   const found = files.map((file) => ({ file, importer: detect(file) }));
   const present = new Set(found.flatMap(({ importer }) => importer ?? []));
   const inOrder = IMPORTERS.filter((importer) => present.has(importer));
-  const hasOpenHands = inOrder.some(({ format }) => format.startsWith("openhands-"));
+  const logs = REQUEST_LOGS.filter(({ beside }) => inOrder.some(({ format }) => beside(format)));
   const groups = new Map<Importer, SourceFile[]>(inOrder.map((importer) => [importer, []]));
   const grouped: GroupedByFormat = { groups: [], unclaimed: [], repeated: [] };
   for (const { file, importer } of found) {
     const taker = importer ?? inOrder.find((each) => each.owns?.(file.path, sizeOf(file)));
     if (!taker) grouped.unclaimed.push(file);
-    else if (taker.format === "openai-messages" && hasOpenHands && REQUEST_LOG.test(file.path))
+    else if (taker.format === "openai-messages" && logs.some(({ path }) => path.test(file.path)))
       grouped.repeated.push(file);
     else groups.get(taker)?.push(file);
   }

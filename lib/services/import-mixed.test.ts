@@ -191,6 +191,19 @@ describe("an upload of many formats", () => {
     expect((await mustImport([log])).counts.runs).toBe(1);
   });
 
+  it("leaves the request logs of an ATIF trajectory's episodes aside", async () => {
+    const asked = { messages: [{ role: "user", content: "Fix it" }], log_event_type: "pre_api_call" };
+    const steps = [
+      { step_id: 1, source: "user", message: "Fix it" },
+      { step_id: 2, source: "agent", message: "Fixed." },
+    ];
+    const run = { schema_version: "ATIF-v1.6", session_id: "s", agent: { name: "t", version: "1" }, steps };
+    const log = jsonFile("agent/episode-0/debug.json", asked);
+    const beside = await mustImport([log, jsonFile("agent/trajectory.json", run)]);
+    expect(beside.conversations.map(({ sourceFormat }) => sourceFormat)).toEqual(["atif"]);
+    expect(beside.leftAside.map(({ file }) => file)).toEqual([log.path]);
+  });
+
   it("is refused with every reason when no format finds anything in it", async () => {
     const files = [
       textFile("a/rollout-1.jsonl.zst", "packed"),

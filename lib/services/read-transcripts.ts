@@ -70,7 +70,7 @@ export async function readTranscripts(
   return ok(all);
 }
 
-const REPEATED = "is a log of requests: its messages are in the OpenHands run it lies beside";
+const REPEATED = "is a log of requests: its messages are in the run it lies beside";
 
 type ReadOne = ImportResult & { joining: Joining | null };
 
