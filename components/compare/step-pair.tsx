@@ -2,7 +2,7 @@ import { LoadFailure } from "#components/panel/load-failure.tsx";
 import { Badge, type BadgeTone } from "#components/ui/badge.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ComparedRow } from "#lib/api/compare.ts";
-import { type BlockPair, pairBlocks, readStepBlocks } from "#lib/compare/step-blocks.ts";
+import { type BlockPair, pairBlocks, readStepBlocks, tellingParts } from "#lib/compare/step-blocks.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
 import { dropRepeatedNotes } from "#lib/panel/tool-arguments.ts";
 import { StepHead } from "./step-head.tsx";
@@ -73,9 +73,7 @@ function StepBody({ left, right }: { left: LoadedStep; right: LoadedStep }) {
 }
 
 function blocksOf(side: LoadedStep) {
-  return side.state === "ready"
-    ? readStepBlocks(dropRepeatedNotes(side.events.flatMap((event) => event.parts)))
-    : [];
+  return side.state === "ready" ? readStepBlocks(dropRepeatedNotes(tellingParts(side.events))) : [];
 }
 
 function nameLabels(pairs: readonly BlockPair[]): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { diffText, foldEqualLines, type Span } from "./diff-text.ts";
 import { spellArguments } from "./spell-arguments.ts";
-import { pairBlocks, readStepBlocks } from "./step-blocks.ts";
+import { pairBlocks, readStepBlocks, tellingParts } from "./step-blocks.ts";
 
 const textOf = (spans: Span[] | null) => spans?.map(({ text }) => text).join("") ?? null;
 
@@ -91,5 +91,17 @@ describe("blocks of a step", () => {
       { label: "Result of bash", text: "[exit code 1]\nout" },
     ]);
     expect(readStepBlocks([{ ...result, exitCode: 0 }])[0]?.text).toBe("out");
+  });
+
+  it("a step says what was said in it; the harness' reports count where there is nothing else", () => {
+    const text = { type: "text" as const, text: "Hi" };
+    const tokens = { type: "note" as const, label: "tokens", text: "9" };
+    const said = { kind: "message" as const, contentHash: "a", parts: [text] };
+    const report = { kind: "log" as const, contentHash: null, parts: [tokens] };
+    const added = { kind: "log" as const, contentHash: "b", parts: [text] };
+    const failed = { kind: "error" as const, contentHash: null, parts: [tokens] };
+    expect(tellingParts([said, report, added])).toEqual([text, text]);
+    expect(tellingParts([said, failed])).toEqual([text, tokens]);
+    expect(tellingParts([report])).toEqual([tokens]);
   });
 });

@@ -1,4 +1,6 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
+import type { EventKind } from "#lib/conversation/event.ts";
+import { isNoise } from "#lib/conversation/group-steps.ts";
 import { matchSequences } from "./match-sequences.ts";
 import { spellArguments } from "./spell-arguments.ts";
 
@@ -7,6 +9,17 @@ export type StepBlock = { label: string; text: string };
 
 /** The same piece of two steps; null on the side that has none. */
 export type BlockPair = { label: string; left: string | null; right: string | null };
+
+type StepContent = { kind: EventKind; contentHash: string | null; parts: ContentPart[] };
+
+/**
+ * What a step says, without the reports of the harness in between (token counts, turn contexts, echoes): their ids and
+ * times differ between equal steps. A step of nothing else keeps them.
+ */
+export function tellingParts(events: readonly StepContent[]): ContentPart[] {
+  const telling = events.filter((event) => event.contentHash !== null || !isNoise(event));
+  return (telling.length > 0 ? telling : events).flatMap(({ parts }) => parts);
+}
 
 /** The content of a step's events, piece by piece. Call ids and titles are left out: they differ between equal steps. */
 export function readStepBlocks(parts: readonly ContentPart[]): StepBlock[] {

@@ -137,7 +137,7 @@ function stepKindOf(event: StepEvent): StepKind {
 }
 
 /** What the harness writes around the conversation: nothing of it is said by anyone or sent to the model. */
-function isNoise(event: StepEvent): boolean {
+export function isNoise(event: Pick<StepEvent, "kind">): boolean {
   return NOISE.has(event.kind);
 }
 

@@ -20,13 +20,30 @@ export function contentOfBytes(bytes: Uint8Array, kind?: EventKind): EventConten
     const text = boundedText(new TextDecoder().decode(bytes.subarray(0, 100_000)));
     return unseen([{ type: "note", label: `Unreadable line: ${read.reason}`, text }]);
   }
-  return contentOf(readItem(read.line).item);
+  const { item } = readItem(read.line);
+  return kind === "log" && echoName(item) !== null ? unseen([]) : contentOf(item);
 }
 
 /**
- * Readable parts of an item, and the slice of it the model sees. An echo of another line is shown like what it
- * repeats; the importer knows which line counts and leaves the slice of the other empty.
+ * What an event of kind "log" repeats, when it is an echo of another line; null for everything a log line says
+ * itself. An echo shows nothing: read beside what it repeats, it would be said twice.
  */
+export function echoName(item: Item): string | null {
+  switch (item.kind) {
+    case "message":
+      return item.role === "user" ? "the prompt" : "the agent's message";
+    case "reasoning":
+      return "the agent's thought";
+    case "tool_call":
+      return "the tool call";
+    case "tool_result":
+      return "the tool's result";
+    default:
+      return null;
+  }
+}
+
+/** Readable parts of an item, and the slice of it the model sees. */
 export function contentOf(item: Item): EventContent {
   switch (item.kind) {
     case "message":

@@ -81,6 +81,11 @@ describe("a thread", () => {
       /user_message|agent_message|agent_reasoning/.test(event.sourceKind),
     );
     expect(echoes.map((event) => [event.kind, event.model])).toEqual(echoes.map(() => ["log", []]));
+    // Read beside what they repeat, their words would stand there twice.
+    for (const { bytes, kind, summary } of echoes) {
+      expect(codex.content(bytes, kind)).toEqual({ parts: [], model: [] });
+      expect(summary).toMatch(/^Repeats the /);
+    }
   });
 
   it("gives each response its usage once, repeated reports or not", () => {

@@ -1,7 +1,7 @@
 import type { EventKind, EventRole } from "#lib/conversation/event.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
-import { contentOf } from "./content.ts";
+import { contentOf, echoName } from "./content.ts";
 import type { Item } from "./item.ts";
 import { sourceKindOf } from "./rollout-line.ts";
 import { summaryOf } from "./summary.ts";
@@ -18,7 +18,7 @@ export function toEvent(node: Node): ImportedEvent {
     sourceKind: storableText(sourceKindOf(line)),
     role: isEcho ? null : roleOf(node),
     timestamp: line.timestamp,
-    summary: item.kind === "session" && node.parent !== null ? "Session header" : summaryOf(item),
+    summary: lineOf(node),
     toolName: isTool ? columnText(item.name) : null,
     toolCallId: isTool ? columnText(item.callId) : null,
     responseId,
@@ -27,6 +27,12 @@ export function toEvent(node: Node): ImportedEvent {
     bytes,
     model: addsToPrompt(node) ? contentOf(item).model : [],
   };
+}
+
+function lineOf({ entry: { item, isEcho }, parent }: Node): string {
+  const repeated = isEcho ? echoName(item) : null;
+  if (repeated !== null) return `Repeats ${repeated}`;
+  return item.kind === "session" && parent !== null ? "Session header" : summaryOf(item);
 }
 
 function kindOf({ entry: { item }, parent }: Node): EventKind {
