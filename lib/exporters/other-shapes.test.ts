@@ -26,11 +26,14 @@ it("what `codex exec --json` printed is exported as a rollout, which it is not",
 });
 
 it.each(
-  ["old-exec.jsonl", "rollout-2025-04-20-first.json", "gemini-run.jsonl", "checkpoint-one.json"].flatMap(
-    (path) =>
-      (["codex", "pi", "opencode", "claude-code", "openai-messages"] as const).map(
-        (to) => [path, to] as const,
-      ),
+  [
+    "old-exec.jsonl",
+    "rollout-2025-04-20-first.json",
+    "gemini-run.jsonl",
+    "docker-run.jsonl",
+    "checkpoint-one.json",
+  ].flatMap((path) =>
+    (["codex", "pi", "opencode", "claude-code", "openai-messages"] as const).map((to) => [path, to] as const),
   ),
 )("%s says the same as a file of %s", async (path, to) => {
   const sample = SAMPLES.find((each) => each.path === path);

@@ -2,14 +2,10 @@ import type { ContentPart, EventContent } from "#lib/conversation/content.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { boundedText, prettyJson } from "#lib/importers/plain-text.ts";
 import { wholeCompaction } from "#lib/importers/whole-compaction.ts";
-import {
-  type ChatMessage,
-  callsOf,
-  readCall,
-  readItem,
-  type SourceItem,
-  type ToolCall,
-} from "./source-item.ts";
+import { callPart } from "./content-parts.ts";
+import { readPiece } from "./read-stream.ts";
+import { type ChatMessage, callsOf, readCall, readItem, type SourceItem } from "./source-item.ts";
+import { streamContent } from "./stream-content.ts";
 
 /**
  * Readable body of one stored event: an entry of a session, or a tool call of it behind its first. Never throws:
@@ -17,12 +13,15 @@ import {
  */
 export function contentOfBytes(bytes: Uint8Array): EventContent {
   const parsed = parseJson(bytes);
+  const item = parsed.ok ? readItem(parsed.value) : null;
+  if (item) return contentOf(item);
+  // What an agent said in several pieces is several lines.
+  const piece = parsed.ok && readCall(parsed.value) ? null : readPiece(bytes);
+  if (piece) return streamContent(piece);
   if (!parsed.ok) {
     const text = boundedText(new TextDecoder().decode(bytes.subarray(0, 100_000)));
     return unseen([{ type: "note", label: `Unreadable event: ${parsed.reason}`, text }]);
   }
-  const item = readItem(parsed.value);
-  if (item) return contentOf(item);
   const call = readCall(parsed.value);
   if (call) return seen([callPart(call)]);
   return unseen([{ type: "note", label: "Not a session entry", text: prettyJson(parsed.value) }]);
@@ -37,6 +36,8 @@ export function contentOf(item: SourceItem): EventContent {
       return seen([wholeCompaction(item.summary)]);
     case "error":
       return unseen([{ type: "error", code: "error", detail: errorText(item.detail) }]);
+    case "termination":
+      return unseen([{ type: "note", label: "run stopped", text: prettyJson(item.detail) }]);
     case "session":
       return unseen([{ type: "note", label: "sub-session", text: prettyJson(item.session) }]);
   }
@@ -86,18 +87,6 @@ function resultParts(message: ChatMessage, said: readonly ContentPart[]): Conten
 
 export function isFailed(message: ChatMessage): boolean {
   return message.role === "tool" && message.is_error === true;
-}
-
-function callPart({ id, function: made }: ToolCall): ContentPart {
-  const written = made?.arguments ?? "{}";
-  return {
-    type: "tool_call",
-    callId: id ?? "",
-    name: made?.name ?? "tool",
-    arguments: typeof written === "string" ? written : JSON.stringify(written),
-    executable: true,
-    title: null,
-  };
 }
 
 export function errorText(detail: unknown): string {

@@ -195,7 +195,6 @@ describe("detection", () => {
       { id: "x", messages: [{ info: { id: "m", role: "user" }, parts: [] }], tools_approved: true },
       { messages: [user(1, "Go")] },
       { id: "x", messages: [], tools_approved: true },
-      [session("s1", [user(1, "Go")])],
     ]) {
       expect(dockerAgent.detect([jsonFile("s.json", value)])).toBe(false);
     }

@@ -51,23 +51,40 @@ export function isSession(value: unknown): boolean {
   });
 }
 
-/** Reads one file. What cannot be read in it is named by its place, the rest comes in. */
-export function readSessionFile(file: SourceFile, digest: string, rejected: Rejected[]): SessionFile | null {
+/** Where a document holds sessions: as itself, as a list of them, or as what an evaluation put out. */
+export function sessionsPath(value: unknown): readonly string[] | null {
+  const { sessions } = isObject(value) ? value : {};
+  if (Array.isArray(sessions) && sessions.some(isSession)) return ["sessions"];
+  return Array.isArray(value) && value.some(isSession) ? [] : null;
+}
+
+/** Reads the sessions of a file. What cannot be read in it is named by its place, the rest comes in. */
+export function readSessionFile(file: SourceFile, digest: string, rejected: Rejected[]): SessionFile[] {
   const reject = (reason: string, line: number | null = null) =>
     rejected.push({ file: file.path, line, reason });
   const parsed = parseJson(file.bytes);
   if (!parsed.ok) {
     reject(parsed.reason, parsed.line);
-    return null;
+    return [];
   }
+  const path = sessionsPath(parsed.value);
   const whole = sliceMember(file.bytes, []);
-  const session =
-    whole && isObject(parsed.value) ? readSession(whole, parsed.value, "messages", reject) : null;
-  if (!session || session.entries.length === 0) {
-    reject("holds no readable message, so there is no session to show");
-    return null;
-  }
-  return { path: file.path, size: file.bytes.length, digest, session };
+  const slices = path ? sliceElements(file.bytes, path) : whole ? [whole] : [];
+  const found = slices.flatMap((bytes, at): SessionFile[] => {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const place = path ? `${path.join("")}[${at}]` : "";
+    if (path && !isSession(value)) {
+      reject(`${place} is no session with messages and was left out`);
+      return [];
+    }
+    const inside = (reason: string) => reject(path ? `${place}.${reason}` : reason);
+    const session = isObject(value) ? readSession(bytes, value, "messages", inside) : null;
+    if (!session || session.entries.length === 0) return [];
+    if (!path) return [{ path: file.path, size: bytes.length, digest, session }];
+    return [{ path: `${file.path}#${at + 1}`, size: bytes.length, digest: sha256(bytes), session }];
+  });
+  if (found.length === 0) reject("holds no readable message, so there is no session to show");
+  return found;
 }
 
 /** The nesting of sub-sessions is bounded by `parseJson`. */

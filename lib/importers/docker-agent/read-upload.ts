@@ -1,9 +1,11 @@
-import type { ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
+import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { looksLikeSession } from "./detect.ts";
 import { type PlacedSession, placeSessions } from "./place-sessions.ts";
 import { readSessionFile, type SessionFile } from "./read-session.ts";
+import { looksLikeStream, readStream } from "./read-stream.ts";
+import { streamConversations } from "./stream-conversations.ts";
 import { toConversations } from "./to-conversations.ts";
 
 /** Every session of the upload, with branches and forks by their shared entries, and sub-sessions. */
@@ -12,8 +14,10 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   const ignored: string[] = [];
   const paths = new Map<string, string>();
   const sessions: SessionFile[] = [];
+  const streams: SourceFile[] = [];
   for (const file of files) {
-    if (!looksLikeSession(file)) {
+    const isSession = looksLikeSession(file);
+    if (!isSession && !looksLikeStream(file)) {
       ignored.push(file.path);
       continue;
     }
@@ -25,11 +29,33 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       continue;
     }
     paths.set(digest, file.path);
-    const session = readSessionFile(file, digest, rejected);
-    if (session) sessions.push(session);
+    if (isSession) sessions.push(...readSessionFile(file, digest, rejected));
+    else streams.push(file);
   }
   const placed = placeSessions(sessions.sort(byAge)).filter((each) => !isOlderState(each, rejected));
-  return { conversations: toConversations(placed), rejected, ignored };
+  const conversations = toConversations(placed);
+  conversations.push(...readStreams(streams, conversations, rejected));
+  return { conversations, rejected, ignored };
+}
+
+/** What runs printed. A run whose session is in the upload is told there, with more of it. */
+function readStreams(
+  files: readonly SourceFile[],
+  stored: readonly ImportedConversation[],
+  rejected: Rejected[],
+): ImportedConversation[] {
+  const known = new Map(stored.map(({ externalId, key }) => [externalId, key]));
+  return files.flatMap((file) => {
+    const found = streamConversations(file, readStream(file, rejected));
+    const root = known.get(found[0]?.externalId ?? "");
+    if (root !== undefined) {
+      const reason = `is what the session ${root} holds, as it was printed; imported once`;
+      rejected.push({ file: file.path, line: null, reason });
+      return [];
+    }
+    for (const { externalId, key } of found) known.set(externalId, key);
+    return found;
+  });
 }
 
 /** The oldest session first; of one session the longer state, which the other is a part of. */

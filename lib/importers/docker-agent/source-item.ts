@@ -3,7 +3,7 @@ import { isObject } from "#lib/importers/parse-json.ts";
 
 const Text = z.string().nullish().catch(null);
 
-const ToolCall = z.object({
+export const ToolCall = z.object({
   id: Text,
   function: z.object({ name: Text, arguments: z.unknown().optional() }).nullish().catch(null),
 });
@@ -31,7 +31,9 @@ export type SourceItem =
   | { kind: "message"; message: ChatMessage; agent: string | null; path: readonly string[] }
   | { kind: "session"; session: Record<string, unknown> }
   | { kind: "summary"; summary: string; cost: unknown }
-  | { kind: "error"; detail: unknown };
+  | { kind: "error"; detail: unknown }
+  /** A run that was stopped, by its budget for one. */
+  | { kind: "termination"; detail: Record<string, unknown> };
 
 /**
  * Reads an entry; null when it is none. Files wrap a message twice (`{message: {agentName, message}}`), the server
@@ -39,7 +41,7 @@ export type SourceItem =
  */
 export function readItem(value: unknown): SourceItem | null {
   if (!isObject(value)) return null;
-  const { message, sub_session: session, summary, error, cost } = value;
+  const { message, sub_session: session, summary, error, cost, termination } = value;
   if (isObject(message)) {
     const inner = isObject(message.message) ? message.message : message;
     const wrapper = inner === message ? value : message;
@@ -56,6 +58,7 @@ export function readItem(value: unknown): SourceItem | null {
   }
   if (isObject(session)) return { kind: "session", session };
   if (typeof summary === "string" && summary !== "") return { kind: "summary", summary, cost };
+  if (isObject(termination)) return { kind: "termination", detail: termination };
   return error === null || error === undefined ? null : { kind: "error", detail: error };
 }
 

@@ -5,8 +5,8 @@ import { compareText } from "#lib/importers/source-path.ts";
 import { amount } from "#lib/importers/token-count.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, idOf, statusOf, surroundingsOf, titleOf } from "./describe.ts";
+import { lastResponseUsage } from "./measured-usage.ts";
 import type { Node, PlacedSession } from "./place-sessions.ts";
-import { lastResponseUsage } from "./to-events.ts";
 
 /** Sessions → conversations, in their order: parents stand before forks and sub-sessions. */
 export function toConversations(placed: readonly PlacedSession[]): ImportedConversation[] {

@@ -5,11 +5,12 @@ import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText } from "#lib/importers/plain-text.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
-import { amount, sumCounts, tokenCount } from "#lib/importers/token-count.ts";
+import { callLine } from "./call-line.ts";
 import { contentOf, contentOfBytes, isFailed } from "./content.ts";
+import { costOnly, measuredUsage } from "./measured-usage.ts";
 import type { Entry } from "./read-session.ts";
 import { type ChatMessage, callsOf, readCall } from "./source-item.ts";
-import { callLine, summaryOf } from "./summary.ts";
+import { summaryOf } from "./summary.ts";
 
 /**
  * The events of an entry: one, and one more for every call of a message behind its first, with the call's own bytes.
@@ -83,7 +84,13 @@ function messageKind(
   return role === "assistant" && thought && !says ? "reasoning" : "message";
 }
 
-const KIND_BY_ITEM = { message: "message", summary: "compaction", error: "error", session: "state" } as const;
+const KIND_BY_ITEM = {
+  message: "message",
+  summary: "compaction",
+  error: "error",
+  session: "state",
+  termination: "control",
+} as const;
 
 function plain(eventId: string, bytes: Uint8Array, item: Entry["item"]): ImportedEvent {
   return {
@@ -104,50 +111,9 @@ function plain(eventId: string, bytes: Uint8Array, item: Entry["item"]): Importe
   };
 }
 
-const NOTHING: Usage = {
-  model: null,
-  input: null,
-  cacheRead: null,
-  cacheWrite: null,
-  output: null,
-  reasoning: null,
-  cost: null,
-  latencyMs: null,
-  ttftMs: null,
-};
-
-/** docker-agent counts cached and written tokens beside the input; ours is the whole prompt. */
+/** What the message says it spent. */
 function usageOf(message: ChatMessage): Usage | null {
+  if (isObject(message.usage)) return measuredUsage(message.usage, message.model, message.cost);
   const paid = costOnly(message.cost);
-  if (!isObject(message.usage)) return paid && { ...paid, model: columnText(message.model) };
-  const { input_tokens, cached_input_tokens, cached_write_tokens, output_tokens, reasoning_tokens } =
-    message.usage;
-  const written = [input_tokens, cached_input_tokens, cached_write_tokens, output_tokens];
-  const counts = written.map(tokenCount);
-  // Providers that report nothing leave zeros.
-  if (written.every((count) => !count) || counts.every((count) => count === null)) return paid;
-  const [fresh = null, cacheRead = null, cacheWrite = null, output = null] = counts;
-  return {
-    ...NOTHING,
-    model: columnText(message.model),
-    input: fresh === null ? null : sumCounts(fresh, cacheRead, cacheWrite),
-    cacheRead,
-    cacheWrite,
-    output,
-    reasoning: tokenCount(reasoning_tokens),
-    cost: paid?.cost ?? null,
-  };
-}
-
-/** A cost of 0 is left out of the file, and so is one nobody knows. */
-function costOnly(cost: unknown): Usage | null {
-  const dollars = amount(cost);
-  return dollars ? { ...NOTHING, cost: dollars } : null;
-}
-
-/** Usage a session reports of its last response only: how long its prompt and its answer were. */
-export function lastResponseUsage(source: { input_tokens?: unknown; output_tokens?: unknown }): Usage | null {
-  const input = tokenCount(source.input_tokens);
-  const output = tokenCount(source.output_tokens);
-  return input || output ? { ...NOTHING, input, output } : null;
+  return paid && { ...paid, model: columnText(message.model) };
 }

@@ -107,3 +107,21 @@ export const OPENCODE_STREAM: readonly unknown[] = [
   part("text", "msg_2", { type: "text", text: "One", time: { start: 1, end: 2 } }),
   part("step_finish", "msg_2", { type: "step-finish", reason: "stop", cost: 0, tokens }),
 ];
+
+const docker = (type: string, more: object) => ({ type, agent_name: "root", timestamp: at, ...more });
+
+/** `docker agent run --exec --json`. */
+export const DOCKER_STREAM: readonly unknown[] = [
+  docker("user_message", { message: "List the files", session_id: "docker-run-1" }),
+  docker("stream_started", { session_id: "docker-run-1" }),
+  docker("tool_call", {
+    tool_call: { id: "c1", type: "function", function: { name: "shell", arguments: '{"cmd":"ls"}' } },
+  }),
+  docker("tool_call_response", { tool_call_id: "c1", response: "a" }),
+  docker("agent_choice", { content: "On" }),
+  docker("agent_choice", { content: "e" }),
+  docker("token_usage", {
+    usage: { context_length: 13, last_message: { input_tokens: 9, output_tokens: 4, Model: "openai/gpt-5" } },
+  }),
+  docker("stream_stopped", { session_id: "docker-run-1" }),
+];
