@@ -21,6 +21,11 @@ const COLD_REASON = "is compressed with zstd; unpack it and import the .jsonl fi
 const FIRST_REASON =
   "is a session of the first Codex CLI (one JSON document) and too large to be read whole; rollouts are .jsonl files";
 
+/** Every prompt a person typed, over all threads. */
+const PROMPTS = /^\s*\{\s*"session_id"\s*:\s*"[^"]{1,100}"\s*,\s*"ts"\s*:\s*\d{1,16}\s*,\s*"text"\s*:/;
+const PROMPTS_REASON =
+  "is Codex's list of the prompts that were typed, without a single answer; the threads are the rollout files in the sessions folder beside it";
+
 export type GroupedFiles = {
   rollouts: SourceFile[];
   /** Given names by thread id. */
@@ -33,6 +38,7 @@ export type GroupedFiles = {
 /** Sorts an upload: rollouts, the index with the threads' names, and everything else of a Codex home. */
 export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   const grouped: GroupedFiles = { rollouts: [], names: new Map(), unread: [], ignored: [] };
+  const prompts: string[] = [];
   for (const file of files) {
     const { name } = splitPath(file.path);
     if (isFirstFormat(file)) {
@@ -41,8 +47,11 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
     } else if (looksLikeRollout(file) || ROLLOUT_NAME.test(name)) grouped.rollouts.push(file);
     else if (name === INDEX_NAME) readNames(file, grouped.names);
     else if (COLD_NAME.test(name)) grouped.unread.push({ file: file.path, line: null, reason: COLD_REASON });
+    else if (isPromptList(file)) prompts.push(file.path);
     else grouped.ignored.push(file.path);
   }
+  if (grouped.rollouts.length > 0) grouped.ignored.push(...prompts);
+  else grouped.unread.push(...prompts.map((file) => ({ file, line: null, reason: PROMPTS_REASON })));
   return grouped;
 }
 
@@ -60,6 +69,11 @@ export function looksLikeRollout(file: SourceFile): boolean {
 
 export function isFirstFormat(file: SourceFile): boolean {
   return FIRST_FORMAT.test(headOf(file));
+}
+
+/** `history.jsonl`. */
+export function isPromptList(file: SourceFile): boolean {
+  return PROMPTS.test(headOf(file));
 }
 
 function headOf(file: SourceFile): string {

@@ -1,6 +1,6 @@
 import type { Importer, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
-import { groupFiles, isFirstFormat, isThreadFile, looksLikeRollout } from "./group-files.ts";
+import { groupFiles, isFirstFormat, isPromptList, isThreadFile, looksLikeRollout } from "./group-files.ts";
 import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
@@ -15,7 +15,8 @@ import { toConversations } from "./to-conversations.ts";
 export const codex: Importer = {
   format: "codex",
   label: "Codex",
-  detect: (files) => files.some((file) => looksLikeRollout(file) || isFirstFormat(file)),
+  detect: (files) =>
+    files.some((file) => [looksLikeRollout, isFirstFormat, isPromptList].some((is) => is(file))),
   owns: isThreadFile,
   read: readUpload,
   readsLines: true,

@@ -51,6 +51,8 @@ export function readResponseItem(line: RolloutLine): ReadItem {
       return plain({ kind: "compaction", summary: null, keptItems: null });
     case "ghost_snapshot":
       return plain({ kind: "note", as: "state", label: "workspace snapshot", data: payload });
+    case "additional_tools":
+      return plain({ kind: "note", as: "state", label: "more tools offered", data: payload });
     default: {
       const tool = readToolItem(line);
       return tool ? plain(tool) : opaque(line, null);

@@ -53,7 +53,20 @@ function messageLine(item: ItemOf<"message">): string {
   return item.parts.some((part) => part.type === "image") ? "(image)" : "(empty message)";
 }
 
-const TELLING = ["cmd", "command", "path", "query", "message", "prompt", "url", "pattern", "explanation"];
+const TELLING = [
+  "cmd",
+  "command",
+  "path",
+  "query",
+  "message",
+  "prompt",
+  "revised_prompt",
+  "url",
+  "pattern",
+  "explanation",
+];
+/** A patch names its files in lines of their own. */
+const PATCHED = /^\*\*\* (?:Add|Update|Delete) File: (.+)$/gm;
 
 function callLine(item: ItemOf<"tool_call">): string {
   const fields = parseWrittenJson(item.arguments);
@@ -61,14 +74,18 @@ function callLine(item: ItemOf<"tool_call">): string {
     const line = valueLine(Object.hasOwn(fields, key) ? fields[key] : null);
     if (line) return line;
   }
-  const changed = item.name === "apply_patch" ? changedPaths(fields.changes) : "";
+  const changed = item.name === "apply_patch" ? changedPaths(item.arguments, fields.changes) : "";
   if (changed) return changed;
   const written = firstLine(item.arguments === "{}" ? "" : item.arguments, 150);
   return written ? `${item.name} ${written}` : item.name;
 }
 
-/** Of a stream's patch: a list of `{path, kind}`, or an object by path. */
-function changedPaths(changes: unknown): string {
+/** Of a patch's text; of a stream's, which is a list of `{path, kind}` or an object by path. */
+function changedPaths(written: string, changes: unknown): string {
+  const named = [...written.slice(0, 200_000).matchAll(PATCHED)]
+    .slice(0, 20)
+    .flatMap((match) => match[1] ?? []);
+  if (named.length > 0) return named.join(", ");
   const paths = Array.isArray(changes)
     ? changes.map((each: unknown) => (isObject(each) ? each.path : null))
     : Object.keys(isObject(changes) ? changes : {});

@@ -1,6 +1,6 @@
 import type { Importer } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
-import { looksLikeExport } from "./detect.ts";
+import { isStoragePiece, looksLikeExport } from "./detect.ts";
 import { looksLikeStream } from "./read-stream.ts";
 import { readUpload } from "./read-upload.ts";
 
@@ -11,7 +11,8 @@ import { readUpload } from "./read-upload.ts";
 export const opencode: Importer = {
   format: "opencode",
   label: "opencode",
-  detect: (files) => files.some((file) => looksLikeExport(file) || looksLikeStream(file)),
+  detect: (files) =>
+    files.some((file) => [looksLikeExport, looksLikeStream, isStoragePiece].some((is) => is(file))),
   read: readUpload,
   content: contentOfBytes,
 };

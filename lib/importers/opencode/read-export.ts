@@ -48,6 +48,14 @@ export type SessionExport = {
   isStream?: true;
 };
 
+/** Whether a parsed document is what opencode's server gives out as the messages of a session, without the session. */
+export function isMessageList(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  const [first]: unknown[] = value;
+  if (!isObject(first) || !isObject(first.info) || !Array.isArray(first.parts)) return false;
+  return typeof first.info.sessionID === "string" && readInfo(first.info) !== null;
+}
+
 /** Whether a parsed document is what `opencode export` writes. */
 export function isExport(value: unknown): value is { info: Record<string, unknown>; messages: unknown[] } {
   if (!isObject(value) || !isObject(value.info) || !Array.isArray(value.messages)) return false;
@@ -68,13 +76,14 @@ export function readExport(file: SourceFile, digest: string, rejected: Rejected[
     reject(parsed.reason, parsed.line);
     return null;
   }
+  const isList = isMessageList(parsed.value);
   const info = isExport(parsed.value) ? Session.safeParse(parsed.value.info).data : undefined;
-  const infoBytes = sliceMember(file.bytes, ["info"]);
-  if (!info || !infoBytes) {
+  const infoBytes = isList ? null : sliceMember(file.bytes, ["info"]);
+  if (!isList && (!info || !infoBytes)) {
     reject("is not an export of a session: it has no info with an id");
     return null;
   }
-  const messages = readMessages(file.bytes, reject);
+  const messages = readMessages(file.bytes, isList ? [] : ["messages"], reject);
   if (messages.length === 0) {
     reject("holds no readable message, so there is no session to show");
     return null;
@@ -83,18 +92,23 @@ export function readExport(file: SourceFile, digest: string, rejected: Rejected[
     path: file.path,
     size: file.bytes.length,
     digest,
-    session: { value: info, bytes: infoBytes },
+    session: { value: info ?? sessionOf(messages), bytes: infoBytes },
     messages,
   };
 }
 
+/** What messages tell of their session. */
+function sessionOf([first]: readonly SourceMessage[]): SessionInfo {
+  return { id: first?.info.sessionID ?? "session", time: { created: first?.info.time?.created ?? null } };
+}
+
 type Reject = (reason: string) => void;
 
-function readMessages(file: Uint8Array, reject: Reject): SourceMessage[] {
+function readMessages(file: Uint8Array, path: readonly string[], reject: Reject): SourceMessage[] {
   const messages: SourceMessage[] = [];
   const places = new Map<string, number>();
   const unknown = new Map<string, number>();
-  for (const [at, bytes] of sliceElements(file, ["messages"]).entries()) {
+  for (const [at, bytes] of sliceElements(file, path).entries()) {
     const infoBytes = sliceMember(bytes, ["info"]);
     const info = infoBytes && readInfo(parseSlice(infoBytes));
     if (!infoBytes || !info) {

@@ -10,7 +10,7 @@ import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, statusOf, surroundingsOf, titleOf } from "./describe.ts";
-import { looksLikeExport } from "./detect.ts";
+import { isStoragePiece, looksLikeExport } from "./detect.ts";
 import { joinStreams } from "./join-streams.ts";
 import { type Node, type PlacedExport, placeExports } from "./place-exports.ts";
 import { readExport, type SessionExport } from "./read-export.ts";
@@ -22,12 +22,14 @@ import { parentOf, type Strand, toStrands } from "./strands.ts";
 export function readUpload(files: readonly SourceFile[]): ImportResult {
   const rejected: Rejected[] = [];
   const ignored: string[] = [];
+  const pieces: string[] = [];
   const byDigest = new Map<string, string>();
   const exports: SessionExport[] = [];
   for (const file of files) {
     const isExported = looksLikeExport(file);
     if (!isExported && !looksLikeStream(file)) {
-      ignored.push(file.path);
+      if (isStoragePiece(file)) pieces.push(file.path);
+      else ignored.push(file.path);
       continue;
     }
     const digest = sha256(file.bytes);
@@ -41,6 +43,9 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
     if (isExported) exports.push(...[readExport(file, digest, rejected) ?? []].flat());
     else exports.push(...readStream(file, digest, rejected));
   }
+  const [piece, ...others] = pieces;
+  if (piece !== undefined) rejected.push({ file: piece, line: null, reason: STORED });
+  ignored.push(...others);
   const ordered = joinStreams(exports, rejected).sort(byAge);
   const strands = toStrands(placeExports(ordered, rejected), rejected);
   const digests = familyDigests(strands);
@@ -50,6 +55,9 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
     ignored,
   };
 }
+
+const STORED =
+  "is a piece of opencode's own storage, where a session lies in many files; run `opencode export <session id> > session.json` and import that file";
 
 /** The oldest session first; of one session the latest state, which the others are parts of. */
 function byAge(a: SessionExport, b: SessionExport): number {
