@@ -4,6 +4,7 @@ import { splitLines } from "#lib/importers/split-lines.ts";
 import { readOutput } from "./output-document.ts";
 import { historyPath } from "./read-checkpoint.ts";
 import { isHeader } from "./session-record.ts";
+import { readMessage } from "./source-message.ts";
 import { isTypicalStreamLine } from "./stream-line.ts";
 
 const SNIFFED_LINES = 20;
@@ -71,9 +72,12 @@ export function isDocument(bytes: Uint8Array): boolean {
   if (alone?.ok && isObject(alone.value) && !("messages" in alone.value)) return false;
   const parsed = parseJson(bytes);
   if (!parsed.ok || !isObject(parsed.value)) return false;
-  const { sessionId, messages } = parsed.value;
+  const { sessionId, messages, startTime, lastUpdated } = parsed.value;
   if (typeof sessionId !== "string" || !Array.isArray(messages)) return false;
-  return isHeader(parsed.value) || messages.some(isGeminiAnswer);
+  if (isHeader(parsed.value) || messages.some(isGeminiAnswer)) return true;
+  // Without the project's hash: the times of a session, and messages with its words.
+  const isTimed = typeof startTime === "string" && typeof lastUpdated === "string";
+  return isTimed && messages.some((message) => readMessage(message) !== null);
 }
 
 function isTypicalLine(line: Record<string, unknown>): boolean {

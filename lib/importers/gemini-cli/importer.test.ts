@@ -226,3 +226,29 @@ describe("histories that changed", () => {
     expect(events.filter((event) => event.usage !== null)).toHaveLength(1);
   });
 });
+
+describe("sessions other writers keep", () => {
+  it("without a project's hash and ids, in the API's words", () => {
+    const at = "2026-01-14T16:00:00.000Z";
+    const file = jsonFile("session-x.json", {
+      sessionId: "x-1",
+      startTime: at,
+      lastUpdated: at,
+      messages: [
+        { type: "user", content: "Hello", timestamp: at },
+        { type: "model", content: "Hi.", timestamp: at },
+        { type: "model", parts: [{ text: "Step two" }], timestamp: at },
+      ],
+    });
+    expect(geminiCli.detect([file])).toBe(true);
+    const { conversations, rejected } = geminiCli.read([file]);
+    expect(rejected).toEqual([]);
+    expect(conversations[0]?.events.map(({ role, summary, kind }) => [role, kind, summary])).toEqual([
+      ["user", "message", "Hello"],
+      ["assistant", "message", "Hi."],
+      ["assistant", "message", "Step two"],
+    ]);
+    for (const { bytes, kind, model } of conversations[0]?.events ?? [])
+      expect(geminiCli.content(bytes, kind).model).toEqual(model);
+  });
+});

@@ -30,8 +30,7 @@ export const ToolCall = z.object({
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
-export const MESSAGE_TYPES = ["user", "gemini", "info", "warning", "error"] as const;
-const MessageType = z.enum(MESSAGE_TYPES);
+const MessageType = z.enum(["user", "gemini", "info", "warning", "error"]);
 
 /** A message record of Gemini CLI (`chatRecordingTypes.ts`). */
 export type Message = {
@@ -51,9 +50,11 @@ export type Message = {
 /** Null when the value is no message record. Fields of a wrong shape count as absent. */
 export function readMessage(value: unknown): Message | null {
   if (!isObject(value)) return null;
-  const type = MessageType.safeParse(value.type);
-  if (!type.success || !("content" in value || "toolCalls" in value || "id" in value)) return null;
-  const { id, timestamp, content, displayContent, thoughts, toolCalls, tokens, model } = value;
+  // "model" and `parts` are the API's words, which some writers keep.
+  const type = MessageType.safeParse(value.type === "model" ? "gemini" : value.type);
+  const saysSomething = ["content", "parts", "toolCalls", "id"].some((key) => key in value);
+  if (!type.success || !saysSomething) return null;
+  const { id, timestamp, content = value.parts, displayContent, thoughts, toolCalls, tokens, model } = value;
   return {
     id: stringOf(id),
     timestamp: stringOf(timestamp),
