@@ -17,10 +17,10 @@ import { measureGraph } from "./graph/measure-graph.ts";
 import { measureStreaming } from "./graph/measure-streaming.ts";
 import { measureTranscript } from "./graph/measure-transcript.ts";
 import { servePlainFlow } from "./graph/serve-plain-flow.ts";
-import { startApp } from "./graph/start-app.ts";
 import { type BenchRow, report } from "./report.ts";
 import { type BranchingRun, type StoredRun, storeBranchingRun } from "./scenarios/branching-run.ts";
 import { stepsForEvents } from "./scenarios/run-events.ts";
+import { startApp } from "./start-app.ts";
 
 const APP_PORT = 4881;
 const PLAIN_PORT = 4882;

@@ -19,8 +19,11 @@ export type AppendThread = {
   close(): Promise<void>;
 };
 
-/** @param file of a migrated database; the thread is started when it is needed first. */
-export function createAppendThread(file: string): AppendThread {
+/**
+ * @param file of a migrated database; the thread is started when it is needed first.
+ * @param onRunning told when the thread begins and when it has ended: while it runs, it moves the log into the database.
+ */
+export function createAppendThread(file: string, onRunning: (isRunning: boolean) => void): AppendThread {
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
 
@@ -29,6 +32,7 @@ export function createAppendThread(file: string): AppendThread {
     const ending = worker;
     worker = null;
     if (!ending) return;
+    onRunning(false);
     ending.ref();
     const ended = once(ending, "exit");
     send(ending, null);
@@ -36,6 +40,7 @@ export function createAppendThread(file: string): AppendThread {
   }
 
   async function ask(request: StagedAppend): Promise<FromAppendThread> {
+    if (!worker) onRunning(true);
     worker ??= startWorker(file);
     const asked = worker;
     asked.ref();
@@ -50,6 +55,7 @@ export function createAppendThread(file: string): AppendThread {
       return said;
     } catch (error) {
       worker = null;
+      onRunning(false);
       void asked.terminate();
       throw error;
     } finally {

@@ -16,25 +16,31 @@ export type FromAppendThread = { code: string | null; message: string } | null;
 /** Nobody but this process writes to the file, and in it nobody at this time; this is for a tool that looks at it. */
 const BUSY_TIMEOUT_MS = 5_000;
 /** Indexes of a large run are all over: what is not in memory is written several times. */
-const CACHE_KB = 16_000;
+const CACHE_KB = 32_000;
 /**
  * Nobody is told of staged rows before the transaction that publishes them, and that one waits for the disk: the log is
- * one file, so every row before it is on the disk then, too. Until then a power cut may take them.
+ * one file, so every row before it is on the disk then, too. Until then a power cut may take them. The log is moved
+ * into the database every 16 MB: pages of the indexes are written several times in between.
  */
-const NO_WAITING = "PRAGMA synchronous = NORMAL";
+const STAGING = `
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 4000;
+`;
 
 const port = parentPort;
 if (!port) throw new Error("This file runs in a worker thread only.");
 const { file } = z.object({ file: z.string() }).parse(workerData);
 const sqlite = new Sqlite(file, { fileMustExist: true });
 sqlite.exec(connectionPragmas({ busyTimeoutMs: BUSY_TIMEOUT_MS, cacheKb: CACHE_KB }));
-sqlite.exec(NO_WAITING);
+sqlite.exec(STAGING);
 const append = createStagedAppend(sqlite);
 const { port1: nowhere } = new MessageChannel();
 nowhere.close();
 
 port.on("message", (request: ToAppendThread) => {
   if (request === null) {
+    // From here on the server's own thread does it: it is not to begin with what was left.
+    sqlite.pragma("wal_checkpoint(PASSIVE)");
     sqlite.close();
     port.close();
     return;

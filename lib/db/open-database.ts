@@ -38,7 +38,7 @@ type Holding = { file: string; sealKey: SealKey; warnings: readonly string[]; re
 function serve(connections: Connections, { file, sealKey, warnings, releaseLock }: Holding): Database {
   const { writer, reader } = connections;
   const queue = createWriteQueue({ limit: QUEUE_LIMIT });
-  const appendThread = createAppendThread(file);
+  const appendThread = createAppendThread(file, (isRunning) => writer.movesLog(!isRunning));
   let { canary } = connections;
   let closing: Promise<void> | null = null;
 

@@ -10,6 +10,8 @@ import { cannotWrite, isBusy, isStorageFull, poisonsConnection, storageRefusal }
 /** How long another program may keep the file before a write gives up. */
 const BUSY_PATIENCE_MS = 5_000;
 const BUSY_PAUSE_MS = 50;
+/** SQLite's own default: 4 MB. */
+const LOG_PAGES = 1_000;
 
 /** The queue does the waiting; Prisma's own limits (2 s and 5 s) would reject half of 100 concurrent writes. */
 const NO_PRISMA_LIMIT = { maxWait: 86_400_000, timeout: 86_400_000 };
@@ -19,6 +21,11 @@ type Job<T> = (transaction: Prisma.TransactionClient, bulk: BulkInsert) => Promi
 export type Writer = {
   /** Runs `job` in one transaction. Only the write queue may call it, one call at a time. */
   transact<T>(job: Job<T>): Promise<Result<T>>;
+  /**
+   * Whether a commit here also moves the log into the database, which waits for the disk twice. Whoever turns it off does
+   * it in its place.
+   */
+  movesLog(does: boolean): void;
   /** For reading connection settings; anything else would join an open transaction. */
   readonly client: PrismaClient;
   close(): Promise<void>;
@@ -59,10 +66,16 @@ async function attempt<T>({ client, sqlite, bulk }: Held, job: Job<T>): Promise<
  */
 export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS): Promise<Writer> {
   let held = await hold(file);
+  let doesMoveLog = true;
 
   async function reconnect(): Promise<void> {
     await held.client.$disconnect();
     held = await hold(file);
+    setMoving();
+  }
+
+  function setMoving(): void {
+    held.sqlite.pragma(`wal_autocheckpoint = ${doesMoveLog ? LOG_PAGES : 0}`);
   }
 
   /** Retries only what has not reached the job: a job runs at most once. */
@@ -98,6 +111,10 @@ export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS
       const refusal = begun && !isStorageFull(error) ? null : storageRefusal(error);
       if (refusal) return refusal;
       throw error;
+    },
+    movesLog(does) {
+      doesMoveLog = does;
+      setMoving();
     },
     get client() {
       return held.client;

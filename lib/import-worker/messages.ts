@@ -4,6 +4,7 @@ import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
 import type { ImportOptions } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import type { GroupJoining } from "#lib/services/read-transcripts.ts";
+import type { FileList } from "./file-list.ts";
 import type { PackedPart } from "./pack-parts.ts";
 
 /** One file of the spool, as the worker gets it. */
@@ -11,7 +12,7 @@ export type WorkerFile = { path: string; offset: number; size: number };
 
 /** What the server asks of the worker. */
 export type ToWorker =
-  | { type: "read"; spool: string; files: WorkerFile[]; options: ImportOptions }
+  | { type: "read"; spool: string; files: FileList; options: ImportOptions }
   /** A part was taken; `skip` passes over the rest of its family. */
   | { type: "taken"; skip: boolean }
   /** The earlier uploads that were asked for. */

@@ -1,6 +1,6 @@
 import { openSync, readSync } from "node:fs";
 import type { SourceFile } from "#lib/importers/importer.ts";
-import { storedFile } from "#lib/importers/source-bytes.ts";
+import { type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
 import type { WorkerFile } from "./messages.ts";
 
 const TOLD_EVERY = 1024 * 1024;
@@ -33,31 +33,46 @@ export function openSources(
     }));
     return { sources, descriptor };
   }
-  const seen = new SeenBytes(onRead);
-  const spooled = new ReadAhead(descriptor, end);
-  const sources = files.map(({ path, offset, size }) => {
-    let reached = 0;
-    const left = (at: number, length: number) => Math.max(0, Math.min(length, size - at));
-    const note = (end: number) => {
-      seen.add(end - reached);
-      reached = Math.max(reached, end);
-    };
-    return storedFile(path, {
-      size,
-      read(at, length) {
-        const bytes = spooled.read(offset + at, left(at, length));
-        note(at + bytes.byteLength);
-        return bytes;
-      },
-      readInto(at, target) {
-        const count = left(at, target.byteLength);
-        fill(descriptor, offset + at, target.subarray(0, count));
-        note(at + count);
-        return count;
-      },
-    });
-  });
-  return { sources, descriptor };
+  const open = { descriptor, ahead: new ReadAhead(descriptor, end), seen: new SeenBytes(onRead) };
+  return { sources: files.map((file) => storedFile(file.path, new SpooledBytes(open, file))), descriptor };
+}
+
+type OpenSpool = { descriptor: number; ahead: ReadAhead; seen: SeenBytes };
+
+/** One file's part of the spool. */
+class SpooledBytes implements StoredBytes {
+  readonly size: number;
+  readonly #spool: OpenSpool;
+  readonly #offset: number;
+  #reached = 0;
+
+  constructor(spool: OpenSpool, { offset, size }: WorkerFile) {
+    this.#spool = spool;
+    this.#offset = offset;
+    this.size = size;
+  }
+
+  read(at: number, length: number): Uint8Array {
+    const bytes = this.#spool.ahead.read(this.#offset + at, this.#left(at, length));
+    this.#note(at + bytes.byteLength);
+    return bytes;
+  }
+
+  readInto(at: number, target: Uint8Array): number {
+    const count = this.#left(at, target.byteLength);
+    fill(this.#spool.descriptor, this.#offset + at, target.subarray(0, count));
+    this.#note(at + count);
+    return count;
+  }
+
+  #left(at: number, length: number): number {
+    return Math.max(0, Math.min(length, this.size - at));
+  }
+
+  #note(end: number): void {
+    this.#spool.seen.add(end - this.#reached);
+    this.#reached = Math.max(this.#reached, end);
+  }
 }
 
 /** Gives small pieces out of larger ones: as a rule files and lines are read in the order they lie in. */
@@ -72,7 +87,7 @@ class ReadAhead {
     this.#end = end;
   }
 
-  /** The memory is the caller's own. */
+  /** Views of memory that is never written again: nothing is copied, and nobody may keep many for long. */
   read(position: number, length: number): Uint8Array {
     if (length > WINDOW / 4) return readAt(this.#descriptor, position, length);
     const isInside = position >= this.#start && position + length <= this.#start + this.#window.byteLength;

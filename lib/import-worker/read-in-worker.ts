@@ -4,6 +4,7 @@ import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
 import type { ImportOptions } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import type { GroupJoining } from "#lib/services/read-transcripts.ts";
+import { packFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker, WorkerFile } from "./messages.ts";
 import type { PackedParts } from "./pack-parts.ts";
 import { releaseWorker, takeWorker } from "./pool.ts";
@@ -37,7 +38,7 @@ export async function readInWorker(
   const send = (message: ToWorker) => worker.postMessage(message);
   let isHandedOver = false;
   try {
-    send({ type: "read", ...upload, options });
+    send({ type: "read", spool: upload.spool, files: packFileList(upload.files), options });
     for (;;) {
       const message = await inbox.next();
       if (message === null) return fail("cancelled", "The import was stopped. Nothing of it was kept.");

@@ -4,6 +4,7 @@ import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { draftGroups } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
+import { unpackFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
 import { type PackedParts, packParts } from "./pack-parts.ts";
@@ -47,7 +48,9 @@ function tell(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 }
 
 async function read({ spool, files, options }: Extract<ToWorker, { type: "read" }>): Promise<void> {
-  const { sources, descriptor } = openSources(spool, files, (bytes) => tell({ type: "progress", bytes }));
+  const { sources, descriptor } = openSources(spool, unpackFileList(files), (bytes) =>
+    tell({ type: "progress", bytes }),
+  );
   try {
     const transcripts = await readTranscripts(sources, findLinked);
     if (!transcripts.ok) {

@@ -15,6 +15,8 @@ import { type SealableBranch, sealRun } from "./seal-run.ts";
  */
 const FLUSH_BYTES = 4_000_000;
 const FLUSH_EVENTS = 3_000;
+/** So few are worth a transaction when none is under way: nobody is to wait for the rest of them. */
+const FIRST_EVENTS = 1_500;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 
@@ -67,7 +69,9 @@ export class FamilyWriter {
       this.#events += packed.count;
       this.#bytes += packed.bytes.byteLength;
     }
-    const isEnough = this.#bytes >= FLUSH_BYTES || this.#events >= FLUSH_EVENTS;
+    const isEnough =
+      this.#bytes >= FLUSH_BYTES ||
+      this.#events >= (this.#flights.length === 0 ? FIRST_EVENTS : FLUSH_EVENTS);
     return isEnough ? this.#flush() : ok(null);
   }
 

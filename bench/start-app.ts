@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { ensureBuild } from "#lib/launcher/ensure-build.mjs";
@@ -6,15 +6,24 @@ import { ROOT } from "#lib/launcher/paths.mjs";
 
 const READY_WITHIN_MS = 60_000;
 
-export type RunningApp = { url: string; stop(): Promise<void> };
+export type RunningApp = { url: string; process: ChildProcess; stop(): Promise<void> };
 
-/** Builds the app where it has changed and starts its server on a data directory of its own. */
-export async function startApp(port: number, home: string, env: Record<string, string>): Promise<RunningApp> {
+/**
+ * Builds the app where it has changed and starts its server on a data directory of its own.
+ * @param preload a module the server's process loads first; the two can send each other messages.
+ */
+export async function startApp(
+  port: number,
+  home: string,
+  env: Record<string, string>,
+  preload?: string,
+): Promise<RunningApp> {
   await ensureBuild();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(ROOT, "lib/server/serve.mjs")], {
+  const server = join(ROOT, "lib/server/serve.mjs");
+  const child = spawn(process.execPath, [...(preload ? ["--import", preload] : []), server], {
     cwd: ROOT,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: preload ? ["ignore", "ignore", "inherit", "ipc"] : ["ignore", "ignore", "inherit"],
     env: {
       ...process.env,
       ...env,
@@ -31,6 +40,7 @@ export async function startApp(port: number, home: string, env: Record<string, s
   }
   return {
     url,
+    process: child,
     async stop() {
       const gone = once(child, "exit");
       child.kill();
