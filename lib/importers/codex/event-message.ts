@@ -112,7 +112,7 @@ function callEnd(type: string, callId: string, payload: Record<string, unknown>)
   const output = [
     payload.aggregated_output,
     payload.stdout,
-    payload.result,
+    unwrapped(payload.result),
     payload.results,
     payload.content_items,
   ].find((value) => value !== undefined && value !== null && value !== "");
@@ -126,8 +126,16 @@ function callEnd(type: string, callId: string, payload: Record<string, unknown>)
   const { exit_code: code } = payload;
   const exitCode = typeof code === "number" && Number.isSafeInteger(code) ? code : item.exitCode;
   const failed =
-    payload.success === false || payload.status === "failed" || (exitCode !== null && exitCode !== 0);
+    (isObject(payload.result) && "Err" in payload.result) ||
+    payload.success === false ||
+    payload.status === "failed" ||
+    (exitCode !== null && exitCode !== 0);
   return { ...item, exitCode, outcome: failed ? "error" : item.outcome };
+}
+
+/** Rust's word for what went well or did not. */
+function unwrapped(result: unknown): unknown {
+  return isObject(result) ? (result.Ok ?? result.Err ?? result) : result;
 }
 
 function failure(source: unknown, type: string): Item {

@@ -168,39 +168,3 @@ describe("a session of the first CLI", () => {
     expect(rejected).toEqual([{ file: file.path, line, reason: "is not a JSON object" }]);
   });
 });
-
-describe("the list of prompts of a Codex home", () => {
-  const list = linesFile("history.jsonl", [{ session_id: timedId(1), ts: 1_767_600_000, text: "Hello" }]);
-
-  it("is refused by what it is, and left aside beside threads", () => {
-    expect(pickImporter([list])).toBe(codex);
-    expect(codex.read([list])).toEqual({
-      conversations: [],
-      rejected: [{ file: "history.jsonl", line: null, reason: expect.stringMatching(/^is Codex's list of/) }],
-      ignored: [],
-    });
-    const both = codex.read([list, linesFile("run.jsonl", [started(1), said("Hi")])]);
-    expect(both.ignored).toEqual(["history.jsonl"]);
-    expect(both.rejected).toEqual([]);
-  });
-});
-
-describe("calls in lists", () => {
-  it("a patch is known by its files, a picture by what it shows", () => {
-    const call = (payload: object) => ({ timestamp: "2026-01-05T12:00:00Z", type: "response_item", payload });
-    const patch = "*** Begin Patch\n*** Update File: src/a.ts\n@@\n*** Add File: b.ts\n+x\n*** End Patch";
-    const { conversations } = codex.read([
-      linesFile("a.jsonl", [
-        call({ type: "custom_tool_call", call_id: "c1", name: "apply_patch", input: patch }),
-        call({
-          type: "image_generation_call",
-          id: "ig_1",
-          status: "completed",
-          revised_prompt: "A cat",
-          result: "",
-        }),
-      ]),
-    ]);
-    expect(conversations[0]?.events.map(({ summary }) => summary)).toEqual(["src/a.ts, b.ts", "A cat"]);
-  });
-});

@@ -1,3 +1,4 @@
+import { isObject } from "#lib/importers/parse-json.ts";
 import type { Node, Thread } from "./thread.ts";
 
 /**
@@ -11,7 +12,8 @@ export function findSpawns(parent: Thread, children: ReadonlySet<string>): Map<s
   for (const node of parent.own) {
     const { item, line } = node.entry;
     if (item.kind === "tool_call" && item.callId !== null) calls.set(item.callId, node);
-    const callId = item.kind === "tool_result" ? item.callId : line.payload.call_id;
+    const told = activityOf(line.payload);
+    const callId = item.kind === "tool_result" ? item.callId : (told.call_id ?? told.id);
     const call = typeof callId === "string" ? calls.get(callId) : undefined;
     if (!call && item.kind === "tool_result") continue;
     for (const id of namedThreads(node)) {
@@ -21,10 +23,17 @@ export function findSpawns(parent: Thread, children: ReadonlySet<string>): Map<s
   return spawns;
 }
 
+/** What is told of an agent: in a line of its own, or in an item that bears the id of the call. */
+function activityOf(payload: Record<string, unknown>): Record<string, unknown> {
+  const { item } = payload;
+  return isObject(item) && item.type === "SubAgentActivity" ? item : payload;
+}
+
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 function namedThreads({ entry: { item, line } }: Node): string[] {
-  const named = line.payload.new_thread_id ?? line.payload.agent_thread_id;
+  const told = activityOf(line.payload);
+  const named = told.new_thread_id ?? told.agent_thread_id;
   if (typeof named === "string") return [named];
   if (item.kind !== "tool_result") return [];
   return item.text.slice(0, 4_000).match(UUID) ?? [];

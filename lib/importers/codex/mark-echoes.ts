@@ -107,6 +107,7 @@ function markRepeatedResults(entries: readonly Entry[]): void {
       open.add(item.callId);
       continue;
     }
+    entry.isReport = !open.has(item.callId) && !answered.has(item.callId);
     if (!open.has(item.callId) || answered.has(item.callId)) continue;
     entry.isEcho = false;
     answered.add(item.callId);

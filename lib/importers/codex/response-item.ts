@@ -20,6 +20,8 @@ const Message = z.object({
 const Reasoning = z.object({
   summary: SourceContent,
   content: SourceContent,
+  /** Where other writers put it. */
+  text: Text,
   encrypted_content: Text,
 });
 const AgentMessage = z.object({ author: Text, recipient: Text, content: SourceContent });
@@ -34,8 +36,8 @@ export function readResponseItem(line: RolloutLine): ReadItem {
       return plain(readMessage(message.data));
     }
     case "reasoning": {
-      const { summary, content, encrypted_content } = Reasoning.parse(payload);
-      const texts = [...entryTexts(summary), ...entryTexts(content)];
+      const { summary, content, text, encrypted_content } = Reasoning.parse(payload);
+      const texts = [...entryTexts(summary), ...entryTexts(content), ...(text ? [text] : [])];
       return plain({ kind: "reasoning", texts: [...new Set(texts)], encrypted: Boolean(encrypted_content) });
     }
     case "agent_message": {

@@ -76,9 +76,16 @@ export function sourceKindOf({ type, payloadType }: RolloutLine): string {
 
 function typed(payload: Record<string, unknown>): Pick<RolloutLine, "payload" | "payloadType"> {
   const said = Word.parse(payload.type);
-  // Some writers leave the type of a message out.
-  const payloadType = said ?? (typeof payload.role === "string" ? "message" : null);
+  // Some writers leave the type out.
+  const payloadType = said ?? typeByFields(payload);
   return { payload, payloadType: payloadType === null ? null : storableText(payloadType) };
+}
+
+function typeByFields(payload: Record<string, unknown>): string | null {
+  if (typeof payload.role === "string") return "message";
+  if (typeof payload.call_id !== "string") return null;
+  if (typeof payload.name === "string" && "arguments" in payload) return "function_call";
+  return "output" in payload ? "function_call_output" : null;
 }
 
 function bareTypeOf(

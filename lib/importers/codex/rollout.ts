@@ -14,6 +14,8 @@ export type Entry = {
   readonly item: Item;
   /** Repeats what another line of the file says, so it counts for nothing. */
   isEcho: boolean;
+  /** The end of something no line calls: a script of the model ran it, or a person. It counts for nothing either. */
+  isReport?: boolean;
   /** Hash of what the line says, without time and place: equal in a fork's copy. */
   readonly identity: string;
   /** Whether the line stays on disk. */

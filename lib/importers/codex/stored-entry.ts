@@ -69,6 +69,7 @@ class StoredEntry implements Entry {
   readonly line: RolloutLine;
   readonly identity: string;
   isEcho: boolean;
+  isReport?: boolean;
   readonly isEndedCall: boolean;
   readonly #lines: StoredLines;
   readonly #item: Item | null;

@@ -33,6 +33,20 @@ describe("sub-agents", () => {
     expect(result.rejected).toEqual([]);
   });
 
+  it("hang on the call whose activity names them, where its result does not", () => {
+    const caller = new RolloutFixture(1, { session_id: timedId(1) }).begin(2).prompt("Delegate");
+    const id = caller.call("spawn it");
+    const item = { type: "SubAgentActivity", id, agent_thread_id: timedId(0x10), kind: "started" };
+    caller
+      .event({ type: "item_completed", item })
+      .output(id, JSON.stringify({ task_name: "/root/ada" }))
+      .end(2);
+    const child = new RolloutFixture(0x10, spawn).turn(0x11, "Subtask");
+    const { conversations } = codex.read([child.file(), caller.file()]);
+    const event = conversations[0]?.events.find((each) => each.kind === "tool_call");
+    expect(conversations[1]?.spawnedBy).toEqual({ key: timedId(1), eventId: event?.eventId });
+  });
+
   it("keep what they were given of their parent's history, without its tokens", () => {
     const child = new RolloutFixture(0x10, spawn);
     const copied = parent.lines.filter(

@@ -10,11 +10,11 @@ import type { Node } from "./thread.ts";
 /** One line → the row it becomes. The bytes stay as they are; everything else is derived from them. */
 export function toEvent(node: Node): ImportedEvent {
   const { entry, eventId, responseId, usage } = node;
-  const { item, isEcho, line, bytes } = entry;
+  const { item, isEcho, isReport, line, bytes } = entry;
   const isTool = !isEcho && (item.kind === "tool_call" || item.kind === "tool_result");
   return {
     eventId,
-    kind: isEcho ? "log" : kindOf(node),
+    kind: isEcho ? (isReport ? "hook" : "log") : kindOf(node),
     sourceKind: storableText(sourceKindOf(line)),
     role: isEcho ? null : roleOf(node),
     timestamp: line.timestamp,
@@ -29,8 +29,8 @@ export function toEvent(node: Node): ImportedEvent {
   };
 }
 
-function lineOf({ entry: { item, isEcho }, parent }: Node): string {
-  const repeated = isEcho ? echoName(item) : null;
+function lineOf({ entry: { item, isEcho, isReport }, parent }: Node): string {
+  const repeated = isEcho && !isReport ? echoName(item) : null;
   if (repeated !== null) return `Repeats ${repeated}`;
   return item.kind === "session" && parent !== null ? "Session header" : summaryOf(item);
 }

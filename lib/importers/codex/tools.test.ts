@@ -174,7 +174,7 @@ describe("tool results", () => {
       "log",
       "tool_call",
       "tool_result",
-      "log",
+      "hook",
     ]);
     // The model never read it.
     expect(events[4]?.model).toEqual([]);
