@@ -1,7 +1,6 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { oneLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { firstText, type LineRole, promptText } from "./line-role.ts";
 import { blocksOf } from "./source-line.ts";
@@ -37,26 +36,6 @@ export function branchTitle(own: readonly PlacedLine[], forkPoint: PlacedLine | 
 /** The model that answered last; null when none did. */
 export function lastModel(lines: readonly PlacedLine[]): string | null {
   return lines.findLast(({ traits }) => traits.model !== null)?.traits.model ?? null;
-}
-
-/** The transcript holds neither the system prompt nor the tools. */
-export function toAgentConfig(model: string | null): AgentConfig {
-  return {
-    provider: model?.startsWith("claude") ? "anthropic" : null,
-    model: model === null ? null : storableText(model),
-    baseUrl: null,
-    credentialEnv: null,
-    systemPrompt: null,
-    tools: [],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
-    source: null,
-  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import { secondToolBlock } from "./content.ts";
 import { type LineRole, roleOf } from "./line-role.ts";
 import { NO_MODEL, usageOf } from "./line-usage.ts";
+import { attachmentType } from "./note-parts.ts";
 import { type Report, readReport } from "./read-report.ts";
 import { blocksOf, type SourceLine } from "./source-line.ts";
 import { type ToolFact, toolFactsOf } from "./tool-facts.ts";
@@ -33,6 +34,8 @@ export type Traits = {
   /** Whether it gives the session a name: somebody's, Claude Code's. */
   readonly hasCustomTitle: boolean;
   readonly hasAiTitle: boolean;
+  /** Whether it holds the system prompt of requests to come. */
+  readonly hasSystemPrompt: boolean;
   readonly sessionId: string | null;
   readonly agentId: string | null;
   readonly parentCallId: string | null;
@@ -132,6 +135,7 @@ function traitsOf(source: SourceLine): Traits {
     hasTimestamp: source.timestamp !== null,
     hasCustomTitle: typeof raw.customTitle === "string",
     hasAiTitle: typeof raw.aiTitle === "string",
+    hasSystemPrompt: source.type === "api-request-shape" || attachmentType(source) === "prompt_snapshot",
     sessionId: source.sessionId,
     agentId: source.agentId,
     parentCallId: source.parentCallId,

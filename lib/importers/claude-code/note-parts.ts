@@ -43,6 +43,8 @@ export function noteParts(line: SourceLine): ContentPart[] {
 export function attachmentParts(line: SourceLine): { parts: ContentPart[]; isSent: boolean } {
   const attachment = isObject(line.raw.attachment) ? line.raw.attachment : {};
   const type = attachmentType(line) ?? "attachment";
+  const rendered = renderedText(line.raw.rendered);
+  if (rendered !== "") return { parts: [{ type: "context", label: type, text: rendered }], isSent: true };
   const text = attachmentText(attachment);
   if (SENT.has(type)) {
     const shown = text === "" ? prettyJson(attachment) : text;
@@ -55,6 +57,12 @@ export function attachmentParts(line: SourceLine): { parts: ContentPart[]; isSen
 export function attachmentType(line: SourceLine): string | null {
   const attachment = isObject(line.raw.attachment) ? line.raw.attachment : {};
   return typeof attachment.type === "string" ? attachment.type.slice(0, 200) : null;
+}
+
+/** What versions since 2.1.3xx say the model got of it, word by word. */
+function renderedText(rendered: unknown): string {
+  if (!Array.isArray(rendered)) return "";
+  return boundedText(rendered.map((each) => (isObject(each) ? resultText(each.content) : "")).join("\n"));
 }
 
 const TEXT_FIELDS = ["content", "text", "snippet", "stdout", "stderr"] as const;

@@ -2,33 +2,84 @@ import { isObject } from "#lib/importers/parse-json.ts";
 import { amount, tokenCount } from "#lib/importers/token-count.ts";
 import type { SourceLine } from "./source-line.ts";
 
-export const COUNTED = ["input", "cacheRead", "cacheWrite", "output", "reasoning"] as const;
-export type Counts = Record<(typeof COUNTED)[number], number | null>;
+const COUNTED = ["input", "cacheRead", "cacheWrite", "output"] as const;
+export type Counts = Record<(typeof COUNTED)[number], number>;
 
-/** What a run says it spent so far, over all its requests. Cost in US dollars. */
-export type Report = { cost: number | null; counts: Counts | null };
+/** What a line says of spending beyond its own. Cost in US dollars. */
+export type Report = {
+  /**
+   * `run`: the `result` line at the end of a turn of `claude -p`; `session`: the `cost-state` line of a session file.
+   */
+  of: "run" | "session";
+  /** Sums since the session began, whichever process and file its earlier turns are in, and those it was forked from. */
+  cost: number | null;
+  models: ReadonlyMap<string, Counts> | null;
+  /** This turn alone, without sub-agents. */
+  turn: Counts | null;
+  /** Sub-agents it started so far. */
+  spawned: number;
+};
 
-/**
- * The running sums of a `result` line (the end of a turn of `claude -p`) or a `cost-state` line; null for any other.
- * A session file counts every response to its end itself, so of its `cost-state` only the cost is news.
- */
+/** Null for a line that reports nothing. */
 export function readReport({ type, raw }: SourceLine): Report | null {
-  if (type === "cost-state") return reportOf(amount(raw.totalCostUSD), null);
+  if (type === "cost-state") {
+    const cost = amount(raw.totalCostUSD);
+    return cost === null ? null : { of: "session", cost, models: null, turn: null, spawned: 0 };
+  }
   if (type !== "result") return null;
-  return reportOf(amount(raw.total_cost_usd), isObject(raw.modelUsage) ? sumModels(raw.modelUsage) : null);
+  const cost = amount(raw.total_cost_usd);
+  const models = readModels(raw.modelUsage);
+  const turn = isObject(raw.usage) ? countsOf(raw.usage, TURN_FIELDS) : null;
+  if (cost === null && models === null && turn === null) return null;
+  const { subagent_stats: stats } = raw;
+  const spawned = isObject(stats) ? (tokenCount(stats.spawned) ?? 0) : 0;
+  return { of: "run", cost, models, turn, spawned };
 }
 
-function reportOf(cost: number | null, counts: Counts | null): Report | null {
-  return cost === null && counts === null ? null : { cost, counts };
+export function addCounts(a: Counts, b: Counts): Counts {
+  return mapCounts((field) => a[field] + b[field]);
 }
 
-/** Per model the Messages API's way: cached and written tokens beside the input; ours is the whole prompt. */
-function sumModels(modelUsage: Record<string, unknown>): Counts | null {
-  const models = Object.values(modelUsage).filter(isObject);
-  if (models.length === 0) return null;
-  const sum = (field: string) => models.reduce((total, model) => total + (tokenCount(model[field]) ?? 0), 0);
-  const [cacheRead, cacheWrite] = [sum("cacheReadInputTokens"), sum("cacheCreationInputTokens")];
-  const reasoning = models.some((model) => "thinkingTokens" in model) ? sum("thinkingTokens") : null;
-  const input = sum("inputTokens") + cacheRead + cacheWrite;
-  return { input, cacheRead, cacheWrite, output: sum("outputTokens"), reasoning };
+export function mapCounts(sum: (field: keyof Counts) => number): Counts {
+  return {
+    input: sum("input"),
+    cacheRead: sum("cacheRead"),
+    cacheWrite: sum("cacheWrite"),
+    output: sum("output"),
+  };
+}
+
+const MODEL_FIELDS = [
+  "inputTokens",
+  "cacheReadInputTokens",
+  "cacheCreationInputTokens",
+  "outputTokens",
+] as const;
+const TURN_FIELDS = [
+  "input_tokens",
+  "cache_read_input_tokens",
+  "cache_creation_input_tokens",
+  "output_tokens",
+] as const;
+
+function readModels(source: unknown): ReadonlyMap<string, Counts> | null {
+  if (!isObject(source)) return null;
+  const models = new Map<string, Counts>();
+  for (const [name, usage] of Object.entries(source)) {
+    if (!isObject(usage)) continue;
+    const counts = countsOf(usage, MODEL_FIELDS);
+    // "[1m]" tells the size of its window, which a message does not.
+    const model = name.replace(/\[\w+\]$/, "");
+    const known = models.get(model);
+    models.set(model, known ? addCounts(known, counts) : counts);
+  }
+  return models.size === 0 ? null : models;
+}
+
+/** The Messages API counts cached and written tokens beside the input; ours is the whole prompt. */
+function countsOf(usage: Record<string, unknown>, fields: readonly [string, string, string, string]): Counts {
+  const [fresh = 0, cacheRead = 0, cacheWrite = 0, output = 0] = fields.map(
+    (field) => tokenCount(usage[field]) ?? 0,
+  );
+  return { input: fresh + cacheRead + cacheWrite, cacheRead, cacheWrite, output };
 }

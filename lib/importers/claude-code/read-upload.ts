@@ -9,6 +9,7 @@ import type {
 } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
+import { lastPromptLine, toAgentConfig } from "./agent-config.ts";
 import {
   askedTitle,
   branchTitle,
@@ -16,7 +17,6 @@ import {
   lastModel,
   statusOf,
   surroundingsOf,
-  toAgentConfig,
 } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
@@ -48,8 +48,8 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       names: callNames(lines),
       titles: summaryTitles(lines),
       digests: rootDigests(ordered),
-      models: new Map(
-        [...new Set(ordered.map((draft) => draft.lane))].map((lane) => [lane, lastModel(lane.lines)]),
+      agents: new Map(
+        [...new Set(ordered.map((draft) => draft.lane))].map((lane) => [lane, agentOf(lane.lines)]),
       ),
     };
     for (const draft of ordered) result.conversations.push(toConversation(draft, reader));
@@ -67,15 +67,24 @@ type Reader = {
   /** Session titles by the uuid of the session's last message. */
   titles: ReadonlyMap<string, string>;
   digests: ReadonlyMap<Draft, string>;
-  /** For branches without an answer of their own. */
-  models: ReadonlyMap<Lane, string | null>;
+  /** For branches that asked nothing themselves. */
+  agents: ReadonlyMap<Lane, Agent>;
 };
+
+/** Who answers: the model, and the line with its system prompt. */
+type Agent = { model: string | null; prompt: PlacedLine | null };
+
+function agentOf(lines: readonly PlacedLine[]): Agent {
+  return { model: lastModel(lines), prompt: lastPromptLine(lines) };
+}
 
 function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   const { key, own, forkedFrom, spawnedBy, lane, isBranch } = draft;
   const meta = lane.kind === "agent" ? readAgentMeta(draft.file.meta) : null;
   const agent = { agentId: lane.kind === "agent" ? lane.name : null, agentType: meta?.agentType ?? null };
   const { usages, names } = reader;
+  const asked = agentOf(own);
+  const known = reader.agents.get(lane);
   const eventStream = () => eventsOf(own, usages, names);
   // Of lines on disk they are made one by one: not all are in memory.
   const events = own.some((line) => line.isStored) ? null : [...eventStream()];
@@ -92,7 +101,7 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     get events() {
       return events ?? [...eventStream()];
     },
-    config: toAgentConfig(lastModel(own) ?? reader.models.get(lane) ?? null),
+    config: toAgentConfig(asked.model ?? known?.model ?? null, asked.prompt ?? known?.prompt ?? null),
     // Nothing is running on a branch the session left.
     status: isBranch ? "idle" : statusOf(own),
     tags: {},

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { pickImporter } from "#lib/importers/registry.ts";
 import { claudeCode } from "./importer.ts";
-import { call, jsonl, type Line, reasonsOf } from "./testing/session.ts";
+import { call, jsonl, type Line, reasonsOf, user } from "./testing/session.ts";
 
 /** What `claude -p` prints: no prompt and no parents, and of an answer's tokens those it began with. */
 const stream = (type: string, uuid: string, extra: Line): Line => ({
@@ -18,8 +18,8 @@ const answer = (uuid: string, id: string, content: Line[], input: number): Line 
   return stream("assistant", uuid, { message, request_id: `req_${id}` });
 };
 const text = (said: string) => ({ type: "text", text: said });
-const sums = (inputTokens: number, outputTokens: number) => ({
-  "claude-opus-4-6": { inputTokens, outputTokens, cacheReadInputTokens: 200, cacheCreationInputTokens: 0 },
+const sums = (inputTokens: number, outputTokens: number, cacheReadInputTokens = 200) => ({
+  "claude-opus-4-6[1m]": { inputTokens, outputTokens, cacheReadInputTokens, cacheCreationInputTokens: 0 },
 });
 const done = (uuid: string, cost: number, modelUsage: Line): Line =>
   stream("result", uuid, {
@@ -111,23 +111,57 @@ describe("what claude -p prints", () => {
 describe("what a run says it spent", () => {
   const spentBy = (lines: readonly Line[]) =>
     claudeCode.read([jsonl("run.jsonl", lines)]).conversations[0]?.unattributed;
+  const nothing = {
+    input: null,
+    cacheRead: null,
+    cacheWrite: null,
+    output: null,
+    cost: null,
+    costedResponses: 0,
+  };
 
   it("is kept beside the responses as far as those do not say it: the answers' tokens, and the cost", () => {
     // 12 tokens and 200 cached ones are in the lines already, and 2 of the answers.
-    expect(spentBy(RUN)).toMatchObject({
-      input: null,
-      cacheRead: null,
-      output: 338,
+    expect(spentBy(RUN)).toMatchObject({ ...nothing, output: 338, cost: 0.25, costedResponses: 2 });
+  });
+
+  it("holds what other models were asked on the way", () => {
+    const other = { inputTokens: 50, outputTokens: 6, cacheReadInputTokens: 0, cacheCreationInputTokens: 0 };
+    const both = { ...sums(12, 340), "claude-haiku-4-5": other };
+    expect(spentBy([...RUN.slice(0, -1), done("z1", 0.25, both)])).toMatchObject({
+      input: 50,
+      output: 344,
       cost: 0.25,
-      costedResponses: 2,
     });
   });
 
   it("counts once over the turns of one process, and anew in the next", () => {
-    const turns = [...RUN, answer("a4", "m3", [text("More.")], 9), done("z2", 0.4, sums(21, 500))];
+    const turns = [...RUN, answer("a4", "m3", [text("More.")], 9), done("z2", 0.4, sums(21, 500, 300))];
     expect(spentBy(turns)).toMatchObject({ output: 497, cost: 0.4, costedResponses: 3 });
-    const next = [...turns, answer("a5", "m4", [text("Again.")], 4), done("z3", 0.1, sums(4, 60))];
+    const next = [...turns, answer("a5", "m4", [text("Again.")], 4), done("z3", 0.1, sums(4, 60, 100))];
     expect(spentBy(next)).toMatchObject({ output: 556, cost: 0.5, costedResponses: 4 });
+  });
+
+  it("leaves out what a resumed run was given: its sums cover turns that are in other files", () => {
+    const usage = { input_tokens: 12, cache_read_input_tokens: 200, output_tokens: 70 };
+    const resumed = { ...done("z1", 0.9, sums(999, 9_999, 5_000)), usage };
+    expect(spentBy([...RUN.slice(0, -1), resumed])).toMatchObject({ ...nothing, output: 68 });
+    // As after "/compact", which answers nothing.
+    expect(spentBy([RUN[0] ?? {}, user("u1", null, "Go", { sessionId: "p1" }), resumed])).toMatchObject({
+      cost: null,
+    });
+  });
+
+  it("counts a sub-agent's answers with the run, where the sums are of all there is", () => {
+    const inside = { ...answer("b1", "m9", [text("Found.")], 3), parent_tool_use_id: "c1" };
+    const lines = [...RUN.slice(0, 3), inside, ...RUN.slice(3, -1), done("z1", 0.3, sums(15, 400, 300))];
+    expect(spentBy(lines)).toMatchObject({ ...nothing, output: 397, cost: 0.3, costedResponses: 3 });
+  });
+
+  it("holds what sub-agents spent whose lines are not printed", () => {
+    const report = { ...done("z1", 0.3, sums(900, 400, 7_000)), subagent_stats: { spawned: 1 } };
+    const rest = { ...nothing, input: 7_688, cacheRead: 6_800, output: 398, cost: 0.3, costedResponses: 2 };
+    expect(spentBy([...RUN.slice(0, -1), report])).toMatchObject(rest);
   });
 
   it("gives a session its cost from where Claude Code keeps it, and no tokens twice", () => {
@@ -138,12 +172,27 @@ describe("what a run says it spent", () => {
       modelUsage: sums(99, 999),
     });
     const lines = [...RUN.slice(0, -1), state(0.1), state(0.3)];
-    expect(spentBy(lines)).toMatchObject({ input: null, output: null, cost: 0.3, costedResponses: 2 });
+    expect(spentBy(lines)).toMatchObject({ ...nothing, cost: 0.3, costedResponses: 2 });
+    // A fork goes on from the sum of the session it was copied from.
+    const copy = { ...RUN[1], uuid: "a9", forkedFrom: { sessionId: "p0", messageUuid: "x1" } };
+    expect(spentBy([copy, ...lines])).toMatchObject(nothing);
+    const fork = [user("u9", "a3", "Else", { sessionId: "p2" }), { ...state(0.5), sessionId: "p2" }];
+    const { conversations } = claudeCode.read([jsonl("p1.jsonl", lines), jsonl("p2.jsonl", fork)]);
+    expect(conversations.map(({ unattributed }) => unattributed.cost)).toEqual([0.3, null]);
+  });
+
+  it("is the cost alone where an early version gives no more", () => {
+    const early = stream("result", "z1", { subtype: "success", num_turns: 1, total_cost_usd: 0.2 });
+    expect(spentBy([...RUN.slice(0, -1), early])).toMatchObject({
+      ...nothing,
+      cost: 0.2,
+      costedResponses: 2,
+    });
   });
 
   it("is not known where nothing says it", () => {
-    expect(spentBy(RUN.slice(0, -1))).toMatchObject({ output: null, cost: null, costedResponses: 0 });
+    expect(spentBy(RUN.slice(0, -1))).toMatchObject(nothing);
     const silent = stream("result", "z1", { num_turns: 1, total_cost_usd: "free", modelUsage: [] });
-    expect(spentBy([...RUN.slice(0, -1), silent])).toMatchObject({ output: null, cost: null });
+    expect(spentBy([...RUN.slice(0, -1), silent])).toMatchObject(nothing);
   });
 });
