@@ -108,14 +108,13 @@ function isMessageLine({ type, message }: SourceLine): boolean {
  */
 function placeFields(source: SourceLine, event: ExportEvent, place: Place): Record<string, unknown> {
   const { isOriginal, sessionId, last, uuids } = place;
-  if (source.uuid === null) {
-    if (!isMessageLine(source)) return {};
+  if (source.uuid === null && isMessageLine(source)) {
     return { uuid: toUuid(event.eventId), parentUuid: last, sessionId, isSidechain: false };
   }
   const fields: Record<string, unknown> = {};
   if (typeof source.raw.sessionId === "string" && source.sessionId !== sessionId)
     fields.sessionId = sessionId;
-  if (isOriginal) return fields;
+  if (isOriginal || source.uuid === null) return fields;
   if (source.raw.isSidechain === true) fields.isSidechain = false;
   if (typeof source.raw.agentId === "string") fields.agentId = null;
   const startsAgain = source.isRoot && roleOf(source) === "prompt";

@@ -114,6 +114,16 @@ describe("sessions of several files", () => {
     expect(new Set(conversations.map((each) => each.sourceDigest)).size).toBe(2);
   });
 
+  it("takes lines before the first message as its own, whichever session they name", () => {
+    const head = [
+      { type: "queue-operation", operation: "enqueue", sessionId: "s0" },
+      { type: "mode", mode: "normal", sessionId: "s0" },
+    ];
+    const { conversations, rejected } = read(jsonl("s1.jsonl", [...head, ...FIRST, head[1] ?? {}]));
+    expect(rejected).toEqual([]);
+    expect(conversations.map((each) => [each.externalId, each.events.length])).toEqual([["s1", 7]]);
+  });
+
   it("gives a family one digest over all its files, wherever they lie", () => {
     const second = jsonl("s2.jsonl", [user("u3", "a2", "More", at(9))]);
     const digest = (files: SourceFile[]) => claudeCode.read(files).conversations[0]?.sourceDigest;

@@ -1,4 +1,5 @@
 import type { IdentifiedFile } from "./identify-lines.ts";
+import type { LineRole } from "./line-role.ts";
 import type { Lane, PlacedLine } from "./transcript-line.ts";
 
 /**
@@ -35,9 +36,15 @@ function putInto(lane: Lane, line: PlacedLine): void {
   lane.lines.push(line);
 }
 
+function isMessage(role: LineRole): boolean {
+  return role === "prompt" || role === "assistant" || role === "tool_result";
+}
+
 class LaneSorter {
   readonly lanes = new Set<Lane>();
   private readonly sessions = new Map<string, Lane>();
+  /** Sessions with a message: lines before the first belong to it, whatever session they name. */
+  private readonly speaking = new Set<Lane>();
   private readonly agents = new Map<string, Lane>();
   private readonly file: IdentifiedFile;
   private session: Lane | null = null;
@@ -76,18 +83,24 @@ class LaneSorter {
 
   private sessionFor(line: PlacedLine, parentLane: Lane | null): Lane {
     const { sessionId, role, hasParentUuid } = line.traits;
-    if (parentLane?.kind === "session") return parentLane;
+    if (parentLane?.kind === "session") {
+      if (isMessage(role)) this.speaking.add(parentLane);
+      return parentLane;
+    }
     const known = sessionId === null ? null : this.sessions.get(sessionId);
-    const startsNew = role === "prompt" && !hasParentUuid && this.session?.name !== null;
+    const isSilent = this.session !== null && !this.speaking.has(this.session);
+    const startsNew = role === "prompt" && !hasParentUuid && this.session?.name !== null && !isSilent;
     const lane =
       known ??
       (this.session === null || (startsNew && sessionId !== null)
         ? this.open({ kind: "session", name: null, lines: [], calledFrom: null, parentCallId: null })
         : this.session);
     if (sessionId !== null) {
+      if (isMessage(role) && !this.speaking.has(lane)) lane.name = sessionId;
       lane.name ??= sessionId;
       if (!known) this.sessions.set(sessionId, lane);
     }
+    if (isMessage(role)) this.speaking.add(lane);
     return lane;
   }
 
