@@ -31,6 +31,7 @@ it.each(
     "rollout-2025-04-20-first.json",
     "gemini-run.jsonl",
     "docker-run.jsonl",
+    "opencode-2.json",
     "checkpoint-one.json",
   ].flatMap((path) =>
     (["codex", "pi", "opencode", "claude-code", "openai-messages"] as const).map((to) => [path, to] as const),

@@ -1,3 +1,4 @@
+import { dropRepeats, type Told } from "#lib/importers/drop-repeats.ts";
 import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
@@ -45,7 +46,7 @@ function readStreams(
   rejected: Rejected[],
 ): ImportedConversation[] {
   const known = new Map(stored.map(({ externalId, key }) => [externalId, key]));
-  return files.flatMap((file) => {
+  const told = files.flatMap((file): Told[] => {
     const found = streamConversations(file, readStream(file, rejected));
     const root = known.get(found[0]?.externalId ?? "");
     if (root !== undefined) {
@@ -53,9 +54,9 @@ function readStreams(
       rejected.push({ file: file.path, line: null, reason });
       return [];
     }
-    for (const { externalId, key } of found) known.set(externalId, key);
-    return found;
+    return [{ file: file.path, conversations: found }];
   });
+  return dropRepeats(told, rejected);
 }
 
 /** The oldest session first; of one session the longer state, which the other is a part of. */

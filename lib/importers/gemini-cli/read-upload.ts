@@ -1,4 +1,5 @@
 import { groupBy } from "#lib/group-by.ts";
+import { dropRepeats, type Told } from "#lib/importers/drop-repeats.ts";
 import type { ImportedConversation, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
@@ -54,29 +55,26 @@ const ONLY_PROMPTS =
 /** What runs printed. A run whose session is in the upload is told there, with more of it. */
 function readOutputs(byKind: ReadonlyMap<FileKind | null, SourceFile[]>, result: ImportResult): void {
   const known = new Map(result.conversations.map(({ externalId, key }) => [externalId, key]));
-  const add = (path: string, conversation: ImportedConversation) => {
-    const { externalId, key } = conversation;
-    const earlier = known.get(externalId);
-    if (earlier === undefined) {
-      known.set(externalId, key);
-      result.conversations.push(conversation);
-      return;
-    }
-    const reason = `is what session ${externalId} printed, which ${earlier} holds; imported once`;
-    result.rejected.push({ file: path, line: null, reason });
-  };
-  for (const file of byKind.get("stream") ?? []) {
+  const streams = (byKind.get("stream") ?? []).flatMap((file) => {
     const runs = readStream(file, result.rejected);
-    for (const run of runs) {
+    return runs.map((run): Told => {
       const key = runs.length === 1 ? file.path : `${file.path}#${run.sessionId ?? ""}`;
       const digest = sha256(JSON.stringify(["gemini-cli", sha256(file.bytes), run.sessionId]));
-      add(file.path, { ...streamConversation(run, key), sourceDigest: digest });
-    }
-  }
-  for (const file of byKind.get("output") ?? []) {
+      return { file: file.path, conversations: [{ ...streamConversation(run, key), sourceDigest: digest }] };
+    });
+  });
+  const outputs = (byKind.get("output") ?? []).flatMap((file): Told[] => {
     const conversation = outputConversation(file);
-    if (conversation) add(file.path, conversation);
-  }
+    return conversation ? [{ file: file.path, conversations: [conversation] }] : [];
+  });
+  const fresh = [...streams, ...outputs].filter(({ file, conversations: [run] }) => {
+    const whole = known.get(run?.externalId ?? "");
+    if (whole === undefined) return true;
+    const reason = `is what session ${run?.externalId} printed, which ${whole} holds; imported once`;
+    result.rejected.push({ file, line: null, reason });
+    return false;
+  });
+  result.conversations.push(...dropRepeats(fresh, result.rejected));
 }
 
 type Spawner = NonNullable<ImportedConversation["spawnedBy"]>;

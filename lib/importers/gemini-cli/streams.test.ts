@@ -138,6 +138,20 @@ describe("gemini --output-format stream-json", () => {
     });
   });
 
+  it("a log that was cut off comes in with the whole one, a resumed run stays beside the first", () => {
+    const cut = linesFile("cut.jsonl", [init(), asked, said("I "), said("look.")]);
+    const whole = linesFile("whole.jsonl", [init(), asked, said("I "), said("look."), ended(9)]);
+    const resumed = linesFile("resumed.jsonl", [init(), asked, said("Again."), ended(5)]);
+    const result = geminiCli.read([cut, whole, resumed]);
+    expect(result.conversations.map(({ key, unattributed }) => [key, unattributed.input])).toEqual([
+      ["resumed.jsonl", 5],
+      ["whole.jsonl", 9],
+    ]);
+    expect(result.rejected).toEqual([
+      { file: "cut.jsonl", line: null, reason: expect.stringMatching(/^holds nothing that whole\.jsonl/) },
+    ]);
+  });
+
   it("beside the session it was printed from it is not counted again", () => {
     const session = linesFile("chats/s.jsonl", [HEADER, user("u1"), gemini("g1")]);
     const printed = linesFile("out.jsonl", [init("s-1"), asked, ended(100)]);

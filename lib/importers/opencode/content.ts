@@ -7,6 +7,7 @@ import { answerPart, toolContent, userPart } from "./part-content.ts";
 import { readFailure } from "./read-stream.ts";
 import { errorText, type MessageInfo, readInfo } from "./source-message.ts";
 import { readPart, type SourcePart } from "./source-part.ts";
+import { v2Content } from "./v2-content.ts";
 
 /**
  * Readable body of one stored event: a whole user message or compaction summary, a part of an answer, the info of an
@@ -27,6 +28,8 @@ export function contentOfBytes(bytes: Uint8Array, kind?: EventKind): EventConten
     const parts = Array.isArray(value.parts) ? value.parts.flatMap((each) => readPart(each) ?? []) : [];
     if (info) return info.role === "user" ? userContent(parts) : summaryContent(parts);
   }
+  const newer = v2Content(value, kind);
+  if (newer) return newer;
   const failure = readFailure(value);
   if (failure) return infoContent(failure);
   const part = readPart(value);

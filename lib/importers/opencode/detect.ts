@@ -2,6 +2,7 @@ import type { SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { isExport, isMessageList } from "./read-export.ts";
+import { isV2Export } from "./v2-message.ts";
 
 const EXPORT_NAME = /\.(json|txt)$/i;
 /** Both members are there from the start; parsing every large JSON file of an upload to find out would be slow. */
@@ -13,7 +14,7 @@ export function looksLikeExport(file: SourceFile): boolean {
   if (name.includes(".") && !EXPORT_NAME.test(name)) return false;
   if (!HEAD.test(new TextDecoder().decode(file.bytes.subarray(0, 400)))) return false;
   const parsed = parseJson(file.bytes);
-  if (parsed.ok) return isExport(parsed.value) || isMessageList(parsed.value);
+  if (parsed.ok) return [isExport, isMessageList, isV2Export].some((is) => is(parsed.value));
   return isDamagedExport(file.bytes);
 }
 
@@ -38,4 +39,10 @@ export function isStoragePiece({ path, bytes }: SourceFile): boolean {
   return (
     typeof sessionID === "string" && typeof (id.startsWith("msg_") ? role : messageID && type) === "string"
   );
+}
+
+/** Whether an export is of version 2, whose messages are built otherwise. */
+export function looksLikeV2(file: SourceFile): boolean {
+  const parsed = parseJson(file.bytes);
+  return parsed.ok && !isExport(parsed.value) && isV2Export(parsed.value);
 }

@@ -1,4 +1,5 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { dropRepeats, type Told } from "#lib/importers/drop-repeats.ts";
 import type {
   ImportedConversation,
   ImportedEvent,
@@ -10,11 +11,12 @@ import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, statusOf, surroundingsOf, titleOf } from "./describe.ts";
-import { isStoragePiece, looksLikeExport } from "./detect.ts";
+import { isStoragePiece, looksLikeExport, looksLikeV2 } from "./detect.ts";
 import { joinStreams } from "./join-streams.ts";
 import { type Node, type PlacedExport, placeExports } from "./place-exports.ts";
 import { readExport, type SessionExport } from "./read-export.ts";
 import { looksLikeStream, readStream } from "./read-stream.ts";
+import { readV2 } from "./read-v2.ts";
 import { isoTime } from "./source-message.ts";
 import { parentOf, type Strand, toStrands } from "./strands.ts";
 
@@ -23,6 +25,7 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   const rejected: Rejected[] = [];
   const ignored: string[] = [];
   const pieces: string[] = [];
+  const newer: Told[] = [];
   const byDigest = new Map<string, string>();
   const exports: SessionExport[] = [];
   for (const file of files) {
@@ -40,7 +43,9 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       continue;
     }
     byDigest.set(digest, file.path);
-    if (isExported) exports.push(...[readExport(file, digest, rejected) ?? []].flat());
+    if (isExported && looksLikeV2(file))
+      newer.push({ file: file.path, conversations: readV2(file, rejected) });
+    else if (isExported) exports.push(...[readExport(file, digest, rejected) ?? []].flat());
     else exports.push(...readStream(file, digest, rejected));
   }
   const [piece, ...others] = pieces;
@@ -50,7 +55,10 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   const strands = toStrands(placeExports(ordered, rejected), rejected);
   const digests = familyDigests(strands);
   return {
-    conversations: strands.map((strand) => toConversation(strand, digests.get(strand) ?? null)),
+    conversations: [
+      ...strands.map((strand) => toConversation(strand, digests.get(strand) ?? null)),
+      ...dropRepeats(newer, rejected),
+    ],
     rejected,
     ignored,
   };

@@ -49,7 +49,13 @@ function lineOf(part: SourcePart): string {
 
 const TELLING = ["command", "filePath", "path", "pattern", "description", "query", "url"];
 
-function callLine({ tool, state }: SourcePart): string {
+type Call = {
+  tool?: string | null | undefined;
+  state?: { input?: unknown; title?: string | null | undefined } | null | undefined;
+};
+
+/** The argument that tells most of a call, else its title or the tool's name. */
+export function callLine({ tool, state }: Call): string {
   const input = state?.input;
   const values = isObject(input)
     ? [...TELLING.map((key) => (Object.hasOwn(input, key) ? input[key] : "")), ...Object.values(input)]

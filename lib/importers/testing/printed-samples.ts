@@ -125,3 +125,34 @@ export const DOCKER_STREAM: readonly unknown[] = [
   }),
   docker("stream_stopped", { session_id: "docker-run-1" }),
 ];
+
+const created = 1_766_204_176_981;
+const answer = (id: string, content: readonly object[]) => ({
+  id,
+  type: "assistant",
+  agent: "build",
+  model: { id: "claude-x", providerID: "anthropic" },
+  content,
+  cost: 0.5,
+  tokens,
+  time: { created, completed: created + 9 },
+});
+
+/** `opencode session export` of version 2. */
+export const OPENCODE_V2: unknown = {
+  info: { id: "ses_v2", projectID: "p", title: "Listing", location: { directory: "/w" }, time: { created } },
+  messages: [
+    { id: "msg_v1", type: "user", text: "List the files", time: { created } },
+    answer("msg_v2", [
+      {
+        type: "tool",
+        id: "c1",
+        name: "bash",
+        state: { status: "completed", input: { command: "ls" }, content: [{ type: "text", text: "a" }] },
+        time: { created },
+      },
+    ]),
+    answer("msg_v3", [{ type: "text", text: "One" }]),
+    { id: "msg_v4", type: "idle", outcome: "succeeded", time: { created } },
+  ],
+};

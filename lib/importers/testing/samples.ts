@@ -66,6 +66,7 @@ export const SAMPLES: readonly Sample[] = [
   document("gemini-cli", "checkpoint-one.json", printed.GEMINI_CHECKPOINT),
   lines("pi", "pi-run.jsonl", printed.PI_STREAM),
   lines("opencode", "opencode-run.jsonl", printed.OPENCODE_STREAM),
+  document("opencode", "opencode-2.json", printed.OPENCODE_V2),
   lines("docker-agent", "docker-run.jsonl", printed.DOCKER_STREAM),
   lines("claude-code", "s1.jsonl", [
     claude.user("u1", null, "Count them"),
