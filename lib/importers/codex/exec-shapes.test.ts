@@ -3,7 +3,7 @@ import { sumUsages } from "#lib/conversation/metrics.ts";
 import { pickImporter } from "#lib/importers/registry.ts";
 import { jsonFile, linesFile, textFile } from "#lib/importers/testing/corpus-files.ts";
 import { codex } from "./importer.ts";
-import { timedId } from "./testing/fixture.ts";
+import { RolloutFixture, timedId } from "./testing/fixture.ts";
 
 const started = (n: number) => ({ type: "thread.started", thread_id: timedId(n) });
 const done = (item: object) => ({ type: "item.completed", item });
@@ -79,6 +79,33 @@ describe("codex exec --json as jobs keep it", () => {
       40, 90,
     ]);
     expect(rejected).toEqual([]);
+  });
+
+  it("a run that resumes a thread goes on with it and its totals, a log that was cut off adds nothing", () => {
+    const first = linesFile("a.jsonl", [started(1), said("First"), used(40)]);
+    const again = linesFile("b.jsonl", [started(1), said("Second"), used(90)]);
+    const cut = linesFile("c.jsonl", [started(1), said("First")]);
+    const { conversations, rejected } = codex.read([first, again, cut]);
+    expect(conversations).toHaveLength(1);
+    expect(sumUsages(conversations[0]?.events.map(({ usage }) => usage) ?? [])).toMatchObject({
+      responses: 2,
+      input: 90,
+    });
+    expect(rejected).toEqual([
+      { file: "c.jsonl", line: null, reason: expect.stringMatching(/^holds nothing that a\.jsonl/) },
+    ]);
+  });
+
+  it("beside the thread's rollout it is not counted again", () => {
+    const rollout = new RolloutFixture(1).turn(2, "Count").file();
+    const alone = codex.read([rollout]).conversations;
+    const both = codex.read([linesFile("run.jsonl", [started(1), said("First"), used(40)]), rollout]);
+    expect(both.conversations.map(({ events }) => events.length)).toEqual(
+      alone.map(({ events }) => events.length),
+    );
+    expect(both.rejected).toEqual([
+      { file: "run.jsonl", line: null, reason: expect.stringMatching(/^is what thread .* printed, which/) },
+    ]);
   });
 
   it("a warning is no failure of the run", () => {

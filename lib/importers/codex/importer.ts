@@ -5,7 +5,7 @@ import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
 import type { Rollout } from "./rollout.ts";
-import { splitRuns } from "./split-runs.ts";
+import { type FilePart, joinRuns, splitRuns } from "./split-runs.ts";
 import { toConversations } from "./to-conversations.ts";
 
 /**
@@ -27,23 +27,25 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
   const { rollouts: sources, names, unread: rejected, ignored } = groupFiles(files);
   const rollouts: Rollout[] = [];
   const pathByDigest = new Map<string, string>();
-  for (const { file, linesBefore } of sources.flatMap(splitRuns)) {
+  const read = ({ file, linesBefore }: FilePart) => {
     const found: Rejected[] = [];
     const rollout = readRollout(file, found);
     rejected.push(...found.map((each) => ({ ...each, line: each.line && each.line + linesBefore })));
-    if (!rollout) continue;
+    if (!rollout) return;
     const earlier = pathByDigest.get(rollout.digest);
     if (earlier !== undefined) {
-      rejected.push({
-        file: file.path,
-        line: null,
-        reason: `holds the same bytes as ${earlier}; imported once`,
-      });
-      continue;
+      const reason = `holds the same bytes as ${earlier}; imported once`;
+      rejected.push({ file: file.path, line: null, reason });
+      return;
     }
     pathByDigest.set(rollout.digest, file.path);
     rollouts.push(rollout);
-  }
+  };
+  const parts = sources.flatMap(splitRuns);
+  for (const part of parts) if (part.thread === null) read(part);
+  const written = new Map(rollouts.map(({ threadId, path }) => [threadId, path]));
+  const streams = parts.filter(({ thread }) => thread !== null);
+  for (const part of joinRuns(streams, written, rejected)) read(part);
   const threads = placeRollouts(orderRollouts(rollouts, rejected), rejected);
   return { conversations: toConversations(threads, names), rejected, ignored };
 }
