@@ -49,6 +49,21 @@ describe("compaction", () => {
     ]);
   });
 
+  it("has a message that was kept behind it as its logical parent, which is no fault", () => {
+    const kept = assistant("a3", "cs", "m3", "Kept");
+    const lines = [
+      ...START,
+      user("u2", "a1", "one"),
+      boundary("cb", { logicalParentUuid: "a3" }),
+      summary("cb"),
+      kept,
+      user("u3", "a3", "Next"),
+    ];
+    const read = importLines(lines);
+    expect(shapeOf(read)).toEqual([[null, ["u1", "a1", "u2", "cb", "cs", "a3", "u3"]]]);
+    expect(read.rejected).toEqual([]);
+  });
+
   it("goes on when the prompt after it names a message that was kept", () => {
     const lines = [
       ...START,

@@ -112,3 +112,28 @@ describe("a session", () => {
     expect(session?.workspace).not.toContain("hunter2");
   });
 });
+
+describe("a line named after the block in its message", () => {
+  it("is a message of the role that says", () => {
+    const usage = { input_tokens: 3, output_tokens: 4 };
+    const lines = [
+      user("u1", null, "Go"),
+      { ...assistant("a1", "u1", "m1", [call("c1")], { usage }), type: "tool_use" },
+      { ...result("r1", "a1", "c1", "done"), type: "tool_result" },
+      assistant("a2", "r1", "m2", "Done."),
+    ];
+    const { conversations, rejected } = importLines(lines);
+    expect(rejected).toEqual([]);
+    expect(
+      conversations.map(({ events }) => events.map(({ kind, role, toolName }) => [kind, role, toolName])),
+    ).toEqual([
+      [
+        ["message", "user", null],
+        ["tool_call", "assistant", "Bash"],
+        ["tool_result", "tool", "Bash"],
+        ["message", "assistant", null],
+      ],
+    ]);
+    expect(conversations[0]?.events[1]?.usage).toMatchObject({ input: 3, output: 4 });
+  });
+});

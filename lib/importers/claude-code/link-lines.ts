@@ -46,7 +46,9 @@ export function linkLines(lane: Lane, file: IdentifiedFile, rejected: Rejected[]
   }
   for (const { index, length } of breakCycles(links.parents)) {
     const line = lines[index];
-    if (line) note(line, `is in a cycle of ${length} parents; put behind the line before it`);
+    // A boundary's logical parent may be a message that was preserved behind it.
+    if (line?.traits.hasParentUuid)
+      note(line, `is in a cycle of ${length} parents; put behind the line before it`);
   }
   joinLooseLines(links, sameLost);
   return links;

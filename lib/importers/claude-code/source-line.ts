@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { storableText } from "#lib/importers/plain-text.ts";
 import {
-  isCallBlock,
-  isResultBlock,
+  isBlockType,
   type MessageBlock,
   readMessage,
   type SourceMessage,
+  speakerOf,
 } from "./source-message.ts";
 
 const Text = z.string().nullish().catch(null);
@@ -90,19 +90,17 @@ const HARNESS_TYPES: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-const PLAIN_BLOCKS = ["text", "image", "thinking", "redacted_thinking"];
-
 /** Whether a value is a content block that stands alone: a block of a line that became an event of its own. */
 export function isLoneBlock(raw: Record<string, unknown>): boolean {
   if ("message" in raw || typeof raw.type !== "string") return false;
-  return PLAIN_BLOCKS.includes(raw.type) || isCallBlock(raw.type) || isResultBlock(raw.type);
+  return isBlockType(raw.type);
 }
 
 /** One parsed JSON object → line. Everything is kept; what cannot be understood has no message and says why. */
 export function readSourceLine(raw: Record<string, unknown>): SourceLine {
   const base = Base.parse(raw);
   const type = base.type ? storableText(base.type.slice(0, 200)) : "unknown";
-  const isMessage = type === "user" || type === "assistant" || isLoneBlock(raw);
+  const isMessage = speakerOf(type, raw) !== null || isLoneBlock(raw);
   const read = isMessage ? readMessage(type, raw) : { message: null, problems: [] };
   return {
     type,

@@ -47,9 +47,21 @@ export type SourceMessage = {
 
 export type ReadMessage = { message: SourceMessage | null; problems: string[] };
 
+/**
+ * Whose message a line holds; null for none. Some writers name a line after the block in its message
+ * ("tool_result"), which then says the role.
+ */
+export function speakerOf(type: string, raw: Record<string, unknown>): "user" | "assistant" | null {
+  if (type === "user" || type === "assistant") return type;
+  if (!isBlockType(type) || !isObject(raw.message) || !("content" in raw.message)) return null;
+  const { role } = raw.message;
+  return role === "user" || role === "assistant" ? role : null;
+}
+
 /** The message of a user or assistant line, or of a content block that stands alone. */
 export function readMessage(type: string, raw: Record<string, unknown>): ReadMessage {
-  if (type !== "user" && type !== "assistant") return readLoneBlock(raw);
+  const speaker = speakerOf(type, raw);
+  if (speaker === null) return readLoneBlock(raw);
   const parsed = Message.safeParse(raw.message);
   if (!parsed.success) {
     const field = ["message", ...(parsed.error.issues[0]?.path ?? [])].join(".");
@@ -61,9 +73,10 @@ export function readMessage(type: string, raw: Record<string, unknown>): ReadMes
   const problems: string[] = [];
   const { id, model, content, stop_reason: stopReason } = parsed.data;
   const blocks = typeof content === "string" ? [textBlock(content)] : readBlocks(content, problems);
-  const usage = type === "assistant" && isObject(raw.message) ? readUsage(raw.message.usage, problems) : null;
+  const usage =
+    speaker === "assistant" && isObject(raw.message) ? readUsage(raw.message.usage, problems) : null;
   const message: SourceMessage = {
-    role: type,
+    role: speaker,
     id: id && id.length <= 300 ? id : null,
     model: model ? model.slice(0, 300) : null,
     blocks,
@@ -137,6 +150,12 @@ function readLoneBlock(raw: Record<string, unknown>): ReadMessage {
     usage: null,
   };
   return { message, problems: [] };
+}
+
+const PLAIN_BLOCKS = ["text", "image", "thinking", "redacted_thinking"];
+
+export function isBlockType(type: string): boolean {
+  return PLAIN_BLOCKS.includes(type) || isCallBlock(type) || isResultBlock(type);
 }
 
 /** Also the results of tools the provider runs itself: "web_search_tool_result". */
