@@ -20,7 +20,10 @@ export function columnText(text: string | null | undefined): string | null {
 
 /** Cuts to at most `max` UTF-16 units without splitting a character. */
 function cutAt(text: string, max: number): string {
-  return text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "");
+  if (text.length <= max) return text;
+  const last = text.charCodeAt(max - 1);
+  const splitsCharacter = last >= 0xd800 && last <= 0xdbff;
+  return text.slice(0, splitsCharacter ? max - 1 : max);
 }
 
 /**

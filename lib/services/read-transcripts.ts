@@ -10,6 +10,7 @@ import type {
   SourceFile,
 } from "#lib/importers/importer.ts";
 import { detectFormat } from "#lib/importers/registry.ts";
+import type { StoredBytes } from "#lib/importers/source-bytes.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
@@ -99,17 +100,24 @@ function detectStored(file: SourceFile): Importer | null {
 
 /** What a format is recognised by: name and first lines. */
 function headOf(file: SourceFile): SourceFile {
-  const { path, stored } = file;
-  if (!stored) return file;
-  let head: Uint8Array | null = null;
-  return {
-    path,
-    // Read when it is asked for: event files are told by their names.
-    get bytes() {
-      head ??= stored.read(0, Math.min(stored.size, SNIFFED_BYTES));
-      return head;
-    },
-  };
+  return file.stored ? new FileHead(file.path, file.stored) : file;
+}
+
+/** Read when it is asked for: event files are told by their names, and there may be 100,000 of them. */
+class FileHead implements SourceFile {
+  readonly path: string;
+  readonly #stored: StoredBytes;
+  #bytes: Uint8Array | null = null;
+
+  constructor(path: string, stored: StoredBytes) {
+    this.path = path;
+    this.#stored = stored;
+  }
+
+  get bytes(): Uint8Array {
+    this.#bytes ??= this.#stored.read(0, Math.min(this.#stored.size, SNIFFED_BYTES));
+    return this.#bytes;
+  }
 }
 
 function rejection(file: string, reason: string): Rejected {
