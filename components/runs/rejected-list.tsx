@@ -7,11 +7,15 @@ import { type LeftAside, linesAsText, type RejectedLine } from "./import-reply.t
 /** What an import could not read: file, line and reason. Nothing when all was read. */
 export function RejectedList({ rejected }: { rejected: readonly RejectedLine[] }) {
   if (rejected.length === 0) return null;
-  const count = rejected.length === 1 ? "1 part was" : `${formatCount(rejected.length)} parts were`;
+  // Some of them came in after all, mended or as they are: each line says what became of it.
+  const title =
+    rejected.length === 1
+      ? "1 part was not imported as it is"
+      : `${formatCount(rejected.length)} parts were not imported as they are`;
   return (
     <section className="rounded-lg border border-line">
       <header className="flex items-center justify-between gap-3 border-line border-b py-1 pr-1.5 pl-3">
-        <h3 className="font-medium text-sm text-warn">{count} not imported</h3>
+        <h3 className="font-medium text-sm text-warn">{title}</h3>
         <CopyButton text={linesAsText(rejected)} label="Copy what was rejected" />
       </header>
       <FileLines lines={rejected} />
