@@ -5,6 +5,7 @@ import type { Point } from "#lib/graph/grid.ts";
 import type { ItemRef } from "#lib/graph/layout-lanes.ts";
 import { boxOf, edgeCorners, laneLine } from "#lib/graph/place-item.ts";
 import { markOf } from "#lib/graph/step-marks.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import { sliceLayout, type Viewport, type VisibleSlice } from "#lib/graph/visible-slice.ts";
 import { type GraphDrawing, hueOf } from "./graph-drawing.ts";
 import type { ThemeColors } from "./theme-colors.ts";
@@ -122,7 +123,7 @@ function paintItem(
   if (item.row !== HEADER) context.fillRect(left, top, Math.max(2, edge), height);
   context.globalAlpha = mark.dimmed ? DIMMED : 1;
   if (zoom >= TEXT_ZOOM) {
-    const text = item.row === HEADER ? lane.title : (step?.summary ?? `${to - from} steps`);
+    const text = item.row === HEADER ? lane.title : step ? stepTitle(step) : `${to - from} steps`;
     const singledOut = item.row === HEADER || drawing.path !== null;
     context.fillStyle = failed ? colors.err : singledOut && !aside ? colors.text : colors.mute;
     const start = 3 + Math.max(4, edge);

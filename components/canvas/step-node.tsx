@@ -18,6 +18,7 @@ import type { StepKind } from "#lib/conversation/step.ts";
 import { keyColor, shortKey } from "#lib/format/cache-key.ts";
 import { whoOf } from "#lib/graph/describe-step.ts";
 import type { StepData } from "#lib/graph/flow-node.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
 import { CardMenu } from "./card-menu.tsx";
 import { ForkPill, PillRow, ResendPill } from "./fork-pill.tsx";
@@ -61,7 +62,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: StepNodeP
           <Icon aria-hidden size={12} className="shrink-0" />
           {whoOf(step.kind)}
         </span>
-        <span className="min-w-0 flex-1 truncate font-medium">{step.summary}</span>
+        <span className="min-w-0 flex-1 truncate font-medium">{stepTitle(step)}</span>
         <AnnotationMark annotation={data.annotation} />
         {forkCount > 0 && (
           <span

@@ -6,6 +6,7 @@ import { cachedShare } from "#lib/conversation/metrics.ts";
 import type { Step } from "#lib/conversation/step.ts";
 import { formatCost, formatDuration, formatShare, formatTokens } from "#lib/format/numbers.ts";
 import { whoOf } from "#lib/graph/describe-step.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import type { ComparedSide, LoadedStep } from "./use-step-events.ts";
 
 type StepHeadProps = { side: ComparedSide & { familyId: string }; loaded: LoadedStep };
@@ -39,8 +40,8 @@ export function StepHead({ side, loaded }: StepHeadProps) {
         </Link>
       </div>
       <div className="flex min-w-0 items-baseline gap-3">
-        <span className="min-w-0 flex-1 truncate" title={step.summary}>
-          {step.summary}
+        <span className="min-w-0 flex-1 truncate" title={stepTitle(step)}>
+          {stepTitle(step)}
         </span>
         {step.usage.responses > 0 && (
           <span className="mono shrink-0 text-mute max-lg:hidden">{describeUsage(step)}</span>

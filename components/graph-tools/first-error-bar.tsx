@@ -6,6 +6,7 @@ import { Tooltip } from "#components/ui/tooltip.tsx";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ForkTarget, Selection } from "#lib/api/selection.ts";
 import { describeFailure } from "#lib/graph/find-errors.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import { suggestForkPoints } from "#lib/graph/suggest-fork-points.ts";
 import { buildConversationPath, findStepIndex } from "#lib/panel/conversation-path.ts";
 import type { Landing } from "./use-landing.ts";
@@ -34,7 +35,7 @@ export function FirstErrorBar({ graph, landing: { lane, step }, onSelect, onFork
       className="relative flex min-h-9 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-line border-b bg-panel py-1 pr-10 pl-4 max-sm:gap-y-1.5 max-sm:py-2 max-sm:pr-3 max-sm:pl-3"
     >
       <TriangleAlert size={14} aria-hidden className="shrink-0 text-err" />
-      <Tooltip content={step.summary}>
+      <Tooltip content={stepTitle(step)}>
         <button
           type="button"
           className="min-w-0 truncate rounded text-left hover:underline max-sm:max-w-[calc(100%-56px)]"

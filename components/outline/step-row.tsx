@@ -9,6 +9,7 @@ import type { ForkTarget } from "#lib/api/selection.ts";
 import { keyColor, shortKey } from "#lib/format/cache-key.ts";
 import { describeOpening, nameStep, whoOf } from "#lib/graph/describe-step.ts";
 import { classOfMark, describeMark, markOfStep, type StepMarks } from "#lib/graph/step-marks.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import { RowActions, RowFrame, type RowPlace } from "./row-frame.tsx";
 
 export type RowHandlers = {
@@ -64,7 +65,7 @@ export function StepRow(props: RowPlace & RowHandlers) {
             <span className={classNames("text-xs", step.isError ? "text-err" : "text-mute")}>
               {whoOf(step.kind)}
             </span>
-            <span className="min-w-0 flex-1 truncate font-medium">{step.summary}</span>
+            <span className="min-w-0 flex-1 truncate font-medium">{stepTitle(step)}</span>
             <AnnotationMark annotation={mark.kept} />
             {forkCount > 0 && (
               <span

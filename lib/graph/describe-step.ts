@@ -5,6 +5,7 @@ import { shortKey } from "#lib/format/cache-key.ts";
 import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
 import { formatCost, formatShare, formatTokens } from "#lib/format/numbers.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
+import { stepTitle } from "./step-title.ts";
 
 const WHO: Record<StepKind, string> = {
   user: "User",
@@ -72,7 +73,7 @@ export function describeOpening(lane: Pick<Lane, "systemPromptLength" | "toolCou
 
 /** The accessible name of a step's card: what its three lines say, in one sentence. */
 export function nameStep(step: Step, number: number, promptCacheKey: string): string {
-  const parts = [`Step ${number}, ${WHO[step.kind].toLowerCase()}: ${step.summary}`];
+  const parts = [`Step ${number}, ${WHO[step.kind].toLowerCase()}: ${stepTitle(step)}`];
   if (step.isError && step.kind !== "error") parts.push("failed");
   parts.push(`key ${shortKey(promptCacheKey)}`);
   if (step.usage.responses > 0) {
