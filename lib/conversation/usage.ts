@@ -21,6 +21,19 @@ export const Usage = z.object({
 });
 export type Usage = z.infer<typeof Usage>;
 
+/** A response of which nothing was reported. */
+export const NO_USAGE: Usage = {
+  model: null,
+  input: null,
+  cacheRead: null,
+  cacheWrite: null,
+  output: null,
+  reasoning: null,
+  cost: null,
+  latencyMs: null,
+  ttftMs: null,
+};
+
 /**
  * A sum of usages. A field is null when no response reported it: "n/a", not zero.
  * `responses` counts model responses, `costedResponses` those whose cost is known, `unmeteredResponses` those that do

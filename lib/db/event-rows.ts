@@ -1,6 +1,6 @@
 import type { Event } from "#lib/conversation/event.ts";
 import { EventFormat, EventKind, EventRole } from "#lib/conversation/event.ts";
-import type { Usage } from "#lib/conversation/usage.ts";
+import { NO_USAGE } from "#lib/conversation/usage.ts";
 import type { Event as EventRecord } from "./generated/client.ts";
 import type { EventRow } from "./store.ts";
 
@@ -83,18 +83,6 @@ export type EventValues = readonly [
 export const ID_AT = 2;
 export const HASH_AT = 25;
 export const SIZE_AT = 26;
-
-const NO_USAGE: Usage = {
-  model: null,
-  input: null,
-  cacheRead: null,
-  cacheWrite: null,
-  output: null,
-  reasoning: null,
-  cost: null,
-  latencyMs: null,
-  ttftMs: null,
-};
 
 export function toEventValues(conversationId: string, event: EventRow): EventValues {
   const usage = event.usage ?? NO_USAGE;

@@ -1,5 +1,5 @@
 import type { Event } from "../event.ts";
-import type { Usage } from "../usage.ts";
+import { NO_USAGE, type Usage } from "../usage.ts";
 
 /** An event with plain defaults; `seq` names it too, so tests read by position. */
 export function makeEvent(seq: number, facts: Partial<Event> = {}): Event {
@@ -30,18 +30,7 @@ export function makeEvent(seq: number, facts: Partial<Event> = {}): Event {
 }
 
 export function makeUsage(facts: Partial<Usage> = {}): Usage {
-  return {
-    model: null,
-    input: null,
-    cacheRead: null,
-    cacheWrite: null,
-    output: null,
-    reasoning: null,
-    cost: null,
-    latencyMs: null,
-    ttftMs: null,
-    ...facts,
-  };
+  return { ...NO_USAGE, ...facts };
 }
 
 /** Events in order from their facts alone. */

@@ -1,5 +1,5 @@
 import { emptyTotals, sumUsages } from "#lib/conversation/metrics.ts";
-import type { Totals, Usage } from "#lib/conversation/usage.ts";
+import { NO_USAGE, type Totals, type Usage } from "#lib/conversation/usage.ts";
 import { liteLlmUsage } from "#lib/importers/litellm-usage.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText } from "#lib/importers/plain-text.ts";
@@ -51,7 +51,7 @@ export function joinUsage(events: readonly SourceEvent[], metrics: unknown): Joi
     const latencyMs = id === null ? null : (latencies.get(id) ?? null);
     if (reported) byEvent.set(index, { ...reported, cost: spent?.cost ?? reported.cost, latencyMs });
     else if (spent && isAnswer(event))
-      byEvent.set(index, { ...noUsage(modelOf(event)), ...spent, latencyMs });
+      byEvent.set(index, { ...NO_USAGE, model: modelOf(event), ...spent, latencyMs });
   }
   if (byEvent.size === 0) spreadCosts(events, metrics, byEvent);
   return { byEvent, unattributed: unattributedOf(final, metrics, sumUsages(byEvent.values())) };
@@ -77,7 +77,7 @@ function spreadCosts(events: readonly SourceEvent[], metrics: unknown, byEvent: 
   });
   if (costs.length !== answers.length || costs.some((cost) => cost === null)) return;
   for (const [at, index] of answers.entries()) {
-    byEvent.set(index, { ...noUsage(null), cost: costs[at] ?? null });
+    byEvent.set(index, { ...NO_USAGE, cost: costs[at] ?? null });
   }
 }
 
@@ -149,18 +149,4 @@ function latenciesOf(metrics: unknown): Map<string, number> {
 function modelOf({ metrics }: SourceEvent): string | null {
   const usage = metrics?.accumulated_token_usage;
   return isObject(usage) ? columnText(stringOf(usage.model)) : null;
-}
-
-function noUsage(model: string | null): Usage {
-  return {
-    model,
-    input: null,
-    cacheRead: null,
-    cacheWrite: null,
-    output: null,
-    reasoning: null,
-    cost: null,
-    latencyMs: null,
-    ttftMs: null,
-  };
 }
