@@ -1,4 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { Step } from "#lib/conversation/step.ts";
+import { stepTitle } from "#lib/graph/step-title.ts";
 import { importThroughApi, ownSample, test } from "./fixtures.ts";
 
 test("the outline has what the graph has, lives in the URL, and is walked with the arrows", async ({
@@ -46,9 +48,7 @@ test("every step and branch of the graph is in the outline, once, with its place
   const rootId = await openSample(page, "outline-whole", "?view=outline");
   const tree = treeOf(page);
   const graph = await (await page.request.get(`/api/conversations/${rootId}/graph`)).json();
-  const steps: { summary: string }[] = graph.lanes.flatMap(
-    (lane: { steps: { summary: string }[] }) => lane.steps,
-  );
+  const steps: Step[] = graph.lanes.flatMap((lane: { steps: Step[] }) => lane.steps);
   await tree.getByRole("treeitem").first().waitFor();
   await current(tree).focus();
   await page.keyboard.press("Home");
@@ -59,8 +59,8 @@ test("every step and branch of the graph is in the outline, once, with its place
     await page.keyboard.press("ArrowDown");
   }
   expect(names.filter((name) => /^(Run|Branch) /.test(name))).toHaveLength(graph.lanes.length);
-  for (const [index, { summary }] of steps.entries()) {
-    expect(names.filter((name) => name.startsWith("Step "))[index]).toContain(summary);
+  for (const [index, step] of steps.entries()) {
+    expect(names.filter((name) => name.startsWith("Step "))[index]).toContain(stepTitle(step));
   }
 });
 
