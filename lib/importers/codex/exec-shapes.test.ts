@@ -108,6 +108,13 @@ describe("codex exec --json as jobs keep it", () => {
     ]);
   });
 
+  it("a first line that is damaged takes nothing with it", () => {
+    const file = textFile("run.jsonl", `{"type":"thread.started",\n${JSON.stringify(said("Hi"))}`);
+    const { conversations, rejected } = codex.read([file]);
+    expect(kinds(conversations[0]?.events)).toEqual(["message"]);
+    expect(rejected.map(({ line }) => line)).toEqual([1, null]);
+  });
+
   it("a warning is no failure of the run", () => {
     const { conversations } = codex.read([
       linesFile("run.jsonl", [started(1), done({ id: "i", type: "error", message: "old model" }), used(1)]),

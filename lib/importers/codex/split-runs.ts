@@ -27,7 +27,7 @@ export function splitRuns(file: SourceFile): FilePart[] {
   }
   const ids = new Set(starts.map(({ id }) => id));
   // A thread that comes back behind another one cannot be parted from it.
-  if (ids.size < starts.length) return whole;
+  if (starts.length === 0 || ids.size < starts.length) return whole;
   return starts.map(({ id, at, linesBefore }, index) => {
     const bytes = file.bytes.subarray(index === 0 ? 0 : at, starts[index + 1]?.at);
     return { file: { path: file.path, bytes }, linesBefore: index === 0 ? 0 : linesBefore, thread: id };
