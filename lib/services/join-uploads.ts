@@ -6,7 +6,16 @@ import { sha256 } from "#lib/sha256.ts";
 import { packFiles, unpackFiles } from "./pack-files.ts";
 
 /** Formats whose sessions name or repeat each other over files. */
-const LINKING: ReadonlySet<EventFormat> = new Set(["codex", "claude-code", "pi", "opencode", "docker-agent"]);
+const LINKING: ReadonlySet<EventFormat> = new Set([
+  "openhands-sdk",
+  "codex",
+  "claude-code",
+  "pi",
+  "opencode",
+  "docker-agent",
+]);
+/** Of these a session is a directory: two of them hold equal files, and files of one must stay together. */
+const DIRECTORIES: ReadonlySet<EventFormat> = new Set(["openhands-sdk"]);
 /** What is kept, and read again, of one group of uploads. */
 const KEPT_BYTES = 16 * 1024 * 1024;
 const TELLING_ID = 16;
@@ -79,10 +88,13 @@ function readTogether(
   { read, files }: Joined,
   others: readonly SourceFile[],
 ): { together: ImportResult; before: ImportResult; files: SourceFile[] } | null {
-  const [sent, known] = [new Set(files.map(hashOf)), new Set(others.map(hashOf))];
-  const fresh = files.filter((file) => !known.has(hashOf(file)));
-  const added = others.filter((file) => !sent.has(hashOf(file)));
-  const all = [...files, ...withOtherPaths(added, files)];
+  const isOfDirectories = DIRECTORIES.has(importer.format);
+  const nameOf = (file: SourceFile) => (isOfDirectories ? `${file.path} ${hashOf(file)}` : hashOf(file));
+  const [sent, known] = [new Set(files.map(nameOf)), new Set(others.map(nameOf))];
+  const fresh = files.filter((file) => !known.has(nameOf(file)));
+  const unsent = others.filter((file) => !sent.has(nameOf(file)));
+  const added = isOfDirectories && unsent.length > 0 ? others : unsent;
+  const all = [...files, ...(isOfDirectories ? besideOf(added, files) : withOtherPaths(added, files))];
   if (added.length === 0 || !isKept(importer.format, all)) return null;
   if (fresh.length > 0 && holdsVersion(importer.read(fresh), importer.read(added))) return null;
   const before = importer.read(others);
@@ -159,17 +171,27 @@ function eventsBySession({ conversations }: ImportResult): Map<string, Set<strin
 
 /** Ids the sessions have or name, and what copies of them would begin with. */
 function linksOf({ conversations }: ImportResult): string[] {
-  const links = conversations.flatMap((each) => [
-    each.externalId,
-    ...(each.links ?? []),
-    each.events[0]?.eventId ?? "",
-    each.events.find(({ toolCallId }) => isTelling(toolCallId))?.toolCallId ?? "",
-  ]);
+  const links = conversations.flatMap((each) => [each.externalId, ...(each.links ?? []), ...openingOf(each)]);
   return [...new Set(links.filter((link) => link !== "").map((link) => link.slice(0, 300)))];
 }
 
+/** How far the first call is looked for: where events are made one by one, each costs its reading. */
+const OPENING = 50;
+
+/** The first event and the first call. */
+function openingOf(conversation: ImportedConversation): string[] {
+  let first: string | null = null;
+  let made = 0;
+  for (const { eventId, toolCallId } of conversation.eventStream?.() ?? conversation.events) {
+    first ??= eventId;
+    if (isTelling(toolCallId)) return [first, toolCallId];
+    if (++made === OPENING) break;
+  }
+  return first === null ? [] : [first];
+}
+
 /** Some models count their calls: every run of them has a `call_0`. */
-function isTelling(callId: string | null): boolean {
+function isTelling(callId: string | null): callId is string {
   return callId !== null && callId.length >= TELLING_ID;
 }
 
@@ -179,6 +201,14 @@ function withOtherPaths(added: readonly SourceFile[], files: readonly SourceFile
   return added.map((file) =>
     paths.has(file.path) ? { ...file, path: `${hashOf(file).slice(0, 8)}/${file.path}` } : file,
   );
+}
+
+/** Directories of another upload, in one of their own where a path of theirs is taken. */
+function besideOf(added: readonly SourceFile[], files: readonly SourceFile[]): readonly SourceFile[] {
+  const paths = new Set(files.map(({ path }) => path));
+  if (!added.some(({ path }) => paths.has(path))) return added;
+  const name = sha256(added.map(hashOf).join(" ")).slice(0, 8);
+  return added.map((file) => ({ ...file, path: `${name}/${file.path}` }));
 }
 
 function hashOf({ bytes }: SourceFile): string {
