@@ -28,7 +28,7 @@ export function arrangeRuns(runs: readonly OpenRun[]): { placed: PlacedRun[]; re
   const placed = familiesOf(runs).flatMap((members): PlacedRun[] => {
     const [only] = members;
     if (only && members.length === 1) return [{ opened: only, parent: null, copied: NOTHING, earlier: [] }];
-    return placeMembers(withoutStates(members, comparison, rejected), comparison);
+    return placeMembers(withoutStates(members, comparison, rejected), comparison, rejected);
   });
   return { placed, rejected };
 }
@@ -79,14 +79,23 @@ function withoutStates(
   });
 }
 
-function placeMembers(members: readonly OpenRun[], comparison: EventComparison): PlacedRun[] {
+function placeMembers(
+  members: readonly OpenRun[],
+  comparison: EventComparison,
+  rejected: Rejected[],
+): PlacedRun[] {
   const placed: PlacedRun[] = [];
   const waiting = new Set([...members].sort(byAge(members)));
   const place = (opened: OpenRun): void => {
     if (!waiting.delete(opened)) return;
     const named = members.find((each) => isNamedBy(opened, each));
     if (named) place(named);
-    placed.push({ opened, ...parentAmong(placed, opened, named, comparison), earlier: [...placed] });
+    const found = parentAmong(placed, opened, named, comparison);
+    // A fork nobody used says at least who it is; a copy of events alone is no fork.
+    if (found.parent && conversationIdOf(opened) === null && found.copied.size === opened.events.length) {
+      const reason = `holds only events that ${found.parent.opened.name} has too; imported once`;
+      rejected.push({ file: opened.name, line: null, reason });
+    } else placed.push({ opened, ...found, earlier: [...placed] });
   };
   for (const opened of [...waiting]) place(opened);
   return placed;

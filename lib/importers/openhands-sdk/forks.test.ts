@@ -90,15 +90,26 @@ describe("directories that begin with the same events", () => {
   it("are found without any state beside the events, and a fork nobody used is one without events", () => {
     const parent = source().addState("running").add(call("more")).addState("finished");
     const fork = parent.fork("fork", { from: parent.path().at(-2)?.id ?? "" });
+    const name = fork.id.replaceAll("-", "");
     const conversations = read(
       parent.files({ withBaseState: false, directory: "b" }),
-      fork.files({ withBaseState: false, directory: "a" }),
+      fork.files({ withBaseState: false, directory: name }),
     );
     expect(conversations.map(({ key, forkedFrom }) => [key, forkedFrom?.eventId])).toEqual([
       ["b", undefined],
-      ["a", fork.head],
+      [name, fork.head],
     ]);
     expect(idsOf(conversations[1])).toEqual([]);
+  });
+
+  it("come in once when one is a copy of events and says nothing else", () => {
+    const parent = source();
+    const copy = parent.files({ withBaseState: false, directory: "copy" });
+    const { conversations, rejected } = openhandsSdk.read([...copy, ...parent.files()]);
+    expect(conversations.map(({ externalId }) => externalId)).toEqual([parent.id]);
+    expect(rejected.map(({ file, reason }) => [file, reason])).toEqual([
+      ["copy", expect.stringMatching(/^holds only events that .* has too; imported once$/)],
+    ]);
   });
 
   it("are the same events where a newer version wrote them without what is empty", () => {
