@@ -90,18 +90,31 @@ function placeMembers(
     if (!waiting.delete(opened)) return;
     const named = members.find((each) => isNamedBy(opened, each));
     if (named) place(named);
-    const found = parentAmong(placed, opened, named, comparison);
-    // A fork nobody used says at least who it is; a copy of events alone is no fork.
-    if (found.parent && conversationIdOf(opened) === null && found.copied.size === opened.events.length) {
-      const reason = `holds only events that ${found.parent.opened.name} has too; imported once`;
+    const earlier = [...placed];
+    const original = conversationIdOf(opened) === null ? holderOf(opened, earlier, comparison) : null;
+    if (original) {
+      const reason = `holds only events that ${original.opened.name} has too; imported once`;
       rejected.push({ file: opened.name, line: null, reason });
-    } else placed.push({ opened, ...found, earlier: [...placed] });
+    } else placed.push({ opened, ...parentAmong(earlier, opened, named, comparison), earlier });
   };
   for (const opened of [...waiting]) place(opened);
   return placed;
 }
 
-/** The one it says it was forked from, else the one it has the most of. */
+/** The directory that has all events of this one. */
+function holderOf(
+  opened: OpenRun,
+  placed: readonly PlacedRun[],
+  comparison: EventComparison,
+): PlacedRun | undefined {
+  const log = logOf(opened);
+  return placed.find((each) => copiedIds(log, logOf(each.opened), comparison).size === opened.events.length);
+}
+
+/**
+ * The one it says it was forked from, else the one it has the most of. Only directories that say which conversation
+ * they are can be a run and its fork: events alone may be any copy, whole or damaged.
+ */
 function parentAmong(
   placed: readonly PlacedRun[],
   opened: OpenRun,
@@ -109,7 +122,9 @@ function parentAmong(
   comparison: EventComparison,
 ): Pick<PlacedRun, "parent" | "copied"> {
   const log = logOf(opened);
-  const shared = placed.map((each) => ({ each, common: countCommon(opened, each.opened) }));
+  const isNamed = (run: OpenRun) => conversationIdOf(run) !== null;
+  const candidates = isNamed(opened) ? placed.filter((each) => isNamed(each.opened)) : [];
+  const shared = candidates.map((each) => ({ each, common: countCommon(opened, each.opened) }));
   shared.sort(
     (a, b) => Number(b.each.opened === named) - Number(a.each.opened === named) || b.common - a.common,
   );

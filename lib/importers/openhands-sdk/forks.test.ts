@@ -90,13 +90,10 @@ describe("directories that begin with the same events", () => {
   it("are found without any state beside the events, and a fork nobody used is one without events", () => {
     const parent = source().addState("running").add(call("more")).addState("finished");
     const fork = parent.fork("fork", { from: parent.path().at(-2)?.id ?? "" });
-    const name = fork.id.replaceAll("-", "");
-    const conversations = read(
-      parent.files({ withBaseState: false, directory: "b" }),
-      fork.files({ withBaseState: false, directory: name }),
-    );
+    const [name, other] = [fork.id, parent.id].map((id) => id.replaceAll("-", ""));
+    const conversations = read(parent.files({ withBaseState: false }), fork.files({ withBaseState: false }));
     expect(conversations.map(({ key, forkedFrom }) => [key, forkedFrom?.eventId])).toEqual([
-      ["b", undefined],
+      [other, undefined],
       [name, fork.head],
     ]);
     expect(idsOf(conversations[1])).toEqual([]);

@@ -1,4 +1,5 @@
 import { compareText } from "#lib/importers/source-path.ts";
+import { conversationIdOf } from "./describe-run.ts";
 import { eventTimeOf } from "./match-costs.ts";
 import type { OpenRun } from "./open-run.ts";
 import { loadEvent } from "./read-events.ts";
@@ -42,7 +43,10 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
     if (!isShared(id)) between += at < lastShared ? 1 : 0;
     else if (run.state && response && !metered.has(response.id)) unmetered++;
   }
-  return { numbers: [createdAt, unmetered, -between, firstOwnTime(run, lastShared)], path: run.run.path };
+  // What does not say which conversation it is can only be a copy of one that does.
+  const isNameless = conversationIdOf(run) === null ? 1 : 0;
+  const numbers = [isNameless, createdAt, unmetered, -between, firstOwnTime(run, lastShared)];
+  return { numbers, path: run.run.path };
 }
 
 /** A log that ends with what it shares was left there: older than one that went on. */
