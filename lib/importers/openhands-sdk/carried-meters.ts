@@ -1,4 +1,4 @@
-import { TOKEN_FIELDS, type TokenField, type UsageMeter } from "./read-stats.ts";
+import { type ReportedCost, TOKEN_FIELDS, type TokenField, type UsageMeter } from "./read-stats.ts";
 
 const FIELDS = Object.keys(TOKEN_FIELDS) as TokenField[];
 
@@ -20,12 +20,15 @@ export function withoutCarried(
       others.flatMap((each) => each.responses),
       (each) => each.responseId || JSON.stringify(each),
     );
-    const costs = divide(
-      meter.costs,
-      others.flatMap((each) => each.costs),
-      (each) => JSON.stringify(each),
+    const costs = boundCosts(
+      responses.own.length,
+      divide(
+        meter.costs,
+        others.flatMap((each) => each.costs),
+        (each) => JSON.stringify(each),
+      ),
     );
-    if (responses.carried.length + costs.carried.length === 0) return meter;
+    if (responses.carried.length === 0) return meter;
     const latencies = divide(
       meter.latencies,
       others.flatMap((each) => each.latencies),
@@ -54,6 +57,14 @@ export function withoutCarried(
       latencies: latencies.own,
     };
   });
+}
+
+/** A response has one price at most: beyond that the oldest prices are of responses that were carried. */
+function boundCosts(responses: number, { own, carried }: Divided<ReportedCost>): Divided<ReportedCost> {
+  if (own.length <= responses) return { own, carried };
+  const byTime = [...own].sort((a, b) => a.at - b.at);
+  const excess = byTime.length - responses;
+  return { own: byTime.slice(excess), carried: [...carried, ...byTime.slice(0, excess)] };
 }
 
 type Divided<T> = { own: T[]; carried: T[] };

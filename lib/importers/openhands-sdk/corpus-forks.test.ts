@@ -58,6 +58,7 @@ describe.skipIf(!existsSync(root))("a fork the SDK made, in the same upload as i
     expect(paidByFork.responses.length).toBeGreaterThan(0);
     expect(paidByFork.responses.filter((id) => !paid.responses.includes(id))).toEqual([]);
     expect(spent.reduce((sum, value) => sum + value, 0)).toBe(paid.input);
+    expect(child?.unattributed).toMatchObject({ responses: 0, costedResponses: 0, input: 0, cost: null });
   });
 });
 
