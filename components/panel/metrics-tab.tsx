@@ -8,6 +8,7 @@ import { cachedShare } from "#lib/conversation/metrics.ts";
 import { describeCost, describeInput } from "#lib/format/lower-bound.ts";
 import { formatCount, formatTokens } from "#lib/format/numbers.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
+import { describeRest } from "#lib/panel/describe-rest.ts";
 import {
   inheritedStepTotals,
   type ModelTotals,
@@ -31,6 +32,7 @@ export function MetricsTab({ focus }: { focus: PanelFocus }) {
 function Metrics({ focus, detail }: { focus: PanelFocus; detail: ConversationDetail }) {
   const { graph, path } = focus;
   const { ownTotals, carriedTotals, unattributed } = detail.conversation;
+  const rest = describeRest(unattributed);
   const columns: TotalsColumn[] = [
     { name: "This branch", totals: ownTotals, meaning: "Responses this branch itself paid for." },
     ...(path.lane.forkedFromId === null ? [] : [inheritedColumn(focus, carriedTotals)]),
@@ -61,12 +63,7 @@ function Metrics({ focus, detail }: { focus: PanelFocus; detail: ConversationDet
         {unknownCost !== null && (
           <p className="mt-2 text-sm text-warn">{unknownCost} on this path: the sums hold what is known.</p>
         )}
-        {unattributed.responses > 0 && (
-          <p className="mt-2 text-mute text-sm">
-            {describeCost(unattributed).text} and {describeInput(unattributed).text} input tokens of this
-            branch are reported by the source without saying for which step.
-          </p>
-        )}
+        {rest !== null && <p className="mt-2 text-mute text-sm">{rest}</p>}
       </PanelSection>
       {models.length > 0 && (
         <PanelSection title="Over this path">

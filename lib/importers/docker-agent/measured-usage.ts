@@ -1,18 +1,6 @@
-import type { Usage } from "#lib/conversation/usage.ts";
+import { NO_USAGE, type Usage } from "#lib/conversation/usage.ts";
 import { columnText } from "#lib/importers/plain-text.ts";
 import { amount, sumCounts, tokenCount } from "#lib/importers/token-count.ts";
-
-const NOTHING: Usage = {
-  model: null,
-  input: null,
-  cacheRead: null,
-  cacheWrite: null,
-  output: null,
-  reasoning: null,
-  cost: null,
-  latencyMs: null,
-  ttftMs: null,
-};
 
 /** docker-agent counts cached and written tokens beside the input; ours is the whole prompt. */
 export function measuredUsage(
@@ -28,7 +16,7 @@ export function measuredUsage(
   if (written.every((count) => !count) || counts.every((count) => count === null)) return paid;
   const [fresh = null, cacheRead = null, cacheWrite = null, output = null] = counts;
   return {
-    ...NOTHING,
+    ...NO_USAGE,
     model: columnText(model),
     input: fresh === null ? null : sumCounts(fresh, cacheRead, cacheWrite),
     cacheRead,
@@ -42,12 +30,12 @@ export function measuredUsage(
 /** A cost of 0 is left out of the file, and so is one nobody knows. */
 export function costOnly(cost: unknown): Usage | null {
   const dollars = amount(cost);
-  return dollars ? { ...NOTHING, cost: dollars } : null;
+  return dollars ? { ...NO_USAGE, cost: dollars } : null;
 }
 
 /** Usage a session reports of its last response only: how long its prompt and its answer were. */
 export function lastResponseUsage(source: { input_tokens?: unknown; output_tokens?: unknown }): Usage | null {
   const input = tokenCount(source.input_tokens);
   const output = tokenCount(source.output_tokens);
-  return input || output ? { ...NOTHING, input, output } : null;
+  return input || output ? { ...NO_USAGE, input, output } : null;
 }
