@@ -75,12 +75,17 @@ class SpooledBytes implements StoredBytes {
   }
 }
 
-/** Gives small pieces out of larger ones: as a rule files and lines are read in the order they lie in. */
+/**
+ * Gives small pieces out of larger ones where files and lines are read in the order they lie in. Whoever goes back to an
+ * earlier line gets that alone.
+ */
 class ReadAhead {
   readonly #descriptor: number;
   readonly #end: number;
   #window = new Uint8Array();
   #start = 0;
+  /** Where the last piece ended. */
+  #reached = 0;
 
   constructor(descriptor: number, end: number) {
     this.#descriptor = descriptor;
@@ -89,8 +94,10 @@ class ReadAhead {
 
   /** Views of memory that is never written again: nothing is copied, and nobody may keep many for long. */
   read(position: number, length: number): Uint8Array {
-    if (length > WINDOW / 4) return readAt(this.#descriptor, position, length);
     const isInside = position >= this.#start && position + length <= this.#start + this.#window.byteLength;
+    const goesOn = position >= this.#reached && position - this.#reached < WINDOW;
+    this.#reached = position + length;
+    if (!isInside && (!goesOn || length > WINDOW / 4)) return readAt(this.#descriptor, position, length);
     if (!isInside) {
       this.#window = readAt(this.#descriptor, position, Math.min(WINDOW, this.#end - position));
       this.#start = position;

@@ -1,7 +1,7 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
 import type { FileLine } from "#lib/importers/split-lines.ts";
-import type { Item } from "./item.ts";
+import type { Item, ItemOf } from "./item.ts";
 import { readItem } from "./read-item.ts";
 import type { Entry } from "./rollout.ts";
 import { type RolloutLine, readCallLine, readLine } from "./rollout-line.ts";
@@ -10,7 +10,7 @@ type Said = { line: RolloutLine; item: Item };
 
 /** Lines up to this length are kept as they were read, so many bytes of a file: most reports are this short. */
 const SHORT_LINE = 1_000;
-const KEPT_BYTES = 16 * 1024 * 1024;
+const KEPT_BYTES = 4 * 1024 * 1024;
 /** Longer ones that were read last: who looks at a line does so several times in a row. */
 const RECENT_LINES = 16;
 
@@ -90,7 +90,7 @@ class StoredEntry implements Entry {
     this.isEcho = said.isEcho;
     this.isEndedCall = isEndedCall;
     this.#lines = lines;
-    this.#item = isKept ? said.item : null;
+    this.#item = isKept ? said.item : outlineOf(said.item, () => lines.recall(this).item);
     this.line = isKept ? said.line : new StoredLine(said.line, () => lines.recall(this).line.payload);
   }
 
@@ -101,6 +101,73 @@ class StoredEntry implements Entry {
   get item(): Item {
     return this.#item ?? this.#lines.recall(this).item;
   }
+}
+
+/** What is asked for of every call and result while a thread is put together; null where it is read again. */
+function outlineOf(item: Item, recall: () => Item): Item | null {
+  if (item.kind === "tool_result") return new StoredResult(item, recall);
+  return item.kind === "tool_call" ? new StoredCall(item, recall) : null;
+}
+
+class StoredResult implements ItemOf<"tool_result"> {
+  readonly kind = "tool_result";
+  readonly callId: string | null;
+  readonly name: string | null;
+  readonly outcome: ItemOf<"tool_result">["outcome"];
+  readonly exitCode: number | null;
+  readonly #recall: () => Item;
+
+  constructor({ callId, name, outcome, exitCode }: ItemOf<"tool_result">, recall: () => Item) {
+    this.callId = callId;
+    this.name = name;
+    this.outcome = outcome;
+    this.exitCode = exitCode;
+    this.#recall = recall;
+  }
+
+  get text(): string {
+    return this.#whole().text;
+  }
+
+  get shown(): string {
+    return this.#whole().shown;
+  }
+
+  get images(): ItemOf<"tool_result">["images"] {
+    return this.#whole().images;
+  }
+
+  #whole(): ItemOf<"tool_result"> {
+    return ofKind(this.#recall(), "tool_result");
+  }
+}
+
+class StoredCall implements ItemOf<"tool_call"> {
+  readonly kind = "tool_call";
+  readonly callId: string | null;
+  readonly name: string;
+  readonly hosted: boolean;
+  readonly #recall: () => Item;
+
+  constructor({ callId, name, hosted }: ItemOf<"tool_call">, recall: () => Item) {
+    this.callId = callId;
+    this.name = name;
+    this.hosted = hosted;
+    this.#recall = recall;
+  }
+
+  get arguments(): string {
+    return ofKind(this.#recall(), "tool_call").arguments;
+  }
+}
+
+function ofKind<K extends Item["kind"]>(item: Item, kind: K): ItemOf<K> {
+  if (!isOfKind(item, kind)) throw new Error(`A line of ${kind} says ${item.kind} when it is read again.`);
+  return item;
+}
+
+function isOfKind<K extends Item["kind"]>(item: Item, kind: K): item is ItemOf<K> {
+  return item.kind === kind;
 }
 
 class StoredLine implements RolloutLine {
