@@ -9,6 +9,8 @@ const PACKINGS = [
     mark: [0x28, 0xb5, 0x2f, 0xfd],
     words: "is compressed with zstd: unpack it first, or send it as .gz or .zip",
   },
+  { mark: [0x1f, 0x8b], words: "is a gzip file inside of an archive: send it by itself, or named .gz" },
+  { mark: [0x50, 0x4b, 0x03, 0x04], words: "is a zip inside of an archive: send it by itself" },
   { mark: [0xff, 0xfe], words: "is UTF-16 text: save it as UTF-8" },
   { mark: [0xfe, 0xff], words: "is UTF-16 text: save it as UTF-8" },
 ];

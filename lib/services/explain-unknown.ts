@@ -8,6 +8,7 @@ import { describeSeen, packingOf } from "./describe-seen.ts";
 const PARSED_TO_EXPLAIN = 4_000_000;
 /** Files that are looked into to say what they are; a folder may hold 100,000 others. */
 const MOST_DESCRIBED = 200;
+const JSON_NAME = /\.(json|jsonl|ndjson)$/i;
 const OF_THE_SYSTEM = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini)$/i;
 
 /** One file that is no JSON at all is told what is wrong with it: that no format fits would be beside the point. */
@@ -37,6 +38,9 @@ function reasonOf(file: SourceFile, at: number): string {
   if (OF_THE_SYSTEM.test(name) || directory.split("/").includes("__MACOSX"))
     return "is a file of the operating system, not of the agent";
   if (at >= MOST_DESCRIBED) return "is no transcript of a format Offshoot reads";
+  const parsed =
+    JSON_NAME.test(name) && !packingOf(file) && file.bytes.byteLength > 0 ? parseWhole(file) : null;
+  if (parsed && !parsed.ok) return `${parsed.reason}, so nothing tells which format it is of`;
   return `is no transcript of a format Offshoot reads: it ${describeSeen(file)}`;
 }
 

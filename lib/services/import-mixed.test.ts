@@ -216,3 +216,39 @@ describe("an upload of many formats", () => {
     expect(new Set(named.map(({ file }) => file.split("/")[0]))).toEqual(new Set(["a", "b", "c"]));
   });
 });
+
+describe("a transcript under another name", () => {
+  it.each(SAMPLES.map((sample) => [sample.format, sampleFile(sample)] as const))(
+    "%s is told by its content alone",
+    async (format, file) => {
+      const read = await readTranscripts([{ ...file, path: "saved.from-the-web" }], async () => []);
+      const own = await readTranscripts([file], async () => []);
+      const events = (of: typeof own) =>
+        of.ok
+          ? of.value.groups.flatMap((group) => group.conversations.map((each) => each.events.length))
+          : of;
+      expect(read.ok && read.value.groups.map((group) => group.format)).toEqual([format]);
+      expect(events(read)).toEqual(events(own));
+    },
+  );
+
+  it("says what a damaged one beside a good one lacks, and how a packed one has to be sent", async () => {
+    const [sample] = SAMPLES;
+    if (!sample) throw new Error("There is no sample.");
+    const good = sampleFile(sample);
+    const read = await readTranscripts(
+      [
+        good,
+        textFile("bad.jsonl", '{"type":"user"'),
+        textFile("notes.md", "# What I did"),
+        { path: "inner.zip", bytes: new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]) },
+      ],
+      async () => [],
+    );
+    expect(read.ok && read.value.leftAside).toEqual([
+      { file: "bad.jsonl", reason: expect.stringMatching(/^is cut off.*, so nothing tells which format/) },
+      { file: "notes.md", reason: expect.stringContaining("is no transcript") },
+      { file: "inner.zip", reason: expect.stringContaining("is a zip inside of an archive") },
+    ]);
+  });
+});

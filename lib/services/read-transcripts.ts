@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
-import { groupByFormat } from "#lib/importers/group-by-format.ts";
+import { type GroupedByFormat, groupByFormat } from "#lib/importers/group-by-format.ts";
 import type {
   ImportedConversation,
   Importer,
@@ -10,7 +10,7 @@ import type {
   SourceFile,
 } from "#lib/importers/importer.ts";
 import { detectFormat } from "#lib/importers/registry.ts";
-import type { StoredBytes } from "#lib/importers/source-bytes.ts";
+import { type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
@@ -44,7 +44,7 @@ export async function readTranscripts(
 ): Promise<Result<ReadTranscripts>> {
   if (files.length === 0)
     return fail("invalid_request", "The upload holds no file. Choose a transcript to import.");
-  const { groups, unclaimed, repeated } = groupByFormat(files, detectStored);
+  const { groups, unclaimed, repeated } = groupByAnyName(files);
   if (groups.length === 0) return fail("unknown_format", unknownFormat(unclaimed.map(headOf)));
   const all: ReadTranscripts = {
     groups: [],
@@ -72,6 +72,26 @@ export async function readTranscripts(
 }
 
 const REPEATED = "is a log of requests: its messages are in the run it lies beside";
+
+/** Importers look at endings, too. Where no file of an upload shows a format under its own name, another is tried. */
+function groupByAnyName(files: readonly SourceFile[]): GroupedByFormat {
+  const asNamed = groupByFormat(files, detectStored);
+  if (asNamed.groups.length > 0) return asNamed;
+  for (const ending of [".jsonl", ".json"]) {
+    const renamed = groupByFormat(
+      files.map((file) =>
+        file.path.toLowerCase().endsWith(ending) ? file : renamedFile(file, file.path + ending),
+      ),
+      detectStored,
+    );
+    if (renamed.groups.length > 0) return renamed;
+  }
+  return asNamed;
+}
+
+function renamedFile(file: SourceFile, path: string): SourceFile {
+  return file.stored ? storedFile(path, file.stored) : { path, bytes: file.bytes };
+}
 
 type ReadOne = ImportResult & { joining: Joining | null };
 

@@ -3,6 +3,7 @@ import { toImportReply } from "#lib/api/imports.ts";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
+import type { Rejected } from "#lib/importers/importer.ts";
 import type { ImportProgress } from "#lib/imports/running-imports.ts";
 import type { UploadLimits } from "#lib/upload/limits.ts";
 import { openSpool } from "#lib/upload/open-spool.ts";
@@ -37,6 +38,7 @@ export async function receiveUpload(
 ): Promise<Result<KeptReply>> {
   const { progress, signal } = running;
   let sentUpload: SentUpload | null = null;
+  const damaged: Rejected[] = [];
   const spool = await openSpool(directory);
   try {
     const files = await readUpload(request, {
@@ -48,6 +50,7 @@ export async function receiveUpload(
       onSent: (described) => {
         sentUpload = described;
       },
+      onDamaged: (archive) => damaged.push(archive),
     });
     if (!files.ok) return files;
     if (signal.aborted) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
@@ -59,6 +62,7 @@ export async function receiveUpload(
     return await replyOnceAcross(db, call, async () => {
       const imported = await store(files.value);
       if (!imported.ok) return imported;
+      imported.value.rejected.unshift(...damaged);
       const status = imported.value.created ? 201 : 200;
       return ok({ status, body: JSON.stringify(toImportReply(imported.value)) });
     });

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import type { SourceFile } from "#lib/importers/importer.ts";
+import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { UPLOAD_LIMITS } from "./limits.ts";
 import { readUpload as spoolUpload } from "./read-upload.ts";
 import { withSpool } from "./testing/with-spool.ts";
@@ -9,9 +9,9 @@ import { zipOf } from "./testing/zip.ts";
 import { loadFiles } from "./unpack-files.ts";
 
 /** The files of an upload with their bytes, or why it was refused. */
-const readUpload = (request: Request, limits = UPLOAD_LIMITS) =>
+const readUpload = (request: Request, limits = UPLOAD_LIMITS, onDamaged?: (archive: Rejected) => void) =>
   withSpool(async (spool) => {
-    const read = await spoolUpload(request, { spool, limits });
+    const read = await spoolUpload(request, { spool, limits, ...(onDamaged ? { onDamaged } : {}) });
     return read.ok ? { ok: true as const, value: await loadFiles(spool, read.value) } : read;
   });
 
@@ -60,6 +60,40 @@ describe("a form", () => {
       ),
     );
     expect(read.ok && read.value.map((file) => file.path)).toEqual([`one/${A.path}`, `two/${A.path}`]);
+  });
+
+  it("names an archive that cannot be opened and gives the rest", async () => {
+    const cut = { path: "c.jsonl.gz", bytes: plain(gzipSync(B.bytes).subarray(0, 1_000)) };
+    const fake = { path: "d.zip", bytes: encode("PK\u0003\u0004nonsense") };
+    const slip = { path: "e.zip", bytes: zipOf([{ path: "../x", bytes: A.bytes }]) };
+    const damaged: Rejected[] = [];
+    const read = await readUpload(post(form([cut, A, fake, slip])), UPLOAD_LIMITS, (each) =>
+      damaged.push(each),
+    );
+    expect(read).toEqual({ ok: true, value: [A] });
+    expect(damaged).toEqual([
+      { file: "c.jsonl.gz", line: null, reason: expect.stringContaining("not a complete gzip file") },
+      { file: "d.zip", line: null, reason: expect.stringContaining('"d.zip" is no complete zip file') },
+      { file: "e.zip", line: null, reason: expect.stringContaining('"../x" was refused') },
+    ]);
+    const none = await readUpload(post(form([cut, fake])), UPLOAD_LIMITS, (each) => damaged.push(each));
+    expect(none).toMatchObject({ ok: false, error: { message: expect.stringContaining("c.jsonl.gz") } });
+    expect(damaged).toHaveLength(3);
+    const bomb = { path: "b.gz", bytes: plain(gzipSync(new Uint8Array(5_000_000))) };
+    const within = { ...UPLOAD_LIMITS, ratio: 20, ratioFrom: 100_000 };
+    const refused = await readUpload(post(form([A, bomb])), within, (each) => damaged.push(each));
+    expect(refused).toMatchObject({ ok: false, error: { code: "too_large" } });
+  });
+
+  it("opens gzip files inside of a zip, and keeps one whose content is there already", async () => {
+    const gz = { path: "run/events/a.json.gz", bytes: plain(gzipSync(A.bytes)) };
+    const named = { path: "b.gz", bytes: encode("not gzip at all") };
+    expect(await readUpload(post(plain(zipOf([gz, named]))))).toEqual({ ok: true, value: [A, named] });
+    expect(await readUpload(post(plain(zipOf([A, gz]))))).toEqual({ ok: true, value: [A, gz] });
+    const cut = { ...gz, bytes: gz.bytes.subarray(0, 12) };
+    expect(await errorOf(post(plain(zipOf([cut, B]))))).toMatchObject({
+      message: expect.stringContaining('"run/events/a.json.gz" is not a complete gzip file'),
+    });
   });
 
   it("I4 refuses paths that lead out, repeated paths and other part names", async () => {

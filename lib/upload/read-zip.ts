@@ -32,8 +32,10 @@ export async function readZip(file: SpooledFile, options: Unpacking): Promise<Re
     return await readEntries(zip, options);
   } catch (error) {
     if (isDiskError(error)) throw error;
-    const detail = error instanceof Error ? ` (${error.message.slice(0, 200)})` : "";
-    return fail("invalid_request", `The zip file cannot be read${detail}. Pack and send it again.`);
+    return fail(
+      "invalid_request",
+      `${JSON.stringify(file.path)} is no complete zip file. Pack and send it again.`,
+    );
   }
 }
 

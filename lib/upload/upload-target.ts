@@ -1,4 +1,5 @@
 import type { SentUpload } from "#lib/conversation/receipt.ts";
+import type { Rejected } from "#lib/importers/importer.ts";
 import type { UploadLimits } from "./limits.ts";
 import type { Spool } from "./spool.ts";
 
@@ -10,4 +11,6 @@ export type UploadTarget = {
   onReceived?: (bytes: number) => void;
   /** Told once what was sent, when all of it has come. */
   onSent?: (sent: SentUpload) => void;
+  /** Told of each archive that cannot be opened, where other files came with it. Without it such an upload is refused. */
+  onDamaged?: (archive: Rejected) => void;
 };
