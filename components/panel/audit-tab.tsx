@@ -2,6 +2,7 @@ import { SEAL_MEANING } from "#components/seal/seal-meaning.ts";
 import { SealSections } from "#components/seal/seal-sections.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ConversationDetail } from "#lib/api/transcript.ts";
+import { formatName } from "#lib/format/format-name.ts";
 import { formatCount } from "#lib/format/numbers.ts";
 import { formatTimestamp } from "#lib/format/time.ts";
 import { safeLink } from "#lib/panel/safe-url.ts";
@@ -89,7 +90,7 @@ function OriginFacts({ focus, detail }: { focus: PanelFocus; detail: Conversatio
       {labels.commit !== null && <Fact label="Commit" value={labels.commit} mono copy="Copy commit" />}
       {labels.job !== null && <Fact label="Job" value={labels.job} />}
       {labels.attempt !== null && <Fact label="Attempt" value={labels.attempt} />}
-      <Fact label="Source format" value={sourceFormat} />
+      <Fact label="Source format" value={sourceFormat && formatName(sourceFormat)} />
       <Fact label="External id" value={externalId} mono copy="Copy external id" />
       <Fact label="Source digest" value={sourceDigest} mono copy="Copy source digest" />
       {workspace !== null && <Fact label="Workspace" value={workspace} mono copy="Copy workspace" />}

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { runHref } from "#components/shell/routes.ts";
 import { Button, buttonClass } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
+import { formatName } from "#lib/format/format-name.ts";
 import { formatBytes, formatCount } from "#lib/format/numbers.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
 import { ProgressBar, SendingProgress } from "./import-progress.tsx";
@@ -101,6 +102,9 @@ function RunLine({ run, first, onOpen }: { run: ImportedRun; first: boolean; onO
       />
       <span className="min-w-0 flex-1 truncate font-medium">{run.title}</span>
       {run.known && <span className="shrink-0 text-mute text-sm">here already</span>}
+      {run.source_format !== null && (
+        <span className="shrink-0 text-mute text-sm">{formatName(run.source_format)}</span>
+      )}
       <span className="mono shrink-0 text-mute">{formatCount(run.events)} events</span>
       {onOpen !== null && (
         <Link

@@ -32,6 +32,7 @@ const conversation = (id: string, family_id: string, forkedFrom: string | null =
   forked_from_conversation_id: forkedFrom,
   spawned_by_conversation_id: null,
   events: 6,
+  source_format: "codex",
   known: false,
 });
 

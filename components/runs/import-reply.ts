@@ -7,13 +7,17 @@ const ImportedConversation = z.object({
   family_id: z.string(),
   forked_from_conversation_id: z.string().nullable(),
   spawned_by_conversation_id: z.string().nullable(),
+  source_format: z.string().nullable(),
   events: z.number(),
   known: z.boolean(),
 });
 type ImportedConversation = z.infer<typeof ImportedConversation>;
 
 /** A root conversation, with what hangs from it. `events` of all of them, a shared prefix once. */
-export type ImportedRun = Pick<ImportedConversation, "id" | "title" | "family_id" | "events" | "known">;
+export type ImportedRun = Pick<
+  ImportedConversation,
+  "id" | "title" | "family_id" | "source_format" | "events" | "known"
+>;
 
 const RejectedLine = z.object({ file: z.string(), line: z.number().nullable(), reason: z.string() });
 export type RejectedLine = z.infer<typeof RejectedLine>;

@@ -14,6 +14,8 @@ export const ImportReply = z.object({
       /** Of a sub-agent: the conversation that started it. */
       spawned_by_conversation_id: z.string().nullable(),
       prompt_cache_key: z.string(),
+      /** Whose transcript it is: "codex", "claude-code"; null for what began here. */
+      source_format: z.string().nullable(),
       events: z.number().int(),
       /** Its run was here already. */
       known: z.boolean(),
@@ -77,6 +79,7 @@ export function toImportReply({
       forked_from_conversation_id: each.forkedFromId,
       spawned_by_conversation_id: each.spawnedById,
       prompt_cache_key: each.promptCacheKey,
+      source_format: each.sourceFormat,
       events: each.headSeq + 1,
       known: known.has(each.id),
     })),
