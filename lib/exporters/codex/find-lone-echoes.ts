@@ -1,5 +1,5 @@
 import type { ExportEvent } from "#lib/exporters/exporter.ts";
-import { readLine } from "#lib/importers/codex/rollout-line.ts";
+import { type RolloutLine, readLine } from "#lib/importers/codex/rollout-line.ts";
 import { isRolloutLine } from "./session-header.ts";
 
 const ECHOES: ReadonlySet<string | null> = new Set(["agent_message", "user_message", "agent_reasoning"]);
@@ -16,7 +16,7 @@ export function findLoneEchoes(events: readonly ExportEvent[]): Set<ExportEvent>
   for (const event of events.slice(last + 1)) {
     const read = isRolloutLine(event) ? readLine(event.bytes) : null;
     if (!read?.ok || read.line.type !== "event_msg" || !ECHOES.has(read.line.payloadType)) continue;
-    const text = textOf(event);
+    const text = echoedText(read.line.payload);
     const before = events.slice(Math.max(0, last - NEAR), last + 1);
     if (!before.some((each) => isSaid(each) && textOf(each).includes(text))) lone.add(event);
   }
@@ -25,6 +25,12 @@ export function findLoneEchoes(events: readonly ExportEvent[]): Set<ExportEvent>
 
 function isSaid({ kind, contentHash }: ExportEvent): boolean {
   return contentHash !== null && kind !== "log";
+}
+
+/** An echo shows nothing of its own: what it repeats stands in its line. */
+function echoedText({ message, text }: RolloutLine["payload"]): string {
+  const said = message ?? text;
+  return typeof said === "string" ? said.trim() : "";
 }
 
 function textOf({ content }: ExportEvent): string {

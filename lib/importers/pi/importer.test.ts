@@ -288,6 +288,7 @@ describe("detection", () => {
     ]) {
       expect(pi.detect([session("s.jsonl", [], line)])).toBe(false);
     }
-    expect(pi.detect([session("s.json", [])])).toBe(false);
+    expect(pi.detect([session("s.json", [])])).toBe(true);
+    expect(pi.detect([session("s.png", [])])).toBe(false);
   });
 });
