@@ -30,3 +30,21 @@ export const AgentConfig = z.object({
   source: z.string().nullable(),
 });
 export type AgentConfig = z.infer<typeof AgentConfig>;
+
+/** An agent nothing is told of: most transcripts know its model and little more. */
+export const NO_AGENT: AgentConfig = {
+  provider: null,
+  model: null,
+  baseUrl: null,
+  credentialEnv: null,
+  systemPrompt: null,
+  tools: [],
+  parameters: {
+    temperature: null,
+    topP: null,
+    maxOutputTokens: null,
+    reasoningEffort: null,
+    verbosity: null,
+  },
+  source: null,
+};

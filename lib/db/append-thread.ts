@@ -27,12 +27,26 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
 
+  function begin(): Worker {
+    const begun = startWorker(file);
+    // Also between two requests: nobody would move the log any more, and the next one would wait for ever.
+    begun.once("exit", () => forget(begun));
+    worker = begun;
+    onRunning(true);
+    return begun;
+  }
+
+  function forget(ended: Worker): void {
+    if (worker !== ended) return;
+    worker = null;
+    onRunning(false);
+  }
+
   async function close(): Promise<void> {
     clearTimeout(idle);
     const ending = worker;
-    worker = null;
     if (!ending) return;
-    onRunning(false);
+    forget(ending);
     ending.ref();
     const ended = once(ending, "exit");
     send(ending, null);
@@ -40,9 +54,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   }
 
   async function ask(request: StagedAppend): Promise<FromAppendThread> {
-    if (!worker) onRunning(true);
-    worker ??= startWorker(file);
-    const asked = worker;
+    const asked = worker ?? begin();
     asked.ref();
     const isAnswered = new AbortController();
     const { signal } = isAnswered;
@@ -54,8 +66,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
       const [said] = await Promise.race([answer, end.then(() => Promise.reject(new Error(ENDED)))]);
       return said;
     } catch (error) {
-      worker = null;
-      onRunning(false);
+      forget(asked);
       void asked.terminate();
       throw error;
     } finally {

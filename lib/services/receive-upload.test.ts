@@ -58,3 +58,14 @@ it("refuses an upload of nothing but an archive that cannot be opened, by its na
     error: { code: "invalid_request", message: expect.stringContaining('"cut.jsonl.gz"') },
   });
 });
+
+it("tells of the archive, too, where the rest is no transcript", async () => {
+  expect(await receive([textFile("notes.md", "# What I did"), CUT])).toMatchObject({
+    ok: false,
+    error: {
+      code: "unknown_format",
+      message: expect.stringMatching(/notes\.md.*Besides, "cut\.jsonl\.gz" is not a complete gzip file/),
+      details: [{ file: "cut.jsonl.gz" }],
+    },
+  });
+});

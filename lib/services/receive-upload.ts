@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { toImportReply } from "#lib/api/imports.ts";
-import { fail, ok, type Result } from "#lib/app-error.ts";
+import { type AppError, fail, ok, type Result } from "#lib/app-error.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
@@ -61,7 +61,7 @@ export async function receiveUpload(
     const call = { scope: "import", key: idempotencyKey, request: { options, sent } };
     return await replyOnceAcross(db, call, async () => {
       const imported = await store(files.value);
-      if (!imported.ok) return imported;
+      if (!imported.ok) return { ok: false, error: withDamaged(imported.error, damaged) };
       imported.value.rejected.unshift(...damaged);
       const status = imported.value.created ? 201 : 200;
       return ok({ status, body: JSON.stringify(toImportReply(imported.value)) });
@@ -85,6 +85,14 @@ export async function receiveUpload(
       },
     });
   }
+}
+
+/** Where nothing could be made of the rest either, the archives that could not be opened may be why. */
+function withDamaged(error: AppError, damaged: readonly Rejected[]): AppError {
+  const [first] = damaged;
+  if (!first) return error;
+  const others = Array.isArray(error.details) ? error.details : [];
+  return { ...error, message: `${error.message} Besides, ${first.reason}`, details: [...damaged, ...others] };
 }
 
 /** Of names and bytes: what makes two uploads the same. */

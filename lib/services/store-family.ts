@@ -10,8 +10,8 @@ import { type Pending, planTransactions } from "./plan-transactions.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
 /**
- * What is collected before it is written: a transaction of some 200 ms, for which forks wait. Larger families take
- * several. Each costs a write to the disk that is waited for.
+ * What is collected before it is written: a transaction of some 100 ms, for which forks wait. Larger families take
+ * several.
  */
 const FLUSH_BYTES = 4_000_000;
 const FLUSH_EVENTS = 3_000;

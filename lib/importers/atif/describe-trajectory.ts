@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
@@ -38,19 +38,15 @@ export function toAgentConfig(trajectory: Trajectory): AgentConfig {
   const model = steps.findLast(({ step }) => step.model !== null)?.step.model ?? agentModel(trajectory);
   const slash = model?.indexOf("/") ?? -1;
   return {
+    ...NO_AGENT,
     // Model names such as "openai/gpt-5" start with their provider (LiteLLM); the model keeps its full name.
     provider: model && slash > 0 ? storableText(model.slice(0, slash)) : null,
     model: columnText(model),
-    baseUrl: null,
-    credentialEnv: null,
     systemPrompt: systemPromptOf(trajectory),
     tools: isObject(agent) ? readToolDefinitions(agent.tool_definitions) : [],
     parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
+      ...NO_AGENT.parameters,
       reasoningEffort: columnText(steps.findLast(({ step }) => step.effort !== null)?.step.effort),
-      verbosity: null,
     },
     source: isObject(agent) ? redactedJson(agent) : null,
   };

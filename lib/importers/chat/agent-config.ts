@@ -1,24 +1,7 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { amount, tokenCount } from "#lib/importers/token-count.ts";
 import { shortText } from "./source-text.ts";
-
-export const NO_AGENT: AgentConfig = {
-  provider: null,
-  model: null,
-  baseUrl: null,
-  credentialEnv: null,
-  systemPrompt: null,
-  tools: [],
-  parameters: {
-    temperature: null,
-    topP: null,
-    maxOutputTokens: null,
-    reasoningEffort: null,
-    verbosity: null,
-  },
-  source: null,
-};
 
 /** Sampling settings under the names the OpenAI API and the chat apps use. */
 export function parametersOf(source: unknown): AgentConfig["parameters"] {

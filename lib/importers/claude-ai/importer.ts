@@ -1,4 +1,4 @@
-import { NO_AGENT } from "#lib/importers/chat/agent-config.ts";
+import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { Chat, ChatEntry } from "#lib/importers/chat/chat.ts";
 import { contentOfBytes } from "#lib/importers/chat/content.ts";
 import { entriesOfList } from "#lib/importers/chat/entries.ts";

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ToolDefinition } from "#lib/conversation/content.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
@@ -13,20 +13,11 @@ import type { PlacedLine } from "./transcript-line.ts";
 export function toAgentConfig(model: string | null, said: PlacedLine | null): AgentConfig {
   const { system, tools } = said ? promptOf(said) : NO_PROMPT;
   return {
+    ...NO_AGENT,
     provider: model?.startsWith("claude") ? "anthropic" : null,
     model: model === null ? null : storableText(model),
-    baseUrl: null,
-    credentialEnv: null,
     systemPrompt: system === "" ? null : storableText(system),
     tools,
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
-    source: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
@@ -24,20 +24,12 @@ export function agentConfigOf({ thread, nodes }: Strand): AgentConfig {
   const context =
     nodes.findLast(({ entry }) => entry.line.type === "turn_context")?.entry.line.payload ?? null;
   return {
+    ...NO_AGENT,
     provider: meta?.provider ?? null,
     model,
-    baseUrl: null,
-    credentialEnv: null,
     systemPrompt:
       meta?.baseInstructions ?? thread.forkedFrom?.placed[0]?.rollout.meta?.baseInstructions ?? null,
-    tools: [],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: effort,
-      verbosity: null,
-    },
+    parameters: { ...NO_AGENT.parameters, reasoningEffort: effort },
     source: context === null ? null : redactedJson(context),
   };
 }

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ToolDefinition } from "#lib/conversation/content.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
@@ -37,20 +37,10 @@ export function agentConfigOf({ session }: PlacedSession): AgentConfig {
     for (const tool of readToolDefinitions(source)) tools.set(tool.name, tool);
   }
   return {
+    ...NO_AGENT,
     provider: model !== null && slash > 0 ? columnText(model.slice(0, slash)) : null,
     model: columnText(model?.slice(slash + 1)),
-    baseUrl: null,
-    credentialEnv: null,
-    systemPrompt: null,
     tools: [...tools.values()],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
-    source: null,
   };
 }
 

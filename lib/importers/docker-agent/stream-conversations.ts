@@ -1,3 +1,4 @@
+import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { ImportedConversation, ImportedEvent, SourceFile } from "#lib/importers/importer.ts";
 import { columnText, oneLine } from "#lib/importers/plain-text.ts";
@@ -30,20 +31,10 @@ export function streamConversations(file: SourceFile, runs: readonly StreamRun[]
       spawnedBy: parent ? { key: parent, eventId: spawnEvent(run, events) } : null,
       events: measured,
       config: {
+        ...NO_AGENT,
         provider: model !== null && slash > 0 ? columnText(model.slice(0, slash)) : null,
         model: columnText(model?.slice(slash + 1)),
-        baseUrl: null,
-        credentialEnv: null,
-        systemPrompt: null,
         tools: toolsOf(run.pieces),
-        parameters: {
-          temperature: null,
-          topP: null,
-          maxOutputTokens: null,
-          reasoningEffort: null,
-          verbosity: null,
-        },
-        source: null,
       },
       status: statusOf(run.pieces),
       tags: {},

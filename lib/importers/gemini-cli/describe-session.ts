@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { columnText, oneLine } from "#lib/importers/plain-text.ts";
@@ -34,20 +34,9 @@ export function askedTitle(nodes: readonly Node[]): string {
 /** The transcript holds neither the system prompt nor the tools. */
 export function toAgentConfig(model: string | null): AgentConfig {
   return {
+    ...NO_AGENT,
     provider: /^(auto-)?gemini/.test(model ?? "") ? "google" : null,
     model: columnText(model),
-    baseUrl: null,
-    credentialEnv: null,
-    systemPrompt: null,
-    tools: [],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
-    source: null,
   };
 }
 

@@ -1,5 +1,5 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
-import { NO_AGENT, parametersOf } from "#lib/importers/chat/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
+import { parametersOf } from "#lib/importers/chat/agent-config.ts";
 import type { Chat } from "#lib/importers/chat/chat.ts";
 import { contentOfBytes } from "#lib/importers/chat/content.ts";
 import { type ChatFormat, readChats } from "#lib/importers/chat/read-chats.ts";

@@ -1,6 +1,6 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ToolDefinition } from "#lib/conversation/content.ts";
-import { NO_AGENT, parametersOf } from "#lib/importers/chat/agent-config.ts";
+import { parametersOf } from "#lib/importers/chat/agent-config.ts";
 import { shortText, titleText } from "#lib/importers/chat/source-text.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";

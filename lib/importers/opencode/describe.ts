@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
@@ -29,20 +29,14 @@ export function agentConfigOf({ placed, own, isTrunk }: Strand): AgentConfig {
   const asked = infos.findLast(({ role, model }) => role === "user" && model)?.model;
   const variant = answer?.variant ?? asked?.variant ?? session.value.model?.variant ?? null;
   return {
+    ...NO_AGENT,
     provider: columnText(answer?.providerID ?? asked?.providerID ?? session.value.model?.providerID),
     model: columnText(answer?.modelID ?? asked?.modelID ?? session.value.model?.id),
-    baseUrl: null,
-    credentialEnv: null,
     systemPrompt: systemOf(infos),
-    tools: [],
     parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
+      ...NO_AGENT.parameters,
       reasoningEffort: variant !== null && EFFORTS.has(variant) ? variant : null,
-      verbosity: null,
     },
-    source: null,
   };
 }
 

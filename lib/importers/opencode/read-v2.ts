@@ -1,3 +1,4 @@
+import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent, Rejected, SourceFile } from "#lib/importers/importer.ts";
@@ -46,20 +47,9 @@ export function readV2(file: SourceFile, rejected: Rejected[]): ImportedConversa
       forkedFrom: null,
       events: [session, ...events],
       config: {
+        ...NO_AGENT,
         provider: columnText(answer?.model?.providerID),
         model: columnText(answer?.model?.id),
-        baseUrl: null,
-        credentialEnv: null,
-        systemPrompt: null,
-        tools: [],
-        parameters: {
-          temperature: null,
-          topP: null,
-          maxOutputTokens: null,
-          reasoningEffort: null,
-          verbosity: null,
-        },
-        source: null,
       },
       status: statusOf(messages),
       tags: {},

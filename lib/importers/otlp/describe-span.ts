@@ -1,6 +1,5 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ToolDefinition } from "#lib/conversation/content.ts";
-import { NO_AGENT } from "#lib/importers/chat/agent-config.ts";
 import { shortText } from "#lib/importers/chat/source-text.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";

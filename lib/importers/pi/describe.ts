@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
@@ -46,20 +46,10 @@ export function sessionName({ header, path }: SessionFile): string {
 /** The session keeps neither the system prompt nor the tools. `off` is no level a provider knows. */
 export function toAgentConfig({ provider, model, thinking }: Settings): AgentConfig {
   return {
+    ...NO_AGENT,
     provider,
     model,
-    baseUrl: null,
-    credentialEnv: null,
-    systemPrompt: null,
-    tools: [],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: thinking === "off" ? null : thinking,
-      verbosity: null,
-    },
-    source: null,
+    parameters: { ...NO_AGENT.parameters, reasoningEffort: thinking === "off" ? null : thinking },
   };
 }
 
