@@ -2,6 +2,7 @@ import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
 import { createStagedAppend } from "./append-staged.ts";
+import { toEventValues } from "./event-rows.ts";
 import { EventPacker, unpackEvents } from "./packed-events.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import { configRow, conversationRow, eventRows, familyRow } from "./testing/rows.ts";
@@ -115,6 +116,20 @@ describe("EventPacker", () => {
     const more = eventRows(2, { from: 6 });
     packer.add(more.events, more.payloads);
     expect(packer.take()).toEqual(packed(more.events, more.payloads));
+  });
+
+  it("gives back the rows that were packed, whatever is written in them", () => {
+    const { events, payloads } = eventRows(5);
+    const texts = ["plain", "cut off…", '🚀 \u0000 "quoted", [1]', "日本語", ""];
+    const written = events.map((event, at) => ({
+      ...event,
+      summary: texts[at] ?? "",
+      toolName: texts.at(-at) ?? null,
+      originConversationId: at === 2 ? "other" : "root",
+    }));
+    const packer = new EventPacker("root");
+    for (const [at, event] of written.entries()) packer.add([event], payloads.slice(at, at + 1));
+    expect(unpackEvents(packer.take()).values).toEqual(written.map((event) => toEventValues("root", event)));
   });
 
   it("holds the bytes of a payload once that several events name, wherever they stand", () => {

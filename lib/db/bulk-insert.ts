@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { EVENT_COLUMNS, type EventValues, HASH_AT, ID_AT, toEventValues } from "./event-rows.ts";
 import { type PackedEvents, unpackEvents } from "./packed-events.ts";
+import { NAMED_BY_PARAMETERS } from "./payload-index.ts";
 import type { EventRow, PayloadRow } from "./store.ts";
 
 /** The event loop gets a turn after this long; a few rows are looked at between two glances at the clock. */
@@ -41,13 +42,11 @@ export function createBulkInsert(sqlite: Sqlite.Database): BulkInsert {
  * The generator does one row a step; where no event loop waits, it is run through at once.
  */
 export function prepareInsert(sqlite: Sqlite.Database) {
+  // Of one that is stored already the trigger ignores the row.
   const insertPayload = sqlite.prepare(
-    `INSERT INTO "Payload" ("familyId", "sha256", "bytes") VALUES (?, ?, ?)
-     ON CONFLICT ("familyId", "sha256") DO NOTHING`,
+    `INSERT INTO "Payload" ("familyId", "sha256", "bytes") VALUES (?, ?, ?)`,
   );
-  const findPayload = sqlite
-    .prepare(`SELECT "id" FROM "Payload" WHERE "familyId" = ? AND "sha256" = ?`)
-    .pluck();
+  const findPayload = sqlite.prepare(`SELECT "id" FROM "Payload" WHERE ${NAMED_BY_PARAMETERS}`).pluck();
   const columns = EVENT_COLUMNS.map((column) => `"${column}"`).join(", ");
   const places = EVENT_COLUMNS.map(() => "?").join(", ");
   const insertEvent = sqlite.prepare(
@@ -67,7 +66,7 @@ export function prepareInsert(sqlite: Sqlite.Database) {
     }
     for (const values of events) {
       const payloadHash = values[HASH_AT];
-      const payloadId = ids.get(payloadHash) ?? findPayload.get(familyId, payloadHash);
+      const payloadId = ids.get(payloadHash) ?? findPayload.get({ familyId, sha256: payloadHash });
       if (payloadId === undefined) {
         throw new Error(`Event ${values[ID_AT]} of ${conversationId} must name a payload that is stored.`);
       }

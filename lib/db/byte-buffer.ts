@@ -23,6 +23,15 @@ export class ByteBuffer {
     this.#length += encoder.encodeInto(text, this.#memory.subarray(this.#length)).written;
   }
 
+  /** Puts an ASCII character in place of the byte at `at`. */
+  overwrite(at: number, character: string): void {
+    this.#memory[at] = character.charCodeAt(0);
+  }
+
+  dropLast(): void {
+    this.#length = Math.max(0, this.#length - 1);
+  }
+
   /** A view, good until the next change. */
   view(): Uint8Array {
     return this.#memory.subarray(0, this.#length);

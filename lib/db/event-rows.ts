@@ -46,7 +46,7 @@ type Amount = number | null;
  * One event as a JSON array. Events cross to SQL and back this way, thousands per statement: through Prisma's own
  * row mapping the same rows take two (reading) to twenty times (createMany) as long.
  */
-export type EventValues = readonly [
+export type EventValues = [
   conversationId: string,
   seq: number,
   eventId: string,
@@ -79,8 +79,11 @@ export type EventValues = readonly [
   prefixHash: string,
 ];
 
-/** Where in `EventValues` the event's id, its payload's hash and its payload's size in bytes are. */
+/** Where in `EventValues` these are. */
+export const CONVERSATION_AT = 0;
 export const ID_AT = 2;
+export const SUMMARY_AT = 8;
+export const ORIGIN_AT = 24;
 export const HASH_AT = 25;
 export const SIZE_AT = 26;
 

@@ -1,11 +1,21 @@
 import { ByteBuffer } from "./byte-buffer.ts";
-import { type EventValues, HASH_AT, SIZE_AT, toEventValues } from "./event-rows.ts";
+import {
+  CONVERSATION_AT,
+  type EventValues,
+  HASH_AT,
+  ORIGIN_AT,
+  SIZE_AT,
+  SUMMARY_AT,
+  toEventValues,
+} from "./event-rows.ts";
+import { JsonList } from "./json-list.ts";
 import type { EventRow, PayloadRow } from "./store.ts";
 
 /**
  * Events of one conversation as they cross threads, in one buffer that is handed over without a copy: the payloads one
  * behind the other, each once, in the order in which events first name them; then the rows as JSON arrays in UTF-8,
- * which are read twice as fast as a structured clone and bound as they are.
+ * which are read twice as fast as a structured clone and bound as they are; then the rows' summaries. These are apart
+ * because one character that is not ASCII makes all the text around it twice as large and slower to read.
  */
 export type PackedEvents = {
   conversationId: string;
@@ -13,8 +23,9 @@ export type PackedEvents = {
   fromSeq: number;
   count: number;
   bytes: ArrayBuffer;
-  /** Where in `bytes` the rows begin. */
+  /** Where in `bytes` the rows and their summaries begin. */
   rowsAt: number;
+  summariesAt: number;
 };
 
 const decoder = new TextDecoder();
@@ -25,7 +36,8 @@ const decoder = new TextDecoder();
  */
 export class EventPacker {
   readonly #conversationId: string;
-  readonly #rows = new ByteBuffer();
+  readonly #rows = new JsonList();
+  readonly #summaries = new JsonList();
   readonly #payloads = new ByteBuffer();
   readonly #hashes = new Set<string>();
   #fromSeq = 0;
@@ -55,10 +67,8 @@ export class EventPacker {
       throw new Error(`Events of ${this.#conversationId} must be numbered without a gap.`);
     }
     this.#fromSeq = from - this.#count;
-    const rows = JSON.stringify(events.map((event) => toEventValues(this.#conversationId, event)));
-    // The arrays become one: its first bracket stays, its last one is written when it is taken.
-    if (events.length > 0)
-      this.#rows.appendText(this.#count === 0 ? rows.slice(0, -1) : `,${rows.slice(1, -1)}`);
+    this.#rows.append(events.map((event) => this.#withoutKnown(event)));
+    this.#summaries.append(events.map((event) => event.summary));
     this.#count += events.length;
     for (const { sha256, bytes } of payloads) {
       if (this.#hashes.has(sha256)) continue;
@@ -69,35 +79,52 @@ export class EventPacker {
 
   /** What was collected; the next ones follow it. */
   take(): PackedEvents {
-    this.#rows.appendText(this.#count === 0 ? "[]" : "]");
+    const rows = this.#rows.take();
+    const summaries = this.#summaries.take();
     const rowsAt = this.#payloads.length;
-    const together = new Uint8Array(rowsAt + this.#rows.length);
+    const summariesAt = rowsAt + rows.byteLength;
+    const together = new Uint8Array(summariesAt + summaries.byteLength);
     together.set(this.#payloads.view());
-    together.set(this.#rows.view(), rowsAt);
+    together.set(rows, rowsAt);
+    together.set(summaries, summariesAt);
     const packed: PackedEvents = {
       conversationId: this.#conversationId,
       fromSeq: this.#fromSeq,
       count: this.#count,
       bytes: together.buffer,
       rowsAt,
+      summariesAt,
     };
     this.#count = 0;
-    this.#rows.clear();
     this.#payloads.clear();
     this.#hashes.clear();
     return packed;
   }
+
+  /** The row without what is said beside it. */
+  #withoutKnown(event: EventRow): EventValues {
+    const values = toEventValues("", event);
+    values[SUMMARY_AT] = "";
+    if (event.originConversationId === this.#conversationId) values[ORIGIN_AT] = "";
+    return values;
+  }
 }
 
-export function unpackEvents({ bytes, rowsAt }: PackedEvents): {
+export function unpackEvents({ conversationId, bytes, rowsAt, summariesAt }: PackedEvents): {
   values: EventValues[];
   payloads: PayloadRow[];
 } {
   // Our own rows, a thread away: nothing to distrust.
-  const values: EventValues[] = JSON.parse(decoder.decode(new Uint8Array(bytes, rowsAt)));
+  const values: EventValues[] = JSON.parse(
+    decoder.decode(new Uint8Array(bytes, rowsAt, summariesAt - rowsAt)),
+  );
+  const summaries: string[] = JSON.parse(decoder.decode(new Uint8Array(bytes, summariesAt)));
   const payloads = new Map<string, PayloadRow>();
   let at = 0;
-  for (const row of values) {
+  for (const [index, row] of values.entries()) {
+    row[CONVERSATION_AT] = conversationId;
+    row[ORIGIN_AT] ||= conversationId;
+    row[SUMMARY_AT] = summaries[index] ?? "";
     const sha256 = row[HASH_AT];
     if (payloads.has(sha256)) continue;
     payloads.set(sha256, { sha256, bytes: new Uint8Array(bytes, at, row[SIZE_AT]) });

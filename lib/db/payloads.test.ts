@@ -80,6 +80,29 @@ describe("payload bytes", () => {
     expect(await scratch.database.read.readStoredEvents(beyond)).toEqual([]);
   });
 
+  it("are told apart by the whole of their names, though the index holds the beginnings", async () => {
+    const families = ["same-one", "same-two"];
+    const hashes = ["0123456789", "0123456799", "9"].map((start) => start.padEnd(64, "a"));
+    const bytesOf = (family: string, hash: string) => new TextEncoder().encode(`${family} ${hash}`);
+    const stored = await scratch.database.write(async (tx) => {
+      for (const familyId of families) {
+        await tx.insertFamily(familyRow({ id: familyId }));
+        await tx.insertConversation(conversationRow({ id: familyId, familyId }));
+        const payloads = hashes.map((hash) => ({ sha256: hash, bytes: bytesOf(familyId, hash) }));
+        const events = hashes.map((payloadHash, seq) => makeEvent(seq, { payloadHash }));
+        await tx.appendEvents({ familyId, conversationId: familyId, events, payloads });
+      }
+      return ok(null);
+    });
+    expect(stored).toEqual(ok(null));
+    for (const familyId of families) {
+      const loaded = await scratch.database.read.loadPayloads(familyId, hashes);
+      expect([...loaded].map(([hash, bytes]) => [hash, new TextDecoder().decode(bytes)]).sort()).toEqual(
+        hashes.map((hash) => [hash, `${familyId} ${hash}`]).sort(),
+      );
+    }
+  });
+
   it("are given to their own family only, and unknown ones are left out", async () => {
     const known = sha256(BODIES[1] ?? new Uint8Array());
     expect((await scratch.database.read.loadPayloads("other", [known])).size).toBe(0);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Prisma } from "./generated/client.ts";
-import { textSet } from "./sqlite-sql.ts";
+import { namedIn, ofFamily } from "./payload-index.ts";
 
 const READ_BATCH = 1_000;
 
@@ -17,7 +17,7 @@ export async function loadPayloads(
   for (let from = 0; from < hashes.length; from += READ_BATCH) {
     const rows = await client.$queryRaw<StoredPayload[]>`
       SELECT "sha256", "bytes" FROM "Payload"
-      WHERE "familyId" = ${familyId} AND "sha256" IN ${textSet(hashes.slice(from, from + READ_BATCH))}`;
+      WHERE ${namedIn(familyId, hashes.slice(from, from + READ_BATCH))}`;
     for (const row of rows) found.set(row.sha256, row.bytes);
     if (from + READ_BATCH < hashes.length) await nextTurn();
   }
@@ -27,6 +27,6 @@ export async function loadPayloads(
 /** Removes the family's payloads that no event names any more. */
 export async function collectPayloads(client: Client, familyId: string): Promise<void> {
   await client.$executeRaw`
-    DELETE FROM "Payload" WHERE "familyId" = ${familyId}
+    DELETE FROM "Payload" WHERE ${ofFamily(familyId)}
       AND NOT EXISTS (SELECT 1 FROM "Event" AS e WHERE e."payloadId" = "Payload"."id")`;
 }

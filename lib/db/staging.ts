@@ -1,6 +1,7 @@
 import type { Conversation } from "#lib/conversation/conversation.ts";
 import { nextOrdinal, toRecord } from "./conversations.ts";
 import type { Prisma, PrismaClient } from "./generated/client.ts";
+import { ofFamily } from "./payload-index.ts";
 import { STAGED } from "./staged-status.ts";
 
 /** Rows one transaction removes: some 30 ms. */
@@ -48,7 +49,7 @@ export async function discardStaged(client: Client, ids: readonly string[]): Pro
   for (const familyId of families) {
     const removed = await client.$executeRaw`
       DELETE FROM "Payload" WHERE "id" IN (
-        SELECT p."id" FROM "Payload" AS p WHERE p."familyId" = ${familyId}
+        SELECT p."id" FROM "Payload" AS p WHERE ${ofFamily(familyId, "p")}
           AND NOT EXISTS (SELECT 1 FROM "Event" AS e WHERE e."payloadId" = p."id") LIMIT ${DISCARD_ROWS})`;
     if (removed > 0) return true;
   }

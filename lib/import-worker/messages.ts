@@ -29,11 +29,10 @@ export type FromWorker =
       type: "read";
       rejected: Rejected[];
       leftAside: LeftAside[];
-      joinings: GroupJoining[];
       events: number | null;
     }
   | { type: "refused"; error: AppError }
   | { type: "part"; part: PackedPart }
-  | { type: "end" }
+  | { type: "end"; joinings: GroupJoining[] }
   /** A bug, or a disk that cannot be read. */
   | { type: "failed"; reason: string };

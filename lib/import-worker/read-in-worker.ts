@@ -13,8 +13,9 @@ import { releaseWorker, takeWorker } from "./pool.ts";
 export type ReadUpload = {
   rejected: Rejected[];
   leftAside: LeftAside[];
-  joinings: GroupJoining[];
   parts: PackedParts;
+  /** What is left to be done about other uploads: known when all parts were taken. */
+  joinings(): readonly GroupJoining[];
 };
 
 /** A worker whose heap was not enough. */
@@ -51,9 +52,13 @@ export async function readInWorker(
         return { ok: false, error: message.error };
       } else if (message.type === "read") {
         isHandedOver = true;
-        const { rejected, leftAside, joinings, events } = message;
+        const { rejected, leftAside, events } = message;
         if (events !== null) watch.onCounted?.(events);
-        return ok({ rejected, leftAside, joinings, parts: partsFrom(worker, inbox, send) });
+        let joinings: readonly GroupJoining[] = [];
+        const parts = partsFrom(worker, inbox, send, (left) => {
+          joinings = left;
+        });
+        return ok({ rejected, leftAside, parts, joinings: () => joinings });
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {
@@ -61,13 +66,19 @@ export async function readInWorker(
   }
 }
 
-async function* partsFrom(worker: Worker, inbox: Inbox, send: (message: ToWorker) => void): PackedParts {
+async function* partsFrom(
+  worker: Worker,
+  inbox: Inbox,
+  send: (message: ToWorker) => void,
+  onEnd: (joinings: readonly GroupJoining[]) => void,
+): PackedParts {
   let isClean = false;
   try {
     for (;;) {
       const message = await inbox.next();
       if (message === null || message.type === "end") {
         isClean = message !== null;
+        if (message) onEnd(message.joinings);
         return;
       }
       if (message.type !== "part") continue;

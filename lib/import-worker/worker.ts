@@ -59,9 +59,9 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
     }
     const { groups, rejected, leftAside } = transcripts.value;
     const events = countEvents(groups.flatMap(({ conversations }) => conversations));
-    tell({ type: "read", rejected, leftAside, joinings: joiningsOf(groups), events });
+    tell({ type: "read", rejected, leftAside, events });
     await sendParts(packParts(draftGroups(groups, options)));
-    tell({ type: "end" });
+    tell({ type: "end", joinings: await joiningsOf(groups) });
   } finally {
     closeSync(descriptor);
   }

@@ -16,6 +16,13 @@ describe("oneLine", () => {
     expect(cut).toMatch(/^(🚀)+…$/u);
   });
 
+  it("leaves a line that was cut before as it is", () => {
+    const cut = oneLine("word ".repeat(100), 50);
+    expect(oneLine(cut, 50)).toBe(cut);
+    expect(oneLine(` ${cut}  …`, 200)).toBe(`${cut} …`);
+    expect(oneLine(`${"x".repeat(18)}… y`, 20)).toBe(`${"x".repeat(18)}……`);
+  });
+
   it("replaces lone surrogates, which databases change", () => {
     expect(oneLine("x\ud800y")).toBe("x\uFFFDy");
     expect(storableText("x\udc00\0y🚀")).toBe("x\uFFFD\uFFFDy🚀");

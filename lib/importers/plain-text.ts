@@ -1,8 +1,8 @@
 import { HIDDEN } from "#lib/format/visible-name.ts";
 
 const VISIBLE = /[\x21-\x7e]/;
-/** Anything but printable ASCII and single spaces. */
-const NOT_PLAIN = /[^\x20-\x7e]| {2}/;
+/** Anything but printable ASCII, single spaces and the ellipsis of a line that was cut before. */
+const NOT_PLAIN = /[^\x20-\x7e…]| {2}/;
 const LONE_SURROGATE = /\p{Cs}/gu;
 /** Most text has neither surrogates nor NUL, which is told several times faster than they are replaced. */
 const MAYBE_UNSTORABLE = /[\uD800-\uDFFF\0]/;

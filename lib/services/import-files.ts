@@ -60,7 +60,7 @@ export async function importFiles(
   const { groups, rejected, leftAside } = read.value;
   const stored = await storeFamilies(db, packParts(draftGroups(groups, options)));
   if (!stored.ok) return stored;
-  const own = await keepJoined(db, joiningsOf(groups), stored.value);
+  const own = await keepJoined(db, await joiningsOf(groups), stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
   return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent: null }));
 }

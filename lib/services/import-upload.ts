@@ -26,10 +26,10 @@ export async function importUpload(
     const { spool, files, sent = null } = upload;
     const read = await readInWorker({ spool, files }, options, linkedUploads(db), watch);
     if (!read.ok) return read;
-    const { rejected, leftAside, joinings, parts } = read.value;
+    const { rejected, leftAside, parts, joinings } = read.value;
     const stored = await storeFamilies(db, parts, watch, sent);
     if (!stored.ok) return stored;
-    const own = await keepJoined(db, joinings, stored.value);
+    const own = await keepJoined(db, joinings(), stored.value);
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent }));
   } catch (error) {

@@ -26,16 +26,19 @@ type KeptUpload = { id: string; packed: Uint8Array };
 /** Earlier uploads of a format that share a link with this one, oldest first. */
 export type FindLinked = (format: EventFormat, links: string[]) => Promise<KeptUpload[]>;
 
-/** What joining leaves to be stored; plain data that may cross threads. */
-export type Joining = {
+/** What joining leaves to be stored, while its files are still being packed. */
+export type OpenJoining = {
   /** Digests of the runs that hold what came with this upload; null when it was joined with nothing. */
   ownDigests: string[] | null;
-  /** To be kept for uploads to come, in place of `insteadOf`. */
-  kept: KeptUpload & { links: string[] };
+  /** To be kept for uploads to come, in place of `insteadOf`. Nobody has to wait for it before the runs are stored. */
+  kept: Promise<KeptUpload & { links: string[] }>;
   insteadOf: string[];
   /** Digests of earlier runs, each with the one of the run that holds its sessions now. */
   replaced: { before: string; now: string }[];
 };
+
+/** The same as plain data that may cross threads. */
+export type Joining = Omit<OpenJoining, "kept"> & { kept: Awaited<OpenJoining["kept"]> };
 
 type Joined = {
   read: ImportResult;
@@ -54,7 +57,7 @@ export async function joinUploads(
   importer: Importer,
   files: readonly SourceFile[],
   findLinked: FindLinked,
-): Promise<{ read: ImportResult; joining: Joining }> {
+): Promise<{ read: ImportResult; joining: OpenJoining }> {
   const alone = importer.read(files);
   let joined: Joined = { read: alone, files, earlier: [] };
   for (const { id, packed } of await findLinked(importer.format, linksOf(alone))) {
@@ -64,10 +67,13 @@ export async function joinUploads(
     joined = { read: next.together, files: next.files, earlier };
   }
   const { read, earlier } = joined;
-  const packed = await packFiles(joined.files);
-  const joining: Joining = {
+  const links = linksOf(read);
+  const kept = packFiles(joined.files).then((packed) => ({ ...packed, links }));
+  // Whoever needs it is told; until then nobody waits.
+  kept.catch(() => undefined);
+  const joining: OpenJoining = {
     ownDigests: earlier.length === 0 ? null : digestsOf(read, alone),
-    kept: { id: sha256(packed), packed, links: linksOf(read) },
+    kept,
     insteadOf: earlier.map(({ id }) => id),
     replaced: earlier.flatMap((each) => replacedBy(read, each.read)),
   };

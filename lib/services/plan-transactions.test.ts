@@ -11,6 +11,7 @@ function rows(count: number, bytes = 100): Extract<Pending, { events: unknown }>
       count,
       bytes: new ArrayBuffer(bytes),
       rowsAt: 0,
+      summariesAt: 0,
     },
   };
 }

@@ -12,21 +12,25 @@ import type {
 import { detectFormat } from "#lib/importers/registry.ts";
 import { type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
-import { type FindLinked, isKept, type Joining, joinUploads } from "./join-uploads.ts";
+import { type FindLinked, isKept, type Joining, joinUploads, type OpenJoining } from "./join-uploads.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
 /** What the files of one format hold. `joining` is null for those no other upload can belong to. */
 export type ReadGroup = {
   format: EventFormat;
   conversations: ImportedConversation[];
-  joining: Joining | null;
+  joining: OpenJoining | null;
 };
 
 /** What of an upload is to be kept for others to come. */
 export type GroupJoining = { format: EventFormat; joining: Joining };
 
-export function joiningsOf(groups: readonly ReadGroup[]): GroupJoining[] {
-  return groups.flatMap(({ format, joining }) => (joining ? { format, joining } : []));
+/** As plain data, once all of it is packed. */
+export async function joiningsOf(groups: readonly ReadGroup[]): Promise<GroupJoining[]> {
+  const joinings = groups.map(async ({ format, joining }) =>
+    joining ? [{ format, joining: { ...joining, kept: await joining.kept } }] : [],
+  );
+  return (await Promise.all(joinings)).flat();
 }
 
 /** Each file of the upload is in a conversation, among the rejected, or left aside. */
@@ -93,7 +97,7 @@ function renamedFile(file: SourceFile, path: string): SourceFile {
   return file.stored ? storedFile(path, file.stored) : { path, bytes: file.bytes };
 }
 
-type ReadOne = ImportResult & { joining: Joining | null };
+type ReadOne = ImportResult & { joining: OpenJoining | null };
 
 async function readGroup(
   importer: Importer,

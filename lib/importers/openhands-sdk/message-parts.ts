@@ -8,6 +8,8 @@ type Reasoning = Pick<Message, "reasoning_content" | "thinking_blocks" | "respon
 export function textOf(content: SourceContent): string {
   if (content === null || content === undefined) return "";
   if (typeof content === "string") return content;
+  const [only] = content;
+  if (only && content.length === 1) return only.text ?? "";
   return content.flatMap((item) => (item.text ? [item.text] : [])).join("\n");
 }
 
@@ -15,10 +17,12 @@ export function textOf(content: SourceContent): string {
 export function contentParts(content: SourceContent): ContentPart[] {
   if (content === null || content === undefined) return [];
   if (typeof content === "string") return content === "" ? [] : [{ type: "text", text: content }];
-  return content.flatMap((item): ContentPart[] => [
-    ...(item.text ? [{ type: "text" as const, text: item.text }] : []),
-    ...(item.image_urls ?? []).map((url) => ({ type: "image" as const, url })),
-  ]);
+  const parts: ContentPart[] = [];
+  for (const { text, image_urls } of content) {
+    if (text) parts.push({ type: "text", text });
+    for (const url of image_urls ?? []) parts.push({ type: "image", url });
+  }
+  return parts;
 }
 
 export function imageParts(content: SourceContent): ContentPart[] {
@@ -43,8 +47,9 @@ export function reasoningParts(source: Reasoning): ContentPart[] {
     ...(source.responses_reasoning_item?.content ?? []),
     source.reasoning_content,
   ];
-  const distinct = new Set(texts.filter((text): text is string => typeof text === "string" && text !== ""));
-  return [...distinct].map((text) => ({ type: "reasoning", text }));
+  const distinct = new Set<string>();
+  for (const text of texts) if (text) distinct.add(text);
+  return Array.from(distinct, (text) => ({ type: "reasoning", text }));
 }
 
 export function messageParts(event: EventOfKind<"MessageEvent">): ContentPart[] {
