@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ImportedConversation } from "#lib/importers/importer.ts";
+import type { ImportedConversation, SourceFile } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
@@ -58,11 +58,16 @@ export function firstUserText(events: readonly PlacedEvent[]): string {
 /**
  * SHA-256 over name and content hash of the files a run is made of. Locks and other ignored files do not
  * count, nor does where the directory lies: a zip and a folder of the same run are equal.
+ * @param fileHashes those of its event files that are known.
  */
-export function digestOf(run: RunFiles): string {
-  const events = run.eventFiles.map(({ file }) => file);
-  const files = [run.baseState, run.meta, ...events, ...run.misnamed].filter((file) => file !== null);
-  const lines = files.map((file) => [pathInRun(run.path, file.path), fileDigest(file)]);
+export function digestOf(run: RunFiles, fileHashes: readonly (string | null)[]): string {
+  const lineOf = (file: SourceFile, hash: string | null = null) => [
+    pathInRun(run.path, file.path),
+    hash ?? fileDigest(file),
+  ];
+  const others = [run.baseState, run.meta, ...run.misnamed].filter((file) => file !== null);
+  const lines = run.eventFiles.map(({ file }, index) => lineOf(file, fileHashes[index]));
+  lines.push(...others.map((file) => lineOf(file)));
   // A file of lines is the whole run, whatever it is called.
   if (run.lines) lines.push(["events.jsonl", fileDigest(run.lines)]);
   lines.sort(([a = ""], [b = ""]) => compareText(a, b));

@@ -4,7 +4,6 @@ import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { arrangeRuns, type PlacedRun } from "./arrange-runs.ts";
 import { contentOfBytes } from "./content.ts";
-import { digestOf } from "./describe-run.ts";
 import { groupFiles, isRunFile, looksLikeRun } from "./group-files.ts";
 import { type OpenRun, openRun } from "./open-run.ts";
 import type { Strands } from "./strands.ts";
@@ -31,7 +30,7 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
   const seen = new Map<string, string>();
   const opened: OpenRun[] = [];
   for (const run of runs) {
-    const digest = digestOf(run);
+    const { opened: read, digest, rejected } = openRun(run, null);
     const earlier = seen.get(digest);
     if (earlier !== undefined) {
       const reason = `holds the same files as ${earlier || "the upload's top level"}; imported once`;
@@ -39,9 +38,8 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
       continue;
     }
     seen.set(digest, run.path);
-    const read = openRun(run, digest);
-    result.rejected.push(...read.rejected);
-    if (read.opened) opened.push(read.opened);
+    for (const each of rejected) result.rejected.push(each);
+    if (read) opened.push(read);
   }
   const { placed, rejected } = arrangeRuns(opened);
   result.rejected.push(...rejected);

@@ -1,5 +1,6 @@
 import type { TreeSplit } from "#lib/conversation/split-branches.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
+import { digestOf } from "./describe-run.ts";
 import type { RunFiles } from "./group-files.ts";
 import { type BaseState, type Meta, readBaseState, readMeta } from "./read-base-state.ts";
 import { type PlacedEvent, readEvents } from "./read-events.ts";
@@ -24,21 +25,23 @@ export type OpenRun = {
 };
 
 /**
- * Reads a directory's log and state. Null when its events cannot stand together; `rejected` then says why.
+ * Reads a directory's log and state. `opened` is null when its events cannot stand together; `rejected` then says why.
+ * @param given its digest where that is not to be taken over its files.
  * @param head where the run stands, instead of what its state says: null for its last event.
  */
 export function openRun(
   run: RunFiles,
-  digest: string,
+  given: string | null,
   head?: { leafEventId: string | null },
-): { opened: OpenRun | null; rejected: Rejected[] } {
-  const { events, byId, rejected } = readEvents(run);
+): { opened: OpenRun | null; digest: string; rejected: Rejected[] } {
+  const { events, byId, fileHashes, rejected } = readEvents(run);
+  const digest = given ?? digestOf(run, fileHashes);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);
   const name = run.path || run.baseState?.path || "upload";
   const leftOut = (reason: string) => {
     rejected.push({ file: name, line: null, reason });
-    return { opened: null, rejected };
+    return { opened: null, digest, rejected };
   };
   if (events.length === 0) return leftOut("holds no readable event, so there is no run to show");
   const split = splitRun(events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
@@ -47,5 +50,5 @@ export function openRun(
   if (split.note) rejected.push({ file: stateFile, line: null, reason: split.note });
   const meters = readStats(state?.stats, stateFile, rejected);
   const opened = { run, digest, name, state, meta, events, byId, split: split.split, meters, rejected };
-  return { opened, rejected };
+  return { opened, digest, rejected };
 }

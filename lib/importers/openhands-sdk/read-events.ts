@@ -2,6 +2,7 @@ import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
+import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
@@ -26,6 +27,8 @@ export type PlacedEvent = Pick<SourceEvent, "id" | "kind" | "parentId"> &
 export type ReadEvents = {
   events: PlacedEvent[];
   byId: ReadonlyMap<string, PlacedEvent>;
+  /** SHA-256 of each of the run's event files, in their order; null for one that is too long to be read at once. */
+  fileHashes: (string | null)[];
   rejected: Rejected[];
 };
 
@@ -40,6 +43,7 @@ export function readEvents(run: RunFiles): ReadEvents {
   }));
   const slots = run.lines ? run.lines : run.eventFiles.map(({ file, index }) => slotOfFile(file, index));
   const events: PlacedEvent[] = [];
+  const fileHashes: (string | null)[] = [];
   const placeById = new Map<string, PlacedEvent>();
   /** Kinds, each once: not one copy for every event. */
   const words = new Map<string, string>();
@@ -51,6 +55,8 @@ export function readEvents(run: RunFiles): ReadEvents {
       afterHole = true;
     }
     expected = slot.index + 1;
+    // While the bytes are at hand: they are not read once more for the run's digest.
+    if (!run.lines) fileHashes.push(bytes && sha256(bytes));
     const parsed = bytes ? parseJson(bytes) : { ok: false as const, line: null, reason: TOO_LONG };
     const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
     if (!read.ok) {
@@ -88,7 +94,7 @@ export function readEvents(run: RunFiles): ReadEvents {
     events.push(placed);
     afterHole = false;
   }
-  return { events, byId: placeById, rejected };
+  return { events, byId: placeById, fileHashes, rejected };
 }
 
 /** The event as it arrived and as it was read; null where it does not say that, or is not known here. */
