@@ -5,12 +5,14 @@ import { isCompiledByNext } from "#lib/env.ts";
 import { startTypescriptThread } from "#lib/typescript-thread.ts";
 import type { StagedAppend } from "./append-staged.ts";
 import type { FromAppendThread, ToAppendThread } from "./append-worker.ts";
+import type { ToLogThread } from "./log-worker.ts";
 import { storageRefusal } from "./storage-errors.ts";
 
 /** A thread that has nothing to do gives its memory back after this long. */
 const IDLE_MS = 20_000;
 const ENDED = "The thread that stores imports ended.";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
+const SMALL_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 3 };
 
 /** Stores rows in another thread, on a connection of its own. */
 export type AppendThread = {
@@ -25,10 +27,12 @@ export type AppendThread = {
  */
 export function createAppendThread(file: string, onRunning: (isRunning: boolean) => void): AppendThread {
   let worker: Worker | null = null;
+  let log: LogThread | null = null;
   let idle: NodeJS.Timeout | undefined;
 
   function begin(): Worker {
     const begun = startWorker(file);
+    log = startLogThread(file);
     // Also between two requests: nobody would move the log any more, and the next one would wait for ever.
     begun.once("exit", () => forget(begun));
     worker = begun;
@@ -39,6 +43,8 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   function forget(ended: Worker): void {
     if (worker !== ended) return;
     worker = null;
+    void log?.end();
+    log = null;
     onRunning(false);
   }
 
@@ -46,6 +52,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
     clearTimeout(idle);
     const ending = worker;
     if (!ending) return;
+    await log?.end();
     forget(ending);
     ending.ref();
     const ended = once(ending, "exit");
@@ -79,6 +86,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
     async append(request) {
       clearTimeout(idle);
       const failure = await ask(request);
+      log?.move();
       idle = setTimeout(() => void close(), IDLE_MS).unref();
       if (failure === null) return ok(null);
       const error = Object.assign(new Error(failure.message), { code: failure.code });
@@ -87,6 +95,37 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
       throw error;
     },
     close,
+  };
+}
+
+/** Moves the log into the database, on a connection of its own, beside the thread that writes. */
+type LogThread = { move(): void; end(): Promise<void> };
+
+function startLogThread(file: string): LogThread {
+  const options = { resourceLimits: SMALL_LIMITS, workerData: { file } };
+  const worker = isCompiledByNext()
+    ? new Worker(new URL("./log-worker.ts", import.meta.url), options)
+    : startTypescriptThread(new URL("./log-worker.ts", import.meta.url), options);
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  let isMoving = false;
+  const ask = (request: ToLogThread) => worker.postMessage(request);
+  // Nothing depends on it: without it the thread that writes moves the log by itself.
+  worker.on("error", () => undefined);
+  worker.on("message", () => {
+    isMoving = false;
+  });
+  worker.unref();
+  return {
+    move() {
+      if (isMoving) return;
+      isMoving = true;
+      ask("move");
+    },
+    async end() {
+      ask(null);
+      worker.ref();
+      await ended;
+    },
   };
 }
 
