@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
@@ -30,6 +31,9 @@ function packed(...[events, payloads]: Parameters<EventPacker["add"]>) {
   packer.add(events, payloads);
   return packer.take();
 }
+
+/** With what a payload of some size has behind its beginning. */
+const FILLING = Buffer.alloc(2_500, "x");
 
 const append = (...batches: ReturnType<typeof pack>[]) => scratch.database.appendStaged("family", batches);
 const publish = (headSeq: number) =>
@@ -78,6 +82,28 @@ describe("appendStaged", () => {
     expect(await pending).toEqual(ok(null));
     expect(await append(pack(1, 50))).toMatchObject({ ok: false, error: { code: "unavailable" } });
   });
+
+  it("keeps the log short while a long import is written, and leaves none behind", async () => {
+    const log = `${scratch.file}-wal`;
+    const longest: number[] = [];
+    for (let from = 0; from < 40_000; from += 2_000) {
+      const { events, payloads } = eventRows(2_000, { from });
+      const long = payloads.map(({ sha256, bytes }) => ({ sha256, bytes: Buffer.concat([bytes, FILLING]) }));
+      const rows = events.map((event) => ({ ...event, payloadSize: event.payloadSize + FILLING.length }));
+      expect(await append(packed(rows, long))).toEqual(ok(null));
+      longest.push(statSync(log).size);
+    }
+    expect((await publish(39_999)).ok).toBe(true);
+    await scratch.database.close();
+    expect(Math.max(...longest)).toBeLessThan(60_000_000);
+    expect(existsSync(log)).toBe(false);
+    const sqlite = new BetterSqlite3(scratch.file, { readonly: true });
+    expect(
+      sqlite.prepare(`SELECT count(*), sum(octet_length("bytes")) > 80000000 FROM "Payload"`).raw().get(),
+    ).toEqual([40_000, 1]);
+    expect(sqlite.pragma("integrity_check", { simple: true })).toBe("ok");
+    sqlite.close();
+  }, 60_000);
 
   it("leaves nothing on a full disk (R7)", () => {
     const sqlite = new BetterSqlite3(scratch.file);

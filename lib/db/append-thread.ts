@@ -10,6 +10,8 @@ import { storageRefusal } from "./storage-errors.ts";
 
 /** A thread that has nothing to do gives its memory back after this long. */
 const IDLE_MS = 20_000;
+/** Of events that were written before the log is moved: pages of the indexes are written several times in between. */
+const MOVED_BYTES = 8_000_000;
 const ENDED = "The thread that stores imports ended.";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 const SMALL_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 3 };
@@ -28,32 +30,42 @@ export type AppendThread = {
 export function createAppendThread(file: string, onRunning: (isRunning: boolean) => void): AppendThread {
   let worker: Worker | null = null;
   let log: LogThread | null = null;
+  let unmoved = 0;
   let idle: NodeJS.Timeout | undefined;
 
   function begin(): Worker {
     const begun = startWorker(file);
-    log = startLogThread(file);
     // Also between two requests: nobody would move the log any more, and the next one would wait for ever.
-    begun.once("exit", () => forget(begun));
+    begun.once("exit", () => void forget(begun));
     worker = begun;
     onRunning(true);
     return begun;
   }
 
-  function forget(ended: Worker): void {
+  /** Resolves when nobody moves the log any more. */
+  async function forget(ended: Worker): Promise<void> {
     if (worker !== ended) return;
+    const mover = log;
     worker = null;
-    void log?.end();
     log = null;
+    unmoved = 0;
     onRunning(false);
+    await mover?.end();
+  }
+
+  function noteWritten(bytes: number): void {
+    unmoved += bytes;
+    if (unmoved < MOVED_BYTES || !worker) return;
+    unmoved = 0;
+    log ??= startLogThread(file);
+    log.move();
   }
 
   async function close(): Promise<void> {
     clearTimeout(idle);
     const ending = worker;
     if (!ending) return;
-    await log?.end();
-    forget(ending);
+    await forget(ending);
     ending.ref();
     const ended = once(ending, "exit");
     send(ending, null);
@@ -73,7 +85,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
       const [said] = await Promise.race([answer, end.then(() => Promise.reject(new Error(ENDED)))]);
       return said;
     } catch (error) {
-      forget(asked);
+      void forget(asked);
       void asked.terminate();
       throw error;
     } finally {
@@ -85,8 +97,9 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   return {
     async append(request) {
       clearTimeout(idle);
+      const written = request.batches.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
       const failure = await ask(request);
-      log?.move();
+      noteWritten(written);
       idle = setTimeout(() => void close(), IDLE_MS).unref();
       if (failure === null) return ok(null);
       const error = Object.assign(new Error(failure.message), { code: failure.code });
