@@ -60,6 +60,9 @@ test("a zip of several agents' runs comes in whole, and says what it left aside"
 
   await page.goto("/");
   await expect(page.locator("[data-run-link]").first()).toBeVisible();
+  const rowOf = (title: string) => page.getByRole("row").filter({ hasText: title }).first();
+  await expect(rowOf("Count the files").getByText("Claude Code", { exact: true })).toBeVisible();
+  await expect(rowOf("Fix the parser").getByText("OpenHands SDK", { exact: true })).toBeVisible();
   await page.getByLabel("Choose transcript files").setInputFiles(zip);
   const known = page.getByRole("dialog", { name: "Already imported, nothing new was made" });
   await expect(known.getByRole("img", { name: "Here already" })).toHaveCount(3);

@@ -8,6 +8,7 @@ import { KeyChip } from "#components/ui/key-chip.tsx";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import type { RunSummary } from "#lib/api/runs.ts";
 import { cachedShare } from "#lib/conversation/metrics.ts";
+import { formatName } from "#lib/format/format-name.ts";
 import { describeInput } from "#lib/format/lower-bound.ts";
 import { shortModel } from "#lib/format/model-name.ts";
 import { formatCount } from "#lib/format/numbers.ts";
@@ -48,6 +49,11 @@ export function RunRow({ run }: { run: RunSummary }) {
           <Badge tone={run.origin === "ci" ? "accent" : "neutral"} className="h-4 px-1 text-[10px]">
             {describeOrigin(run.origin)}
           </Badge>
+          {run.sourceFormat && (
+            <span className="hidden shrink-0 whitespace-nowrap text-mute text-sm sm:inline">
+              {formatName(run.sourceFormat)}
+            </span>
+          )}
           <span className="mono shrink-0 whitespace-nowrap text-mute sm:hidden">{describeNarrow(run)}</span>
           {labels.length > 0 && (
             <HintLink run={run} hint={listLabels(run)}>

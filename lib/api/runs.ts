@@ -8,6 +8,8 @@ export const RunSummary = z.object({
   rootId: z.string(),
   title: z.string(),
   origin: Origin,
+  /** The root's; null for a run that was made here. */
+  sourceFormat: z.string().nullable(),
   labels: RunLabels,
   /** The root's status. */
   status: ConversationStatus,

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ok, type Result } from "#lib/app-error.ts";
 import { isCompiledByNext } from "#lib/env.ts";
+import { logError } from "#lib/log.ts";
 import { startTypescriptThread } from "#lib/typescript-thread.ts";
 import type { StagedAppend } from "./append-staged.ts";
 import type { FromAppendThread, ToAppendThread } from "./append-worker.ts";
@@ -123,7 +124,7 @@ function startLogThread(file: string): LogThread {
   let isMoving = false;
   const ask = (request: ToLogThread) => worker.postMessage(request);
   // Nothing depends on it: without it the thread that writes moves the log by itself.
-  worker.on("error", () => undefined);
+  worker.on("error", (error) => logError("moving the log into the database", error));
   worker.on("message", () => {
     isMoving = false;
   });

@@ -52,6 +52,7 @@ function toRunSummary(
     rootId: root.id,
     title: family.title,
     origin: family.origin,
+    sourceFormat: root.sourceFormat,
     labels: family.labels,
     status: root.status,
     sealed: root.sealed,
