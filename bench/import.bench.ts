@@ -49,14 +49,14 @@ try {
 /**
  * Runs of one size that come in one after the other, as those of a CI do: the middle one of three counts, because a
  * shared machine is a tenth slower for seconds at a time. What the first one takes, whose code is not compiled yet, is
- * said beside it; three events before it have started the threads.
+ * said beside it; three events before it have loaded what there is to load.
  */
 async function measureImport(size: number): Promise<BenchRow> {
   const scratch = await scratchDatabase();
   await importSpooled(scratch, 3, "aa");
   const imports: Awaited<ReturnType<typeof importSpooled>>[] = [];
   for (const name of ["a1", "a2", "a3"]) imports.push(await importSpooled(scratch, size, name));
-  const [middle] = imports.toSorted((a, b) => a.elapsed - b.elapsed).slice(1);
+  const middle = imports.toSorted((a, b) => a.elapsed - b.elapsed)[1];
   if (!middle) throw new Error("Nothing was measured.");
   const { elapsed, cpu, events, bytes } = middle;
   const first = imports[0]?.elapsed ?? Number.NaN;

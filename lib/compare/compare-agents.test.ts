@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { compareAgents } from "./compare-agents.ts";
 import { foldRows } from "./fold-rows.ts";
 import { sortByValue } from "./sort-values.ts";
@@ -11,13 +11,7 @@ const AGENT: AgentConfig = {
   credentialEnv: null,
   systemPrompt: "Be brief.",
   tools: [{ name: "bash", description: null, inputSchema: { type: "object", required: ["a"] } }],
-  parameters: {
-    temperature: null,
-    topP: null,
-    maxOutputTokens: null,
-    reasoningEffort: null,
-    verbosity: null,
-  },
+  parameters: NO_AGENT.parameters,
   source: null,
 };
 

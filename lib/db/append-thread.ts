@@ -2,11 +2,10 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { ok, type Result } from "#lib/app-error.ts";
 import { isCompiledByNext } from "#lib/env.ts";
-import { logError } from "#lib/log.ts";
 import { startTypescriptThread } from "#lib/typescript-thread.ts";
 import type { StagedAppend } from "./append-staged.ts";
 import type { FromAppendThread, ToAppendThread } from "./append-worker.ts";
-import type { ToLogThread } from "./log-worker.ts";
+import { type LogThread, startLogThread } from "./log-thread.ts";
 import { storageRefusal } from "./storage-errors.ts";
 
 /** A thread that has nothing to do gives its memory back after this long. */
@@ -15,7 +14,6 @@ const IDLE_MS = 20_000;
 const MOVED_BYTES = 8_000_000;
 const ENDED = "The thread that stores imports ended.";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
-const SMALL_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 3 };
 
 /** Stores rows in another thread, on a connection of its own. */
 export type AppendThread = {
@@ -26,7 +24,8 @@ export type AppendThread = {
 
 /**
  * @param file of a migrated database; the thread is started when it is needed first.
- * @param onRunning told when the thread begins and when it has ended: while it runs, it moves the log into the database.
+ * @param onRunning told when the thread begins and when it has ended: while it runs, it and a log thread beside it move
+ *   the log into the database.
  */
 export function createAppendThread(file: string, onRunning: (isRunning: boolean) => void): AppendThread {
   let worker: Worker | null = null;
@@ -109,37 +108,6 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
       throw error;
     },
     close,
-  };
-}
-
-/** Moves the log into the database, on a connection of its own, beside the thread that writes. */
-type LogThread = { move(): void; end(): Promise<void> };
-
-function startLogThread(file: string): LogThread {
-  const options = { resourceLimits: SMALL_LIMITS, workerData: { file } };
-  const worker = isCompiledByNext()
-    ? new Worker(new URL("./log-worker.ts", import.meta.url), options)
-    : startTypescriptThread(new URL("./log-worker.ts", import.meta.url), options);
-  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  let isMoving = false;
-  const ask = (request: ToLogThread) => worker.postMessage(request);
-  // Nothing depends on it: without it the thread that writes moves the log by itself.
-  worker.on("error", (error) => logError("moving the log into the database", error));
-  worker.on("message", () => {
-    isMoving = false;
-  });
-  worker.unref();
-  return {
-    move() {
-      if (isMoving) return;
-      isMoving = true;
-      ask("move");
-    },
-    async end() {
-      ask(null);
-      worker.ref();
-      await ended;
-    },
   };
 }
 

@@ -1,8 +1,10 @@
+import BetterSqlite3 from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ok } from "#lib/app-error.ts";
 import { makeEvent } from "#lib/conversation/testing/make-event.ts";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { sha256 } from "#lib/sha256.ts";
+import { NAMED_BY_PARAMETERS, namedIn, ofFamily } from "./payload-index.ts";
 import { type ScratchDatabase, scratchDatabase } from "./scratch-database.ts";
 import { conversationRow, familyRow } from "./testing/rows.ts";
 
@@ -101,6 +103,24 @@ describe("payload bytes", () => {
         hashes.map((hash) => [hash, `${familyId} ${hash}`]).sort(),
       );
     }
+  });
+
+  it("are found through the index, however they are asked for", () => {
+    const sqlite = new BetterSqlite3(scratch.file, { readonly: true });
+    const planOf = (condition: string, ...values: unknown[]) =>
+      sqlite
+        .prepare<unknown[], { detail: string }>(
+          `EXPLAIN QUERY PLAN SELECT 1 FROM "Payload" WHERE ${condition}`,
+        )
+        .all(...values)[0]?.detail;
+    const family = ofFamily("family");
+    const named = namedIn("family", ["a".repeat(64)]);
+    expect(planOf(family.sql, ...family.values)).toContain("Payload_by_name (<expr>=?)");
+    expect(planOf(named.sql, ...named.values)).toContain("Payload_by_name (<expr>=? AND <expr>=?)");
+    expect(planOf(NAMED_BY_PARAMETERS, { familyId: "family", sha256: "a" })).toContain(
+      "Payload_by_name (<expr>=? AND <expr>=?)",
+    );
+    sqlite.close();
   });
 
   it("are given to their own family only, and unknown ones are left out", async () => {

@@ -1,4 +1,4 @@
-import type { AgentConfig } from "#lib/conversation/agent-config.ts";
+import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { Conversation, Family } from "#lib/conversation/conversation.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { makeEvent } from "#lib/conversation/testing/make-event.ts";
@@ -69,13 +69,7 @@ export function configRow(facts: Partial<AgentConfig> = {}): AgentConfig {
     credentialEnv: "OPENAI_API_KEY",
     systemPrompt: "Be brief.",
     tools: [{ name: "terminal", description: null, inputSchema: null }],
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
+    parameters: NO_AGENT.parameters,
     source: null,
     ...facts,
   };

@@ -1,4 +1,5 @@
 import type { TurnAttempt } from "#lib/api/turn.ts";
+import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 
 /** A running attempt, with what a test says about it. */
 export function attemptOf(facts: Partial<TurnAttempt> = {}): TurnAttempt {
@@ -14,13 +15,7 @@ export function attemptOf(facts: Partial<TurnAttempt> = {}): TurnAttempt {
     provider: "openai",
     model: "gpt-5.5",
     offline: false,
-    parameters: {
-      temperature: null,
-      topP: null,
-      maxOutputTokens: null,
-      reasoningEffort: null,
-      verbosity: null,
-    },
+    parameters: NO_AGENT.parameters,
     promptCacheKey: "cache_a-fork-1",
     baseVersion: 3,
     startedAt: "2026-11-21T10:00:00.000Z",
