@@ -110,7 +110,7 @@ test("keys lead to errors, sibling branches and the help, but not while typing",
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("]");
-  await expect(selected(graph)).toHaveAccessibleName(/^Branch Branch at The job/);
+  await expect(selected(graph)).toHaveAccessibleName(/^Branch file_editor: Revoke and save in one/);
   await page.keyboard.press("[");
   await expect(selected(graph)).toHaveAccessibleName(/^Step 27, user/);
 

@@ -48,7 +48,7 @@ const IMPORTED: readonly Imported[] = [
   ["derived/openhands-sdk/six_digit_index", 1, 30, 68, 1_074_400, 2],
   ["derived/openhands-sdk/stray_files", 1, 30, 68, 1_074_400, 1],
   ["derived/openhands-sdk/truncated_event_file", 1, 29, 68, 1_074_400, 2],
-  ["derived/pi_header_missing.jsonl", 3, 10, 2, 5_550, 0],
+  ["derived/pi_header_missing.jsonl", 3, 10, 2, 5_550, 1],
   ["derived/proto_pollution_keys.jsonl", 1, 2, 1, null, 1],
 ];
 

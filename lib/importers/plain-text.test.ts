@@ -43,7 +43,20 @@ describe("lines that tell something", () => {
     expect(tellingLine("<uploaded_files>\n/w/x\n</uploaded_files>\n\n<a b='1'>z</a> Fix it.\nNow.")).toBe(
       "Fix it.",
     );
-    expect(tellingLine("<only>\nthis\n</only>")).toBe("<only>");
+    expect(tellingLine("<task>\nthis\n</task>")).toBe("this");
+    expect(tellingLine("<session_context>\nToday\n</session_context>")).toBe("<session_context>");
+  });
+
+  it("skips paths, fences and rules before the words", () => {
+    expect(tellingLine("/home/a/shot.png\nWhat is this?")).toBe("What is this?");
+    expect(tellingLine("```json\n{\n---\nSort it")).toBe("Sort it");
+    expect(tellingLine("/home/a/shot.png")).toBe("/home/a/shot.png");
+  });
+
+  it("opens the issue a benchmark hands over", () => {
+    const text =
+      "I've uploaded a C code repository in /w. Consider the following issue:\n<issue_description>\nIt crashes\nOften";
+    expect(tellingLine(text)).toBe("It crashes");
   });
 
   it("stays fast on hostile text", () => {

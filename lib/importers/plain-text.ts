@@ -58,18 +58,45 @@ export function firstLine(text: string, max = 200): string {
   return oneLine(end < 0 ? text.slice(start) : text.slice(start, start + end), max);
 }
 
-const LEADING_BLOCK = /^\s*<([A-Za-z_][\w-]*)[^<>]*>[\s\S]*?<\/\1>/;
+const LEADING_BLOCK = /^\s*<([A-Za-z_][\w-]*)[^<>]*>([\s\S]*?)<\/\1>/;
+/** Blocks that say where an agent stands, not what it is asked for. */
+const SURROUNDINGS =
+  /context|instructions|environment|reminder|uploaded|opened_file|selection|diagnostics|caveat|stdout|stderr|output|notification|hook|^(?:files?|attachments?|permissions|redacted)$/i;
+/** Text that starts with a letter or digit tells something; most does. */
+const WORDS_FIRST = /^[\p{L}\p{N}]/u;
+const TAG = /^<\/?[A-Za-z_][\w:-]*[^<>]*>$/;
+const FENCE = /^(?:```|~~~)/;
+const LONE_PATH = /^(?:~|[A-Za-z]:)?[/\\]\S*[/\\]\S*$/;
+/** Benchmarks say what lies where before they say what is to be done. */
+const PREAMBLE = /uploaded .{0,60}repositor|following (?:issue|pr|pull request|task|problem)/i;
+const ISSUE = /<(?:issue_description|pr_description|issue|problem_statement)>\s*([^\r\n<][^\r\n]*)/;
 
 /**
- * First line of what a person asked for. Harnesses put blocks such as `<uploaded_files>…</uploaded_files>`
- * before it; they are skipped unless nothing else is there.
+ * First line of what a person asked for. Harnesses put blocks such as `<uploaded_files>…</uploaded_files>` before it,
+ * and people paths, fences and rules; they are skipped unless nothing else is there. A request that is a block itself
+ * (`<task>…</task>`) is opened.
  */
 export function tellingLine(text: string, max = 200): string {
   let rest = text.slice(0, 20_000);
+  let request = "";
   for (let block = LEADING_BLOCK.exec(rest); block; block = LEADING_BLOCK.exec(rest)) {
-    rest = rest.slice(block[0].length);
+    const [all, name = "", inside = ""] = block;
+    if (!SURROUNDINGS.test(name)) request ||= firstLine(inside, max);
+    rest = rest.slice(all.length);
   }
-  return firstLine(rest, max) || firstLine(text, max);
+  const first = firstLine(rest, max);
+  if (first === "") return request || firstLine(text, max);
+  if (PREAMBLE.test(first)) return oneLine(ISSUE.exec(rest)?.[1] ?? first, max);
+  return WORDS_FIRST.test(first) ? first : (laterLine(rest, max) ?? first);
+}
+
+function laterLine(text: string, max: number): string | null {
+  for (const line of text.split(/[\r\n]+/, 40)) {
+    const words = line.trim();
+    const isBare = TAG.test(words) || FENCE.test(words) || LONE_PATH.test(words);
+    if (!isBare && /[\p{L}\p{N}]/u.test(words)) return oneLine(words, max);
+  }
+  return null;
 }
 
 /** Text of at most `max` UTF-16 units; says how much was left out. */

@@ -1,7 +1,9 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
+import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
-import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { columnText, storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { readToolDefinitions } from "#lib/importers/tool-definitions.ts";
 import { stringOf } from "./source-trajectory.ts";
@@ -10,21 +12,27 @@ import { agentModel } from "./step-usage.ts";
 import { stepLine } from "./summary.ts";
 import type { PlacedStep, Trajectory } from "./trajectory.ts";
 
-const MAX_TITLE = 80;
-
 /** A trajectory's own id; before 1.7 that of its session. */
 export function externalIdOf({ trajectoryId, sessionId, key }: Trajectory): string {
   return columnText(trajectoryId) ?? columnText(sessionId) ?? key;
 }
 
-/** The first thing asked in the steps that are its own, else anywhere, else the agent's name. */
-export function titleOf(trajectory: Trajectory, own: readonly PlacedStep[]): string {
-  const asked = [...own, ...trajectory.steps].find(
-    ({ step }) => step.source === "user" && contentText(step.message).trim() !== "",
-  );
+/** The first thing asked in the steps that are its own, else anywhere, else what it does first, else the agent's name. */
+export function titleOf(
+  trajectory: Trajectory,
+  own: readonly PlacedStep[],
+  events: readonly ImportedEvent[],
+): string {
   const { agent } = trajectory.facts;
   const name = isObject(agent) ? stringOf(agent.name) : null;
-  return oneLine(asked ? stepLine(asked.step) : (name ?? ""), MAX_TITLE) || externalIdOf(trajectory);
+  const asked = [...own, ...trajectory.steps].flatMap(({ step }) =>
+    step.source === "user" ? [stepLine(step)] : [],
+  );
+  return chooseTitle({
+    asked,
+    steps: () => events,
+    fallback: name ?? sessionTitle(externalIdOf(trajectory)),
+  });
 }
 
 export function systemPromptOf({ steps }: Trajectory): string | null {

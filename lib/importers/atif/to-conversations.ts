@@ -41,17 +41,18 @@ export function toConversations(trajectories: readonly Trajectory[], links: Link
       return events;
     });
     paths.set(trajectory, [...shared, ...steps.map((step) => ({ owner: trajectory.key, step }))]);
+    const events = steps.flatMap((step): ImportedEvent[] => step.events);
     const externalId = externalIdOf(trajectory);
     const isTaken = externalIds.has(externalId);
     externalIds.add(externalId);
     return {
       key: trajectory.key,
       externalId: isTaken ? `${externalId}#${trajectory.key}` : externalId,
-      title: titleOf(trajectory, own),
+      title: titleOf(trajectory, own, events),
       promptCacheKey: null,
       forkedFrom: link?.kind === "continues" ? forkPoint(link, shared) : null,
       spawnedBy: link?.kind === "runs-for" ? spawnPoint(link, eventsAt) : null,
-      events: steps.flatMap((step): ImportedEvent[] => step.events),
+      events,
       config: toAgentConfig(trajectory),
       status: statusOf(trajectory),
       tags: {},

@@ -1,12 +1,5 @@
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
-import { oneLine } from "#lib/importers/plain-text.ts";
-
-/** First line of the first thing somebody asked for; null when nobody asked anything. */
-export function titleOfEvents(events: readonly ImportedEvent[]): string | null {
-  const asked = events.find((event) => event.kind === "message" && event.role === "user");
-  return asked ? oneLine(asked.summary, 80) || null : null;
-}
 
 /** How a conversation ended: answered, failed, or not told. */
 export function endOf(events: readonly ImportedEvent[]): ConversationStatus {

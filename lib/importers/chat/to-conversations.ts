@@ -1,13 +1,13 @@
 import { buildEventTree, ROOT_PARENT, resolveHead } from "#lib/conversation/event-tree.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { splitIntoBranches } from "#lib/conversation/split-branches.ts";
+import { titleOfEvents } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
-import { oneLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import type { Chat, ChatEntry } from "./chat.ts";
 import type { ReadMessage } from "./chat-message.ts";
-import { endOf, takeSystemPrompt, titleOfEvents } from "./describe-events.ts";
+import { endOf, takeSystemPrompt } from "./describe-events.ts";
 import type { KnownMessage, KnownMessages } from "./known-messages.ts";
 import { type LinkedMessages, linkMessages } from "./link-messages.ts";
 import { type Line, placeLines, type Told } from "./place-lines.ts";
@@ -52,7 +52,7 @@ export function toConversations(
     return {
       key: line.key,
       externalId: line.name === null ? origin.externalId : `${origin.externalId}#${events[0]?.eventId ?? ""}`,
-      title: titleOf(chat, line, events, shared),
+      title: titleOf(chat, line, events),
       promptCacheKey: null,
       forkedFrom,
       events,
@@ -127,8 +127,8 @@ function* ancestorsOf(
   }
 }
 
-function titleOf(chat: Chat, line: Line, events: readonly ImportedEvent[], shared: Told | undefined): string {
-  const asked = titleOfEvents(events);
-  if (line.name === null) return chat.title ?? asked ?? chat.id ?? "Untitled chat";
-  return asked ?? oneLine(`Branch at ${shared?.events.at(-1)?.summary ?? "the start"}`, 80);
+function titleOf(chat: Chat, line: Line, events: readonly ImportedEvent[]): string {
+  return line.name === null
+    ? titleOfEvents(events, { given: chat.title, fallback: chat.id ?? "Untitled chat" })
+    : titleOfEvents(events, { fallback: "Branch without messages" });
 }

@@ -5,7 +5,7 @@ import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { firstText, type LineRole, promptText } from "./line-role.ts";
 import { blocksOf } from "./source-line.ts";
 import { isCallBlock, isResultBlock } from "./source-message.ts";
-import { isCommand, promptLine, summaryOf } from "./summary.ts";
+import { isCommand, promptLine } from "./summary.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
 const MAX_TITLE = 80;
@@ -20,17 +20,9 @@ export function givenTitle(lines: readonly PlacedLine[]): string | null {
   return title ?? null;
 }
 
-/** First line of the first thing somebody asked for; slash commands only when there is nothing else. */
-export function askedTitle(lines: readonly PlacedLine[]): string | null {
-  const isPrompt = (line: PlacedLine) => line.traits.role === "prompt" && promptText(line.source) !== "";
-  const asked =
-    lines.find((line) => isPrompt(line) && !isCommand(firstText(line.source))) ?? lines.find(isPrompt);
-  return asked ? oneLine(promptLine(promptText(asked.source)), MAX_TITLE) || null : null;
-}
-
-export function branchTitle(own: readonly PlacedLine[], forkPoint: PlacedLine | undefined): string {
-  const at = forkPoint ? summaryOf(forkPoint.source) : "the start";
-  return askedTitle(own) ?? oneLine(`Branch at ${at}`, MAX_TITLE);
+/** What somebody asked for, in order. */
+export function* askedLines(lines: readonly PlacedLine[]): Generator<string> {
+  for (const { traits, source } of lines) if (traits.role === "prompt") yield promptLine(promptText(source));
 }
 
 /** The model that answered last; null when none did. */

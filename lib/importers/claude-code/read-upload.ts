@@ -1,6 +1,7 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
 import type {
   ImportedConversation,
   ImportedEvent,
@@ -10,14 +11,7 @@ import type {
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { lastPromptLine, toAgentConfig } from "./agent-config.ts";
-import {
-  askedTitle,
-  branchTitle,
-  givenTitle,
-  lastModel,
-  statusOf,
-  surroundingsOf,
-} from "./describe-session.ts";
+import { askedLines, givenTitle, lastModel, statusOf, surroundingsOf } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
 import { groupFiles } from "./group-files.ts";
@@ -92,8 +86,8 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     key,
     externalId: externalIdOf(draft),
     title: isBranch
-      ? branchTitle(own, forkedFrom?.line ?? undefined)
-      : (meta?.description ?? titleOf(draft, reader.titles)),
+      ? chooseTitle({ asked: askedLines(own), steps: eventStream, fallback: "Branch without messages" })
+      : titleOf(draft, { titles: reader.titles, description: meta?.description, steps: eventStream }),
     promptCacheKey: null,
     forkedFrom: forkedFrom && { key: forkedFrom.owner.key, eventId: forkedFrom.line?.eventId ?? null },
     spawnedBy: spawnedBy && { key: spawnedBy.owner.key, eventId: spawnedBy.line?.eventId ?? null },
@@ -123,19 +117,24 @@ function countEvents(own: readonly PlacedLine[]): number {
   return own.reduce((count, { more }) => count + 1 + (more?.blocks ?? 0), 0);
 }
 
-function titleOf(draft: Draft, titles: Reader["titles"]): string {
+type Described = Pick<Reader, "titles"> & {
+  description: string | null | undefined;
+  steps: () => Iterable<ImportedEvent>;
+};
+
+function titleOf(draft: Draft, { titles, description, steps }: Described): string {
   const { own, spawnedBy } = draft;
   const last = own.findLast((line) => line.uuid !== null && titles.has(line.uuid));
   const summary = titles.get(last?.uuid ?? "") ?? "";
   // A summary at the head of a file can be of any session of the project: better than nothing, no more.
   const other = own.find((line) => line.traits.type === "summary")?.source.raw.summary;
-  return (
-    givenTitle(own) ??
-    (oneLine(summary, 80) || null) ??
-    askedTitle(own) ??
-    (spawnedBy?.line ? oneLine(summaryOf(spawnedBy.line.source), 80) : null) ??
-    ((typeof other === "string" && oneLine(other, 80)) || externalIdOf(draft))
-  );
+  const spawn = spawnedBy?.line ? summaryOf(spawnedBy.line.source) : "";
+  return chooseTitle({
+    given: description ?? givenTitle(own) ?? summary,
+    asked: [...askedLines(own), spawn, typeof other === "string" ? oneLine(other) : ""],
+    steps,
+    fallback: sessionTitle(externalIdOf(draft)),
+  });
 }
 
 /** Session id, and for sub-agents and branches what tells them apart within the session. */

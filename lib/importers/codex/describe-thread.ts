@@ -1,13 +1,14 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
+import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
-import { oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import type { Strand } from "./split-thread.ts";
 import { requestLine } from "./summary.ts";
 import { isPrompt, NO_METER, type Node, type Thread } from "./thread.ts";
-
-const MAX_TITLE = 80;
+import { toEvent } from "./to-event.ts";
 
 /** The header line of the thread's first file; null when it has none. */
 function headerOf(thread: Thread) {
@@ -59,26 +60,40 @@ export function workspaceOf(thread: Thread): string | null {
 }
 
 /** Its given name, else the first thing asked in it, else what kind of agent it is. */
-export function titleOf(strand: Strand, names: ReadonlyMap<string, string>): string {
-  const { thread, nodes, isTrunk, forkPoint } = strand;
-  const given = isTrunk ? (renamed(nodes) ?? names.get(thread.id)) : null;
-  const prompt =
-    nodes.find((node) => isPrompt(node.entry) && !node.isCopy) ?? nodes.find(({ entry }) => isPrompt(entry));
-  const asked = prompt?.entry.item.kind === "message" ? requestLine(prompt.entry.item.parts, MAX_TITLE) : "";
+export function titleOf({ thread, nodes, isTrunk }: Strand, names: ReadonlyMap<string, string>): string {
   const meta = headerOf(thread)?.meta;
-  const agent = meta?.nickname ?? meta?.agent;
-  const fallback =
-    forkPoint && !isTrunk ? "Abandoned branch" : agent ? `Sub-agent ${agent}` : saidFirst(nodes);
-  return oneLine(given || asked || fallback, MAX_TITLE) || thread.id;
+  const agent = isTrunk ? (meta?.nickname ?? meta?.agent) : null;
+  return chooseTitle({
+    given: isTrunk ? (renamed(nodes) ?? names.get(thread.id)) : null,
+    asked: [
+      ...askedLines(nodes, false),
+      ...askedLines(nodes, true),
+      agent ? `Sub-agent ${agent}` : "",
+      ...(isTrunk ? saidLines(nodes) : []),
+    ],
+    steps: () => stepsOf(nodes),
+    fallback: isTrunk ? sessionTitle(thread.id) : "Abandoned branch",
+  });
 }
 
-/** Streams of `codex exec --json` hold no prompt. */
-function saidFirst(nodes: readonly Node[]): string {
-  const said = nodes.find(
-    ({ entry: { item, isEcho } }) => item.kind === "message" && item.role === "assistant" && !isEcho,
-  );
-  const item = said?.entry.item;
-  return item?.kind === "message" ? requestLine(item.parts, MAX_TITLE) : "";
+/** What a thread copied from another tells least of what it is about itself. */
+function* askedLines(nodes: readonly Node[], isCopy: boolean): Generator<string> {
+  for (const { entry, isCopy: copied } of nodes) {
+    const { item } = entry;
+    if (copied === isCopy && isPrompt(entry) && item.kind === "message") yield requestLine(item.parts);
+  }
+}
+
+/** Streams of `codex exec --json` hold no prompt: what was answered tells most there. */
+function* saidLines(nodes: readonly Node[]): Generator<string> {
+  for (const { entry } of nodes) {
+    const { item, isEcho } = entry;
+    if (item.kind === "message" && item.role === "assistant" && !isEcho) yield requestLine(item.parts);
+  }
+}
+
+function* stepsOf(nodes: readonly Node[]): Generator<ImportedEvent> {
+  for (const node of nodes) if (!node.entry.isEcho) yield toEvent(node);
 }
 
 function renamed(nodes: readonly Node[]): string | null {

@@ -1,7 +1,8 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ToolDefinition } from "#lib/conversation/content.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
-import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
+import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
@@ -10,16 +11,11 @@ import type { PlacedSession } from "./place-sessions.ts";
 import { callsOf, type SourceItem } from "./source-item.ts";
 import { summaryOf } from "./summary.ts";
 
-const MAX_TITLE = 80;
-
-export function titleOf({ session, key }: PlacedSession): string {
-  const asked = session.entries.find(
-    ({ item }) => item?.kind === "message" && item.message.role === "user",
-  )?.item;
-  return (
-    oneLine(session.info.title || (asked ? summaryOf(asked) : "") || splitPath(key).name, MAX_TITLE) ||
-    "Session"
+export function titleOf({ session, key }: PlacedSession, events: readonly ImportedEvent[]): string {
+  const asked = session.entries.flatMap(({ item }) =>
+    item?.kind === "message" && item.message.role === "user" ? [summaryOf(item)] : [],
   );
+  return chooseTitle({ given: session.info.title, asked, steps: () => events, fallback: sessionTitle(key) });
 }
 
 /** The session id; of a sub-session without one, the place where it stands. */

@@ -1,7 +1,8 @@
 import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { sessionTitle, titleOfEvents } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation, ImportedEvent, SourceFile } from "#lib/importers/importer.ts";
-import { columnText, oneLine } from "#lib/importers/plain-text.ts";
+import { columnText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { readToolDefinitions } from "#lib/importers/tool-definitions.ts";
@@ -25,7 +26,7 @@ export function streamConversations(file: SourceFile, runs: readonly StreamRun[]
     return {
       key: keys.get(run) ?? file.path,
       externalId: id,
-      title: oneLine(titleOf(run, own) || id, 80) || "Session",
+      title: titleOfEvents(own, { given: givenTitle(run), fallback: sessionTitle(id) }),
       promptCacheKey: null,
       forkedFrom: null,
       spawnedBy: parent ? { key: parent, eventId: spawnEvent(run, events) } : null,
@@ -51,10 +52,8 @@ export function streamConversations(file: SourceFile, runs: readonly StreamRun[]
   });
 }
 
-function titleOf({ pieces }: StreamRun, events: readonly ImportedEvent[]): string {
-  const given = pieces.findLast(({ line }) => line.type === "session_title")?.line.title;
-  const asked = events.find(({ role }) => role === "user") ?? events.find(({ role }) => role === "assistant");
-  return given || asked?.summary || "";
+function givenTitle({ pieces }: StreamRun): string | null | undefined {
+  return pieces.findLast(({ line }) => line.type === "session_title")?.line.title;
 }
 
 function toolsOf(pieces: readonly StreamPiece[]) {

@@ -18,7 +18,7 @@ export function toConversations(placed: readonly PlacedSession[]): ImportedConve
     return {
       key: each.key,
       externalId: idOf(each),
-      title: titleOf(each),
+      title: titleOf(each, events),
       promptCacheKey: null,
       forkedFrom: forkOf(each),
       spawnedBy: spawnOf(each),

@@ -1,14 +1,12 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
-import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { columnText, oneLine } from "#lib/importers/plain-text.ts";
+import { sessionTitle, titleOfEvents } from "#lib/importers/choose-title.ts";
+import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
+import { columnText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import type { Node, Session } from "./session.ts";
 import { textOf } from "./source-message.ts";
-import { requestLine } from "./summary.ts";
-
-const MAX_TITLE = 80;
 
 /** The session id; the file's name when there is none. */
 export function externalIdOf({ facts, path }: Session): string {
@@ -17,18 +15,10 @@ export function externalIdOf({ facts, path }: Session): string {
 }
 
 /** The summary Gemini CLI wrote, else the first thing asked. */
-export function titleOf(session: Session, nodes: readonly Node[]): string {
+export function titleOf(session: Session, events: readonly ImportedEvent[]): string {
   const { summary } = session.facts;
-  const given = typeof summary === "string" ? oneLine(summary, MAX_TITLE) : "";
-  return given || askedTitle(nodes) || externalIdOf(session);
-}
-
-export function askedTitle(nodes: readonly Node[]): string {
-  for (const { message } of nodes) {
-    const line = message?.type === "user" ? requestLine(message, MAX_TITLE) : "";
-    if (line) return oneLine(line, MAX_TITLE);
-  }
-  return "";
+  const given = typeof summary === "string" ? summary : null;
+  return titleOfEvents(events, { given, fallback: sessionTitle(externalIdOf(session)) });
 }
 
 /** The transcript holds neither the system prompt nor the tools. */

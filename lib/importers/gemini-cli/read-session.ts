@@ -42,6 +42,7 @@ function readDocument(file: SourceFile, note: Note): ReadFile {
 function readLines(file: SourceFile, note: Note): ReadFile {
   const replay = new Replay(note);
   const facts: Record<string, unknown> = {};
+  let hasHeader = false;
   for (const { line, bytes } of splitLines(file.bytes)) {
     const parsed = parseJson(bytes);
     if (!parsed.ok) {
@@ -54,6 +55,7 @@ function readLines(file: SourceFile, note: Note): ReadFile {
     }
     const record = readRecord(parsed.value);
     const placed = { record, bytes, line };
+    hasHeader ||= record.kind === "header";
     if (record.kind === "header" || record.kind === "update") setFacts(facts, record.facts);
     if (record.kind === "message") replay.addMessage({ message: record.message, bytes }, line, true);
     else if (record.kind === "rewind") replay.rewind(record.to, placed);
@@ -67,8 +69,12 @@ function readLines(file: SourceFile, note: Note): ReadFile {
       replay.addRecord(placed);
     }
   }
+  if (!hasHeader) note(1, NO_HEADER);
   return { replay, facts };
 }
+
+const NO_HEADER =
+  "is no session header, and no other line is; the session's id, its project and its start are not known";
 
 /** Own keys only, and without the history: `__proto__` stays data. */
 function setFacts(facts: Record<string, unknown>, update: Record<string, unknown>): void {

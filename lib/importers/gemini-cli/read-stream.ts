@@ -50,8 +50,12 @@ export function readStream(file: SourceFile, rejected: Rejected[]): StreamRun[] 
     }
     isOpen = true;
   }
+  const [first] = runs;
+  if (first && !first.pieces.some(({ line }) => line.type === "init")) reject(1, NO_START);
   return runs;
 }
+
+const NO_START = "is no init line, so the session's id, its model and its start are not known";
 
 /** The event of the bytes a piece was made of; null when they are none. */
 export function readPiece(bytes: Uint8Array): StreamPiece | null {

@@ -17,6 +17,15 @@ const ids = (result: ReturnType<typeof read>) =>
   result.conversations.flatMap((each) => each.events).map((event) => event.eventId);
 
 describe("damaged sessions", () => {
+  it("a session whose header is gone says what is not known", () => {
+    const update = { $set: { lastUpdated: "t" } };
+    const { conversations, rejected } = geminiCli.read([linesFile("a.jsonl", [say("u1"), update])]);
+    expect(conversations).toMatchObject([{ title: "hi" }]);
+    expect(rejected).toEqual([
+      { file: "a.jsonl", line: 1, reason: expect.stringMatching(/^is no session header/) },
+    ]);
+  });
+
   it("a line that is no JSON is named, the others come in", () => {
     const text = [HEADER, say("u1")].map((each) => JSON.stringify(each)).join("\r\n");
     const { conversations, rejected } = geminiCli.read([

@@ -1,6 +1,7 @@
 import type { EventKind, EventRole } from "#lib/conversation/event.ts";
 import { addTotals, emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
+import { sessionTitle, titleOfEvents } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { columnText, firstLine, oneLine, tellingLine } from "#lib/importers/plain-text.ts";
@@ -16,15 +17,13 @@ import { callLine, resultLine } from "./summary.ts";
 export function streamConversation(run: StreamRun, key: string): ImportedConversation {
   const { path, pieces, sessionId } = run;
   const events = toEvents(pieces);
-  const asked = events.find(({ role, summary }) => role === "user" && summary !== "");
-  const said = events.find(({ role, kind }) => role === "assistant" && kind === "message");
   const id = columnText(sessionId) ?? splitPath(path).name;
   const last = pieces.findLast(({ line }) => line.type === "result")?.line;
   const model = pieces.findLast(({ line }) => line.type === "init")?.line.model ?? null;
   return {
     key,
     externalId: id,
-    title: oneLine(asked?.summary || said?.summary || id, 80) || id,
+    title: titleOfEvents(events, { fallback: sessionTitle(id) }),
     promptCacheKey: null,
     forkedFrom: null,
     events,

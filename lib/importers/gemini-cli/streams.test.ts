@@ -138,6 +138,14 @@ describe("gemini --output-format stream-json", () => {
     });
   });
 
+  it("a stream whose first line is gone says what is not known", () => {
+    const { conversations, rejected } = geminiCli.read([
+      linesFile("run.jsonl", [asked, said("Hm."), ended(9)]),
+    ]);
+    expect(conversations).toHaveLength(1);
+    expect(rejected).toMatchObject([{ line: 1, reason: expect.stringMatching(/^is no init line, so the/) }]);
+  });
+
   it("a log that was cut off comes in with the whole one, a resumed run stays beside the first", () => {
     const cut = linesFile("cut.jsonl", [init(), asked, said("I "), said("look.")]);
     const whole = linesFile("whole.jsonl", [init(), asked, said("I "), said("look."), ended(9)]);

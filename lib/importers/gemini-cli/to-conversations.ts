@@ -1,8 +1,8 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { titleOfEvents } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import {
-  askedTitle,
   externalIdOf,
   lastModel,
   statusOf,
@@ -28,10 +28,11 @@ export function toConversations(session: Session): ImportedConversation[] {
   return lanes.map(({ nodes, parent, forkPoint }, index): ImportedConversation => {
     const isTrunk = index === 0;
     const name = nameOf(nodes);
+    const events = nodes.flatMap((node) => eventsOf.get(node) ?? []);
     return {
       key: keys[index] ?? key,
       externalId: isTrunk ? externalId : `${externalId}#${name}`,
-      title: isTrunk ? titleOf(session, nodes) : askedTitle(nodes) || "Abandoned branch",
+      title: isTrunk ? titleOf(session, events) : titleOfEvents(events, { fallback: "Abandoned branch" }),
       promptCacheKey: null,
       forkedFrom:
         parent === null
@@ -40,7 +41,7 @@ export function toConversations(session: Session): ImportedConversation[] {
               key: keys[parent] ?? key,
               eventId: (forkPoint && eventsOf.get(forkPoint)?.at(-1)?.eventId) ?? null,
             },
-      events: nodes.flatMap((node) => eventsOf.get(node) ?? []),
+      events,
       config: toAgentConfig(lastModel(nodes) ?? trunkModel),
       // Nothing is running on a branch the session left.
       status: isTrunk ? statusOf(nodes) : "idle",

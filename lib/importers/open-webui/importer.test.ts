@@ -38,7 +38,7 @@ describe("Open WebUI exports", () => {
       ]),
     ).toEqual([
       ["c1", "Named", undefined, "qwen", ["u", "a2"]],
-      ["c1#a1", "Branch at u", "u", "llama3", ["a1"]],
+      ["c1#a1", "a1", "u", "llama3", ["a1"]],
     ]);
     expect(conversations[0]?.config).toMatchObject({
       systemPrompt: "Be brief.",

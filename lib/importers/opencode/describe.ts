@@ -1,23 +1,29 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { columnText, storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import type { SessionInfo } from "./read-export.ts";
 import { isAborted, type MessageInfo } from "./source-message.ts";
 import type { Strand } from "./strands.ts";
 
-const MAX_TITLE = 80;
-
 /** The session's title; of what was taken back the first thing asked in it. */
 export function titleOf({ placed, isTrunk, own }: Strand): string {
-  const events = own.flatMap((node) => node.events);
-  const asked = events.find(({ kind, role }) => kind === "message" && role === "user");
-  // What a run prints holds no prompt.
-  const told = placed.source.isStream && events.find(({ kind }) => kind === "message" || kind === "error");
-  const line = (asked ?? (told || null))?.summary;
   const { title, id } = placed.source.session.value;
-  return oneLine((isTrunk && title) || line || (isTrunk ? "" : "Reverted") || id, MAX_TITLE) || "Session";
+  const events = own.flatMap((node) => node.events);
+  // What a run prints holds no prompt: what was answered tells most there.
+  const asked = events.filter(
+    ({ kind, role }) =>
+      (kind === "message" && role === "user") ||
+      (placed.source.isStream && (kind === "message" || kind === "error")),
+  );
+  return chooseTitle({
+    given: isTrunk ? title : null,
+    asked: asked.map(({ summary }) => summary),
+    steps: () => events,
+    fallback: isTrunk ? sessionTitle(id) : "Reverted",
+  });
 }
 
 /** The agent the strand stands with: what answered last in it, else what the session says. */

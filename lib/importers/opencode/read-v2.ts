@@ -1,5 +1,6 @@
 import { NO_AGENT } from "#lib/conversation/agent-config.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { sessionTitle, titleOfEvents } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
@@ -34,7 +35,6 @@ export function readV2(file: SourceFile, rejected: Rejected[]): ImportedConversa
     return v2Events(message, bytes, ids);
   });
   const id = oneLine(storableText(String(info.id)), 200) || "session";
-  const asked = events.find(({ role, kind }) => role === "user" && kind === "message");
   const answer = messages.findLast(({ type, model }) => type === "assistant" && model);
   const directory = isObject(info.location) ? info.location.directory : info.directory;
   const title = typeof info.title === "string" ? info.title : "";
@@ -42,7 +42,7 @@ export function readV2(file: SourceFile, rejected: Rejected[]): ImportedConversa
     {
       key: file.path,
       externalId: id,
-      title: oneLine(title || asked?.summary || id, 80) || "Session",
+      title: titleOfEvents(events, { given: title, fallback: sessionTitle(id) }),
       promptCacheKey: id,
       forkedFrom: null,
       events: [session, ...events],

@@ -40,7 +40,7 @@ describe("a native tree", () => {
     const point = run.events[3]?.id;
     expect(branches.map((each) => [each.title, each.forkedFrom])).toEqual([
       ["Only explain.", { key: root?.key, eventId: point }],
-      ["Branch at 1 failed", { key: root?.key, eventId: point }],
+      ["Second try", { key: root?.key, eventId: point }],
       ["Fresh start", { key: root?.key, eventId: null }],
     ]);
     const seen = new Set<string>();

@@ -1,15 +1,14 @@
 import { cacheKeyOf } from "#lib/conversation/cache-key.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { chooseTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation, ImportedEvent, Rejected } from "#lib/importers/importer.ts";
-import { oneLine } from "#lib/importers/plain-text.ts";
 import { toAgentConfig } from "./agent-config.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
 import { withoutCarried } from "./carried-meters.ts";
 import { describeRun, firstUserText, type RunFacts } from "./describe-run.ts";
 import { joinUsage } from "./join-usage.ts";
-import { bodyOf, loadEvent, type PlacedEvent } from "./read-events.ts";
+import { bodyOf, type PlacedEvent } from "./read-events.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
-import { summaryOf } from "./summary.ts";
 import { toEvent } from "./to-event.ts";
 
 /**
@@ -42,7 +41,7 @@ export function toConversations(
     const { key, isTrunk, ownIds, forkedFrom } = strand;
     const sources = ownIds.flatMap((id) => byId.get(id) ?? []);
     return {
-      ...(isTrunk ? facts : branchFacts(facts, strand, sources, byId)),
+      ...(isTrunk ? facts : branchFacts(facts, strand, sources, () => convertAll(sources))),
       // A fork in a directory of its own was sent with a key of its own; a branch inside of one with its trunk's.
       promptCacheKey: isTrunk && forkedFrom ? cacheKeyOf(facts.externalId) : null,
       config: toAgentConfig(state?.agent, systemPrompt),
@@ -73,24 +72,20 @@ function ownMetersOf({ opened, earlier }: PlacedRun, parent: PlacedRun) {
 /** Nothing is running on an abandoned branch, and it has no tags of its own. */
 function branchFacts(
   facts: RunFacts,
-  { ownIds, forkedFrom }: Strand,
+  { ownIds }: Strand,
   own: readonly PlacedEvent[],
-  byId: ReadonlyMap<string, PlacedEvent>,
+  steps: () => Iterable<ImportedEvent>,
 ): RunFacts {
   return {
     ...facts,
     externalId: `${facts.externalId}#${ownIds[0] ?? ""}`,
-    title: branchTitle(own, byId.get(forkedFrom?.eventId ?? "")),
+    title: branchTitle(own, steps),
     status: "idle",
     tags: {},
     activatedSkills: [...facts.activatedSkills],
   };
 }
 
-function branchTitle(own: readonly PlacedEvent[], forkPoint: PlacedEvent | undefined): string {
-  const said = firstUserText(own);
-  if (said) return said;
-  const known = forkPoint ? loadEvent(forkPoint).known : null;
-  const at = forkPoint ? (known ? summaryOf(known) : forkPoint.kind) : "the start";
-  return oneLine(`Branch at ${at}`, 80);
+function branchTitle(own: readonly PlacedEvent[], steps: () => Iterable<ImportedEvent>): string {
+  return chooseTitle({ asked: [firstUserText(own)], steps, fallback: "Branch without messages" });
 }

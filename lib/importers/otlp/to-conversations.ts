@@ -1,7 +1,7 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
-import { endOf, takeSystemPrompt, titleOfEvents } from "#lib/importers/chat/describe-events.ts";
+import { endOf, takeSystemPrompt } from "#lib/importers/chat/describe-events.ts";
+import { titleOfEvents } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation, Rejected } from "#lib/importers/importer.ts";
-import { oneLine } from "#lib/importers/plain-text.ts";
 import { configOf, resourceText } from "./describe-span.ts";
 import type { Scope } from "./group-scopes.ts";
 import type { Line } from "./line.ts";
@@ -68,7 +68,7 @@ function toConversation(line: Line, lines: Lines): ImportedConversation {
   return {
     key: line.key,
     externalId: line.key,
-    title: titleOfEvents(events) ?? oneLine(agent ?? `Run ${lines.name}`, 80),
+    title: titleOfEvents(events, { fallback: agent ?? `Run ${lines.name}` }),
     promptCacheKey: null,
     forkedFrom: parent ? { key: parent.line.key, eventId: parent.eventId } : null,
     ...(spawner && !parent

@@ -91,8 +91,12 @@ describe.skipIf(!corpus.isThere)("each real session alone", () => {
         expect(text.includes(textOf(event))).toBe(true);
       }
     }
+    const notes = path.includes("chunk-boundaries")
+      ? [[2, "is cut off: the JSON ends too early at column 17"]]
+      : [];
+    const hasHeader = rawLines(file).some(({ type }) => type === "session");
     expect(read.rejected.map(({ line, reason }) => [line, reason])).toEqual(
-      path.includes("chunk-boundaries") ? [[2, "is cut off: the JSON ends too early at column 17"]] : [],
+      hasHeader ? notes : [[1, expect.stringMatching(/^is no session header/)], ...notes],
     );
   });
 
@@ -111,8 +115,13 @@ describe.skipIf(!corpus.isThere)("each real session alone", () => {
 
   it("pi_header_missing: the tree comes in whole, without name, directory and key", () => {
     const { conversations, rejected } = pi.read([corpus.file("edge-cases/derived/pi_header_missing.jsonl")]);
-    expect(rejected).toEqual([]);
+    const reason = expect.stringMatching(/^is no session header.*not known$/);
+    expect(rejected).toEqual([{ file: "edge-cases/derived/pi_header_missing.jsonl", line: 1, reason }]);
     expect(conversations.map(({ events }) => events.length)).toEqual([5, 2, 3]);
+    expect(conversations.slice(1).map(({ title }) => title)).toEqual([
+      expect.stringMatching(/^Result of read: import /),
+      "read: …/src/main.ts",
+    ]);
     expect(conversations[0]).toMatchObject({
       externalId: "missing",
       workspace: null,

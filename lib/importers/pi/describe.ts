@@ -1,6 +1,7 @@
 import { type AgentConfig, NO_AGENT } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
-import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
+import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
@@ -12,16 +13,18 @@ import type { Settings } from "./settings.ts";
 import { textField } from "./source-entry.ts";
 import { isCall } from "./source-message.ts";
 import type { Strand } from "./split-file.ts";
-import { summaryOf } from "./summary.ts";
 
-const MAX_TITLE = 80;
-
-/** The name of the session, else the first thing asked on this line of it, else where it leaves another. */
-export function titleOf({ placed, isTrunk, own, forkPoint }: Strand): string {
-  const asked = own.map(askedIn).find((line) => line !== "");
-  const named = isTrunk ? nameOf(placed.file) : "";
-  const at = forkPoint ? `Branch at ${summaryOf(forkPoint.entry)}` : sessionName(placed.file);
-  return oneLine(named || asked || at, MAX_TITLE) || sessionName(placed.file);
+/** The name of the session, else the first thing asked on this line of it, else what it does first. */
+export function titleOf(
+  { placed, isTrunk, own, forkPoint }: Strand,
+  steps: () => Iterable<ImportedEvent>,
+): string {
+  return chooseTitle({
+    given: isTrunk ? nameOf(placed.file) : null,
+    asked: own.map(askedIn),
+    steps,
+    fallback: forkPoint ? "Branch without messages" : sessionTitle(sessionName(placed.file)),
+  });
 }
 
 function nameOf(file: SessionFile): string {
@@ -33,7 +36,7 @@ function nameOf(file: SessionFile): string {
 }
 
 function askedIn({ entry: { message } }: Node): string {
-  return message?.role === "user" ? tellingLine(blockText(message.blocks), MAX_TITLE) : "";
+  return message?.role === "user" ? tellingLine(blockText(message.blocks)) : "";
 }
 
 /** The session id, else the one in the file's name (`<time>_<id>.jsonl`), else the name. */

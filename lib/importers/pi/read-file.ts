@@ -22,6 +22,9 @@ export type SessionFile = {
   repeated: number;
 };
 
+const NO_HEADER =
+  "is no session header, and no other line is; the session's id, directory, start and the session it was forked from are not known";
+
 /** Reads a file's lines. What cannot be read is rejected by line; what is odd is kept and noted. */
 export function readFile(file: SourceFile, digest: string, rejected: Rejected[]): SessionFile {
   const reject = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
@@ -61,6 +64,7 @@ export function readFile(file: SourceFile, digest: string, rejected: Rejected[])
     lines.push(cut);
     reject(cut.line, "is the last that is told of a message the stream ends in; taken as the message");
   }
+  if (!header && lines.length > 0) reject(1, NO_HEADER);
   for (const [type, { line, count }] of unknown) {
     const what = count === 1 ? "an opaque event" : `opaque events (${count} lines of this type)`;
     reject(line, `has the unknown type "${oneLine(type, 80)}"; kept as ${what}`);

@@ -36,7 +36,8 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
     names: callNames(placed),
     digests: familyDigests(placed, parents),
   };
-  return { conversations: strands.map((strand) => toConversation(strand, reader)), rejected, ignored };
+  const conversations = strands.map((strand) => toConversation(strand, reader));
+  return { conversations, rejected: rejected.sort((a, b) => compareText(a.file, b.file)), ignored };
 }
 
 type Reader = {
@@ -54,14 +55,18 @@ function toConversation(strand: Strand, reader: Reader): ImportedConversation {
   const forkedFrom = forkOf(strand, reader);
   const last = own.at(-1) ?? forkPoint;
   const session = sessionName(file);
+  const events = [
+    ...(isTrunk ? headerEvent(placed) : []),
+    ...own.flatMap((node) => toEvents(node, reader.names)),
+  ];
   return {
     key: reader.keyOf(strand),
     externalId: isTrunk ? session : `${session}#${own[0]?.eventIds[0] ?? ""}`,
-    title: titleOf(strand),
+    title: titleOf(strand, () => events),
     // pi sends the session id; every branch of a file is the same session.
     promptCacheKey: isTrunk ? (file.header?.entry.id?.slice(0, 64) ?? null) : null,
     forkedFrom,
-    events: [...(isTrunk ? headerEvent(placed) : []), ...own.flatMap((node) => toEvents(node, reader.names))],
+    events,
     config: toAgentConfig(last?.settings ?? startSettings(file.header)),
     // Nothing is running on a branch the session left.
     status: isTrunk ? statusOf(strand) : "idle",

@@ -130,6 +130,9 @@ describe("shapes nobody knows", () => {
       workspace: null,
     });
     expect(idsOf(read.conversations[0])).toEqual(["u1", "a1"]);
+    expect(read.rejected).toMatchObject([
+      { line: 1, reason: expect.stringMatching(/^is no session header/) },
+    ]);
   });
 });
 

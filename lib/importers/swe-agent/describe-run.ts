@@ -2,9 +2,10 @@ import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { emptyTotals, sumUsages } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
+import { chooseTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
-import { columnText, oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { columnText, storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { splitPath } from "#lib/importers/source-path.ts";
 import { amount, tokenCount } from "#lib/importers/token-count.ts";
@@ -12,8 +13,6 @@ import { parseWrittenJson } from "#lib/importers/written-json.ts";
 import type { Trajectory } from "./read-trajectory.ts";
 import { contentText, stringOf } from "./source-message.ts";
 import { requestLine } from "./summary.ts";
-
-const MAX_TITLE = 80;
 
 /** The instance the file is named after: `django__django-11001.traj.json`. */
 export function externalIdOf({ path, facts }: Trajectory): string {
@@ -23,13 +22,13 @@ export function externalIdOf({ path, facts }: Trajectory): string {
   return columnText(stringOf(facts.instance_id)) ?? columnText(name) ?? "run";
 }
 
-export function titleOf(trajectory: Trajectory): string {
-  for (const item of trajectory.items) {
-    if (item.kind !== "message" || item.message.role !== "user" || item.message.isDemo) continue;
-    const line = requestLine(contentText(item.message), MAX_TITLE);
-    if (line) return oneLine(line, MAX_TITLE);
-  }
-  return oneLine(externalIdOf(trajectory), MAX_TITLE);
+export function titleOf(trajectory: Trajectory, events: readonly ImportedEvent[]): string {
+  const asked = trajectory.items.flatMap((item) =>
+    item.kind === "message" && item.message.role === "user" && !item.message.isDemo
+      ? [requestLine(contentText(item.message))]
+      : [],
+  );
+  return chooseTitle({ asked, steps: () => events, fallback: externalIdOf(trajectory) });
 }
 
 type Settings = { model: Record<string, unknown>; all: Record<string, unknown> | null };

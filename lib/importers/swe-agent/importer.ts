@@ -52,7 +52,7 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
 
 function toConversation({ trajectory, number }: Attempt, path: string, digest: string): ImportedConversation {
   const events = toEvents(trajectory, modelOf(trajectory));
-  const title = titleOf(trajectory);
+  const title = titleOf(trajectory, events);
   const suffix = number === null ? "" : `#attempt-${number}`;
   return {
     key: `${path}${suffix}`,
