@@ -20,9 +20,10 @@ export function givenTitle(lines: readonly PlacedLine[]): string | null {
   return title ?? null;
 }
 
-/** What somebody asked for, in order. */
-export function* askedLines(lines: readonly PlacedLine[]): Generator<string> {
+/** What somebody asked for, in order, then `others`. Lazily: of a long session not all lines are in memory. */
+export function* askedLines(lines: readonly PlacedLine[], others: readonly string[] = []): Generator<string> {
   for (const { traits, source } of lines) if (traits.role === "prompt") yield promptLine(promptText(source));
+  yield* others;
 }
 
 /** The model that answered last; null when none did. */

@@ -131,7 +131,7 @@ function titleOf(draft: Draft, { titles, description, steps }: Described): strin
   const spawn = spawnedBy?.line ? summaryOf(spawnedBy.line.source) : "";
   return chooseTitle({
     given: description ?? givenTitle(own) ?? summary,
-    asked: [...askedLines(own), spawn, typeof other === "string" ? oneLine(other) : ""],
+    asked: askedLines(own, [spawn, typeof other === "string" ? oneLine(other) : ""]),
     steps,
     fallback: sessionTitle(externalIdOf(draft)),
   });

@@ -65,15 +65,18 @@ export function titleOf({ thread, nodes, isTrunk }: Strand, names: ReadonlyMap<s
   const agent = isTrunk ? (meta?.nickname ?? meta?.agent) : null;
   return chooseTitle({
     given: isTrunk ? (renamed(nodes) ?? names.get(thread.id)) : null,
-    asked: [
-      ...askedLines(nodes, false),
-      ...askedLines(nodes, true),
-      agent ? `Sub-agent ${agent}` : "",
-      ...(isTrunk ? saidLines(nodes) : []),
-    ],
+    asked: askedOrSaid(nodes, isTrunk, agent ? `Sub-agent ${agent}` : ""),
     steps: () => stepsOf(nodes),
     fallback: isTrunk ? sessionTitle(thread.id) : "Abandoned branch",
   });
+}
+
+/** Lazily: of a long thread the items are not all in memory. */
+function* askedOrSaid(nodes: readonly Node[], isTrunk: boolean, agent: string): Generator<string> {
+  yield* askedLines(nodes, false);
+  yield* askedLines(nodes, true);
+  yield agent;
+  if (isTrunk) yield* saidLines(nodes);
 }
 
 /** What a thread copied from another tells least of what it is about itself. */
