@@ -12,19 +12,24 @@ const FIELDS = 3;
 
 export function packFileList(files: readonly WorkerFile[]): FileList {
   const places = new Float64Array(files.length * FIELDS);
-  for (const [index, { path, offset, size }] of files.entries()) {
-    places.set([path.length, offset, size], index * FIELDS);
+  let paths = "";
+  let at = 0;
+  for (const { path, offset, size } of files) {
+    paths += path;
+    places[at++] = path.length;
+    places[at++] = offset;
+    places[at++] = size;
   }
-  return { paths: files.map(({ path }) => path).join(""), places };
+  return { paths, places };
 }
 
 export function unpackFileList({ paths, places }: FileList): WorkerFile[] {
   const files: WorkerFile[] = [];
   let start = 0;
   for (let at = 0; at < places.length; at += FIELDS) {
-    const [length = 0, offset = 0, size = 0] = places.subarray(at, at + FIELDS);
-    files.push({ path: paths.slice(start, start + length), offset, size });
-    start += length;
+    const end = start + (places[at] ?? 0);
+    files.push({ path: paths.slice(start, end), offset: places[at + 1] ?? 0, size: places[at + 2] ?? 0 });
+    start = end;
   }
   return files;
 }
