@@ -1,8 +1,8 @@
+import { subtle } from "node:crypto";
 import { promisify } from "node:util";
 import { constants, deflate, inflate } from "node:zlib";
 import { z } from "zod";
 import type { SourceFile } from "#lib/importers/importer.ts";
-import { sha256 } from "#lib/sha256.ts";
 
 const Index = z.array(z.tuple([z.string(), z.number().int().min(0)]));
 const NEWLINE = 0x0a;
@@ -14,13 +14,15 @@ const unpack = promisify(inflate);
 const LEVEL = constants.Z_BEST_SPEED;
 
 /**
- * Files → one deflated block: a line of JSON with their paths and sizes, then their bytes. Deflated in another thread.
+ * Files → one deflated block: a line of JSON with their paths and sizes, then their bytes. Deflated and hashed in other
+ * threads.
  * @returns it with the hash of what it holds.
  */
 export async function packFiles(files: readonly SourceFile[]): Promise<{ id: string; packed: Uint8Array }> {
   const index = JSON.stringify(files.map(({ path, bytes }) => [path, bytes.byteLength]));
   const block = Buffer.concat([Buffer.from(`${index}\n`), ...files.map(({ bytes }) => bytes)]);
-  return { id: sha256(block), packed: await pack(block, { level: LEVEL }) };
+  const [hash, packed] = await Promise.all([subtle.digest("SHA-256", block), pack(block, { level: LEVEL })]);
+  return { id: Buffer.from(hash).toString("hex"), packed };
 }
 
 /** The inverse of `packFiles`. @throws for a block this process did not pack. */

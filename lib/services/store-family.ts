@@ -10,13 +10,13 @@ import { type Pending, planTransactions } from "./plan-transactions.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
 /**
- * What is collected before it is written: a transaction of some 100 ms, for which forks wait. Larger families take
+ * What is collected before it is written: a transaction of some 50 ms, for which forks wait. Larger families take
  * several.
  */
 const FLUSH_BYTES = 4_000_000;
-const FLUSH_EVENTS = 3_000;
+const FLUSH_EVENTS = 1_500;
 /** So few are worth a transaction when none is under way: nobody is to wait for the rest of them. */
-const FIRST_EVENTS = 1_500;
+const FIRST_EVENTS = 500;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 

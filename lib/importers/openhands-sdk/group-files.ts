@@ -9,7 +9,7 @@ const EVENT_FILE = /^event-(\d{5,15})-([0-9a-fA-F-]{8,})\.json$/;
 const EVENT_LIKE = /^event-.*\.json$/;
 const LINES_FILE = /\.(jsonl|ndjson)$/i;
 
-export type EventFile = { file: SourceFile; path: string; index: number };
+export type EventFile = { file: SourceFile; index: number };
 
 /** The files of one conversation, before anything in them was read. */
 export type RunFiles = {
@@ -37,12 +37,7 @@ export function groupFiles(files: readonly SourceFile[]): GroupedFiles {
   for (const file of files) {
     const { directory, name } = splitPath(file.path);
     const match = EVENT_FILE.exec(name);
-    if (match)
-      runAt(runs, logDirectory(directory)).eventFiles.push({
-        file,
-        path: file.path,
-        index: Number(match[1]),
-      });
+    if (match) runAt(runs, logDirectory(directory)).eventFiles.push({ file, index: Number(match[1]) });
     else if (name === "base_state.json") runAt(runs, directory).baseState = file;
     else if (EVENT_LIKE.test(name)) runAt(runs, logDirectory(directory)).misnamed.push(file);
     else if (isEventLines(file)) runs.set(file.path, { ...emptyRun(file.path), lines: file });
@@ -124,5 +119,5 @@ function headText(bytes: Uint8Array, length: number): string {
 }
 
 function byIndexThenName(a: EventFile, b: EventFile): number {
-  return a.index - b.index || compareText(a.path, b.path);
+  return a.index - b.index || compareText(a.file.path, b.file.path);
 }

@@ -3,7 +3,7 @@ import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import { sha256 } from "#lib/sha256.ts";
-import type { RunFiles } from "./group-files.ts";
+import type { EventFile, RunFiles } from "./group-files.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
 
 /** Where an event's bytes stand in its file. */
@@ -41,7 +41,6 @@ export function readEvents(run: RunFiles): ReadEvents {
     line: null,
     reason: "is not named event-<index>-<event id>.json, so its place in the log is unknown",
   }));
-  const slots = run.lines ? run.lines : run.eventFiles.map(({ file, index }) => slotOfFile(file, index));
   const events: PlacedEvent[] = [];
   const fileHashes: (string | null)[] = [];
   const placeById = new Map<string, PlacedEvent>();
@@ -49,7 +48,7 @@ export function readEvents(run: RunFiles): ReadEvents {
   const words = new Map<string, string>();
   let afterHole = false;
   let expected = 0;
-  for (const { slot, bytes } of withBytes(slots)) {
+  for (const { slot, bytes } of run.lines ? slotsOfLines(run.lines) : slotsOfFiles(run.eventFiles)) {
     if (slot.index > expected) {
       rejected.push(gapNote(run.path, expected, slot.index - 1));
       afterHole = true;
@@ -127,26 +126,23 @@ function responseIdOf(event: KnownEvent | null): string | null {
   return event && "llm_response_id" in event ? event.llm_response_id || null : null;
 }
 
-function slotOfFile(source: SourceFile, index: number): Slot {
-  return { index, source, start: 0, length: sizeOf(source), line: null };
+/** A place in the log with its bytes, which are gone with the next one; null for more than can be read at once. */
+type ReadSlot = { slot: Slot; bytes: Uint8Array | null };
+
+/** One by one: of a long run, slots that all live at once cost the collector more than they do. */
+function* slotsOfFiles(files: readonly EventFile[]): Generator<ReadSlot> {
+  for (const { file: source, index } of files) {
+    const length = sizeOf(source);
+    const bytes = length > LONGEST_LINE ? null : readSlice(source, 0, length);
+    yield { slot: { source, start: 0, length, index, line: null }, bytes };
+  }
 }
 
-/** Slots with their bytes, which are gone with the next one; null for more than can be read at once. */
-function* withBytes(
-  slots: readonly Slot[] | SourceFile,
-): Generator<{ slot: Slot; bytes: Uint8Array | null }> {
-  if (!("path" in slots)) {
-    for (const slot of slots) {
-      const { source, start, length } = slot;
-      yield { slot, bytes: length > LONGEST_LINE ? null : readSlice(source, start, length) };
-    }
-    return;
-  }
+function* slotsOfLines(source: SourceFile): Generator<ReadSlot> {
   let index = 0;
-  for (const { line, at: start, bytes, isTooLong } of linesOf(slots)) {
-    const slot = { index, source: slots, start, length: bytes.byteLength, line };
+  for (const { line, at: start, bytes, isTooLong } of linesOf(source)) {
+    yield { slot: { source, start, length: bytes.byteLength, index, line }, bytes: isTooLong ? null : bytes };
     index++;
-    yield { slot, bytes: isTooLong ? null : bytes };
   }
 }
 
