@@ -1,4 +1,4 @@
-import { sha256 } from "#lib/sha256.ts";
+import { sha256Start } from "#lib/sha256.ts";
 import type { Entry } from "./rollout.ts";
 import type { RolloutLine } from "./rollout-line.ts";
 
@@ -8,6 +8,8 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
   "internal_chat_message_metadata_passthrough",
   "metadata",
 ]);
+
+const IDENTITY_BYTES = 8;
 
 /**
  * 16 hex digits of what a line says: its type and payload without time, ordinal and item id. A fork's copies are
@@ -20,7 +22,7 @@ export function lineIdentity({ type, payload }: RolloutLine): string {
 }
 
 function hash(type: string, said: unknown): string {
-  return sha256(`${type}\n${JSON.stringify(said)}`).slice(0, 16);
+  return sha256Start(`${type}\n${JSON.stringify(said)}`, IDENTITY_BYTES);
 }
 
 /** Ids a thread makes once and its forks keep: they tell a copied line from an own one. */

@@ -7,7 +7,8 @@ import type { Entry, Rollout } from "./rollout.ts";
 import { type RolloutLine, readCallLine, readLine, sourceKindOf } from "./rollout-line.ts";
 import { damageOf, placesOf } from "./rollout-places.ts";
 import { readSessionMeta } from "./session-meta.ts";
-import { StoredLines } from "./stored-entry.ts";
+import { StoredEntry } from "./stored-entry.ts";
+import { StoredLines } from "./stored-lines.ts";
 
 /** `rollout-2026-01-05T12-00-00-<thread id>.jsonl`, a revert's with `_<rollout id>` behind it. */
 const NAMED_THREAD = /rollout-[\dT-]+-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:_[\w-]+)?\.jsonl$/i;
@@ -32,11 +33,12 @@ export function readRollout(file: SourceFile, rejected: Rejected[]): Rollout | n
     const add = (line: RolloutLine, isEndedCall = false) => {
       const { item, echo, problem } = readItem(line);
       if (problem) note(lineNumber, `${sourceKindOf(line)} is kept as an opaque event: ${problem}`);
-      const said = { line, item, isEcho: echo, identity: lineIdentity(line) };
+      const identity = lineIdentity(line);
+      const said = { line, item };
       all.push(
         stored
-          ? stored.add(place, said, isEndedCall)
-          : { file: file.path, lineNumber, start, bytes, ...said },
+          ? new StoredEntry(stored, stored.add(place, said, identity, isEndedCall), said, echo)
+          : { file: file.path, lineNumber, start, bytes, ...said, isEcho: echo, identity },
       );
     };
     const read = place.isTooLong ? { ok: false as const, reason: TOO_LONG } : readLine(bytes);

@@ -16,6 +16,9 @@ export type Strand = {
 
 /** A thread's own events: the line it stands on, then each line it left. Every event is in one of them. */
 export function splitThread(thread: Thread): Strand[] {
+  const { own } = thread;
+  if (isOneLine(thread))
+    return [{ key: thread.id, thread, isTrunk: true, nodes: [...own], forkPoint: own[0]?.parent ?? null }];
   const byIndex = new Map(thread.own.map((node) => [String(node.index), node]));
   const tree = buildEventTree(
     thread.own.map((node, index) => ({
@@ -38,4 +41,11 @@ export function splitThread(thread: Thread): Strand[] {
     return { key, thread, isTrunk, nodes, forkPoint: first?.parent ?? null };
   };
   return [strand(trunk, true), ...branches.map((branch) => strand(branch.ownIds, false))];
+}
+
+/** Nothing was rolled back: most threads. A tree would take several times what the events do. */
+function isOneLine({ own, head }: Thread): boolean {
+  return (
+    own.length > 0 && own.at(-1) === head && own.every((node, at) => at === 0 || node.parent === own[at - 1])
+  );
 }
