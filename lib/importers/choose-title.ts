@@ -1,5 +1,5 @@
 import type { ImportedEvent } from "./importer.ts";
-import { oneLine } from "./plain-text.ts";
+import { isLonePath, oneLine } from "./plain-text.ts";
 import { splitPath } from "./source-path.ts";
 
 const MAX_TITLE = 80;
@@ -59,7 +59,6 @@ const COMMAND = /^(\/[\w:.-]+$|! )/;
 /** Commands that change the agent's settings: with arguments they ask for no work either. */
 const SETTING =
   /^\/(add-dir|agents|clear|color|config|context|cost|doctor|effort|exit|export|fast|help|hooks|ide|login|logout|mcp|memory|model|output-style|permissions|plugin|quit|rename|resume|sandbox|status|statusline|theme|usage|vim)\b/;
-const LONE_PATH = /^(?:file:\/)?(?:~|[A-Za-z]:)?[/\\]\S*[/\\]\S*$/;
 /** What agents write in a person's name, and lines that stand for what is no text. */
 const NOT_ASKED =
   /^(<|\((image|empty message)\)$|Context: |Caveat: The messages below were generated|This session is being continued from a previous conversation|\[Request interrupted|# AGENTS\.md instructions|This is the Gemini CLI|System: Please continue)/;
@@ -70,7 +69,7 @@ const JSON_REQUEST =
 /** The words of a line somebody wrote; "" when it does not say what for. */
 function requestWords(line: string): string {
   if (/^[[{]\s*["{[]/.test(line)) return (JSON_REQUEST.exec(line)?.[1] ?? "").replaceAll(/\\[nrt]/g, " ");
-  const isWeak = NOT_ASKED.test(line) || COMMAND.test(line) || SETTING.test(line) || LONE_PATH.test(line);
+  const isWeak = NOT_ASKED.test(line) || COMMAND.test(line) || SETTING.test(line) || isLonePath(line);
   return isWeak || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(line) ? "" : line;
 }
 

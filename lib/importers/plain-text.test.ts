@@ -62,6 +62,11 @@ describe("lines that tell something", () => {
   it("stays fast on hostile text", () => {
     expect(tellingLine("<a>".repeat(100_000))).toMatch(/^<a><a>/);
     expect(oneLine(" ".repeat(5_000_000))).toBe("");
+    const [name, path] = ["a".repeat(10_000), "/".repeat(20_000)];
+    for (const text of [`(\n<${name}${name}`, `<${name}>${name}`, `(\n${path} x`]) {
+      // Some tenths of a second each are not noticed in one message, but in hundreds.
+      for (let message = 0; message < 400; message++) expect(tellingLine(text)).not.toBe("");
+    }
   });
 
   it("says how much it left out", () => {

@@ -58,18 +58,24 @@ export function firstLine(text: string, max = 200): string {
   return oneLine(end < 0 ? text.slice(start) : text.slice(start, start + end), max);
 }
 
-const LEADING_BLOCK = /^\s*<([A-Za-z_][\w-]*)[^<>]*>([\s\S]*?)<\/\1>/;
+/** The name is taken whole or not at all: tried shorter and shorter, a long one would take a second. */
+const LEADING_BLOCK = /^\s*<([A-Za-z_][\w-]*)(?![\w-])[^<>]*>([\s\S]*?)<\/\1>/;
 /** Blocks that say where an agent stands, not what it is asked for. */
 const SURROUNDINGS =
   /context|instructions|environment|reminder|uploaded|opened_file|selection|diagnostics|caveat|stdout|stderr|output|notification|hook|^(?:files?|attachments?|permissions|redacted)$/i;
 /** Text that starts with a letter or digit tells something; most does. */
 const WORDS_FIRST = /^[\p{L}\p{N}]/u;
-const TAG = /^<\/?[A-Za-z_][\w:-]*[^<>]*>$/;
+const TAG = /^<\/?[A-Za-z_][^<>]*>$/;
 const FENCE = /^(?:```|~~~)/;
-const LONE_PATH = /^(?:~|[A-Za-z]:)?[/\\]\S*[/\\]\S*$/;
+const LONE_PATH = /^(?:file:\/|~|[A-Za-z]:)?[/\\][^\s/\\]*[/\\]\S*$/;
 /** Benchmarks say what lies where before they say what is to be done. */
 const PREAMBLE = /uploaded .{0,60}repositor|following (?:issue|pr|pull request|task|problem)/i;
 const ISSUE = /<(?:issue_description|pr_description|issue|problem_statement)>\s*([^\r\n<][^\r\n]*)/;
+
+/** A path or file address of several parts, and nothing else. */
+export function isLonePath(text: string): boolean {
+  return LONE_PATH.test(text);
+}
 
 /**
  * First line of what a person asked for. Harnesses put blocks such as `<uploaded_files>…</uploaded_files>` before it,
@@ -93,7 +99,7 @@ export function tellingLine(text: string, max = 200): string {
 function laterLine(text: string, max: number): string | null {
   for (const line of text.split(/[\r\n]+/, 40)) {
     const words = line.trim();
-    const isBare = TAG.test(words) || FENCE.test(words) || LONE_PATH.test(words);
+    const isBare = TAG.test(words) || FENCE.test(words) || isLonePath(words);
     if (!isBare && /[\p{L}\p{N}]/u.test(words)) return oneLine(words, max);
   }
   return null;
