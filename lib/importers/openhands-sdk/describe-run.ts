@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ImportedConversation, SourceFile } from "#lib/importers/importer.ts";
+import { chooseTitle } from "#lib/importers/choose-title.ts";
+import type { ImportedConversation, ImportedEvent, SourceFile } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
@@ -23,18 +24,26 @@ const HEX_ID = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0
 /**
  * Everything about a run that is neither its events nor its agent.
  * @param own its events that are no copies of another directory's: they tell best what it is about.
+ * @param steps the same as the rows they become.
  */
-export function describeRun(opened: OpenRun, own: readonly PlacedEvent[]): RunFacts {
+export function describeRun(
+  opened: OpenRun,
+  own: readonly PlacedEvent[],
+  steps: () => Iterable<ImportedEvent>,
+): RunFacts {
   const { run, state, meta, events, digest } = opened;
   const tags = { ...tagsOf(meta?.tags), ...tagsOf(state?.tags) };
   const directory = splitPath(run.path).name;
   const externalId = conversationIdOf(opened) ?? uuidOf(digest);
-  const title = [tags.title, meta?.title, firstUserText(own), firstUserText(events), directory]
-    .map((text) => oneLine(text ?? "", MAX_TITLE))
-    .find((text) => text !== "");
+  const title = chooseTitle({
+    given: oneLine(tags.title ?? "", MAX_TITLE) || meta?.title,
+    asked: askedLines(own === events ? own : [...own, ...events]),
+    steps,
+    fallback: directory || externalId,
+  });
   return {
     externalId,
-    title: title ?? externalId,
+    title,
     status: statusOf(state),
     tags,
     agentState: redactedJson(isObject(state?.agent_state) ? state.agent_state : {}),
@@ -44,15 +53,12 @@ export function describeRun(opened: OpenRun, own: readonly PlacedEvent[]): RunFa
   };
 }
 
-/** First line of the first message a person wrote; "" when there is none. */
-export function firstUserText(events: readonly PlacedEvent[]): string {
+/** The telling line of each message a person wrote, read as it is asked for. */
+export function* askedLines(events: readonly PlacedEvent[]): Generator<string> {
   for (const event of events) {
     const message = bodyOf(event, "MessageEvent")?.llm_message;
-    if (message?.role !== "user") continue;
-    const line = tellingLine(textOf(message.content), MAX_TITLE);
-    if (line) return line;
+    if (message?.role === "user") yield tellingLine(textOf(message.content), MAX_TITLE);
   }
-  return "";
 }
 
 /**

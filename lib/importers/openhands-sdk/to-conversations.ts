@@ -5,7 +5,7 @@ import type { ImportedConversation, ImportedEvent, Rejected } from "#lib/importe
 import { toAgentConfig } from "./agent-config.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
 import { withoutCarried } from "./carried-meters.ts";
-import { describeRun, firstUserText, type RunFacts } from "./describe-run.ts";
+import { askedLines, describeRun, type RunFacts } from "./describe-run.ts";
 import { joinUsage } from "./join-usage.ts";
 import { bodyOf, type PlacedEvent } from "./read-events.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
@@ -36,7 +36,7 @@ export function toConversations(
     for (const source of sources) yield convert(source);
   }
 
-  const facts = describeRun(opened, own);
+  const facts = describeRun(opened, own, () => convertAll(own));
   return strands.map((strand): ImportedConversation => {
     const { key, isTrunk, ownIds, forkedFrom } = strand;
     const sources = ownIds.flatMap((id) => byId.get(id) ?? []);
@@ -87,5 +87,5 @@ function branchFacts(
 }
 
 function branchTitle(own: readonly PlacedEvent[], steps: () => Iterable<ImportedEvent>): string {
-  return chooseTitle({ asked: [firstUserText(own)], steps, fallback: "Branch without messages" });
+  return chooseTitle({ asked: askedLines(own), steps, fallback: "Branch without messages" });
 }
