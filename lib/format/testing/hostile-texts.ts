@@ -22,6 +22,8 @@ export const HOSTILE_TEXTS: Readonly<Record<string, string>> = {
   "nested lists": filled("- "),
   "a table of bars": filled("|-"),
   "open tags": filled("<a"),
+  "a tag with a long name": `(\n<${filled("a")}`,
+  "a path of slashes": `(\n${filled("/")} x`,
   "open comments": filled("<!--"),
   "open blocks": filled("<b>"),
   "escape sequences": filled("\u001b["),
