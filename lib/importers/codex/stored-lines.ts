@@ -28,7 +28,7 @@ export class StoredLines {
   readonly #types: string[] = [];
   readonly #payloadTypes: (string | null)[] = [];
   readonly #identities: string[] = [];
-  /** Rows whose line says how long a call ran besides that it was called. */
+  /** Rows that are the call of a line which tells its result as well. */
   readonly #endedCalls = new Set<number>();
   readonly #execLines = new Set<number>();
   /** Timestamps that are not written as JavaScript does. */
