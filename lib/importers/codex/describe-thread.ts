@@ -59,7 +59,7 @@ export function workspaceOf(thread: Thread): string | null {
   return cwd === null ? null : redactedJson({ cwd });
 }
 
-/** Its given name, else the first thing asked in it, else what kind of agent it is. */
+/** Its given name, else the first thing asked in it, else what kind of agent it is, else the first thing answered. */
 export function titleOf({ thread, nodes, isTrunk }: Strand, names: ReadonlyMap<string, string>): string {
   const meta = headerOf(thread)?.meta;
   const agent = isTrunk ? (meta?.nickname ?? meta?.agent) : null;
@@ -82,16 +82,19 @@ function* askedOrSaid(nodes: readonly Node[], isTrunk: boolean, agent: string): 
 /** What a thread copied from another tells least of what it is about itself. */
 function* askedLines(nodes: readonly Node[], isCopy: boolean): Generator<string> {
   for (const { entry, isCopy: copied } of nodes) {
+    // First: asking what a line says may read it again.
+    if (copied !== isCopy) continue;
     const { item } = entry;
-    if (copied === isCopy && isPrompt(entry) && item.kind === "message") yield requestLine(item.parts);
+    if (item.kind === "message" && isPrompt(entry)) yield requestLine(item.parts);
   }
 }
 
 /** Streams of `codex exec --json` hold no prompt: what was answered tells most there. */
 function* saidLines(nodes: readonly Node[]): Generator<string> {
   for (const { entry } of nodes) {
-    const { item, isEcho } = entry;
-    if (item.kind === "message" && item.role === "assistant" && !isEcho) yield requestLine(item.parts);
+    if (entry.isEcho) continue;
+    const { item } = entry;
+    if (item.kind === "message" && item.role === "assistant") yield requestLine(item.parts);
   }
 }
 
