@@ -1,12 +1,21 @@
-/** Rows of numbers, 8 bytes each: of a million objects, what holds their numbers is most of their memory. */
+/** Rows in a piece of memory: tables of up to so many lie in one that grows, larger ones in several. */
+const PIECE_ROWS = 16_384;
+const FIRST_ROWS = 64;
+
+/**
+ * Rows of numbers: of a million objects, what holds their numbers is most of their memory. "float64" takes 8 bytes a
+ * number, "int32" takes 4 and holds nothing but integers of that size. A row stays where it is, so that growing never
+ * needs twice the memory.
+ */
 export class NumberTable {
   readonly #width: number;
-  #memory: Float64Array;
+  readonly #kind: NumberKind;
+  readonly #pieces: (Float64Array | Int32Array)[] = [];
   #length = 0;
 
-  constructor(width: number) {
+  constructor(width: number, kind: NumberKind = "float64") {
     this.#width = width;
-    this.#memory = new Float64Array(64 * width);
+    this.#kind = kind;
   }
 
   /** Rows so far. */
@@ -14,20 +23,44 @@ export class NumberTable {
     return this.#length;
   }
 
-  /** @param row as many numbers as the table is wide. */
-  add(row: readonly number[]): void {
-    const at = this.#length * this.#width;
-    if (at === this.#memory.length) {
-      const larger = new Float64Array(this.#memory.length * 2);
-      larger.set(this.#memory);
-      this.#memory = larger;
-    }
-    this.#memory.set(row, at);
-    this.#length++;
+  /**
+   * @param row as many numbers as the table is wide.
+   * @returns its place.
+   */
+  add(row: readonly number[]): number {
+    const place = this.#length++;
+    this.#roomFor(place).set(row, (place % PIECE_ROWS) * this.#width);
+    return place;
+  }
+
+  set(row: number, column: number, value: number): void {
+    const piece = row < this.#length ? this.#pieces[Math.floor(row / PIECE_ROWS)] : undefined;
+    if (piece) piece[(row % PIECE_ROWS) * this.#width + column] = value;
   }
 
   /** NaN where there is no such row. */
   get(row: number, column: number): number {
-    return row < this.#length ? (this.#memory[row * this.#width + column] ?? Number.NaN) : Number.NaN;
+    if (row >= this.#length) return Number.NaN;
+    return (
+      this.#pieces[Math.floor(row / PIECE_ROWS)]?.[(row % PIECE_ROWS) * this.#width + column] ?? Number.NaN
+    );
+  }
+
+  #roomFor(place: number): Float64Array | Int32Array {
+    const at = Math.floor(place / PIECE_ROWS);
+    const piece = this.#pieces[at];
+    const taken = (place % PIECE_ROWS) * this.#width;
+    if (piece && taken < piece.length) return piece;
+    const rows = at > 0 ? PIECE_ROWS : Math.max(FIRST_ROWS, (taken / this.#width) * 2);
+    const larger = this.#make(rows * this.#width);
+    if (piece) larger.set(piece);
+    this.#pieces[at] = larger;
+    return larger;
+  }
+
+  #make(length: number): Float64Array | Int32Array {
+    return this.#kind === "float64" ? new Float64Array(length) : new Int32Array(length);
   }
 }
+
+export type NumberKind = "float64" | "int32";

@@ -1,0 +1,111 @@
+import { randomInt } from "node:crypto";
+import { NumberTable } from "./number-table.ts";
+
+/** What stands for no text where a text's number is asked for. */
+export const NO_TEXT = -1;
+
+const PIECE_BYTES = 256 * 1024;
+const FIRST_SLOTS = 128;
+/** Columns: the piece of memory, where in it the bytes begin, how many there are (negative: two for each character), the hash. */
+const [PIECE, START, LENGTH, HASH] = [0, 1, 2, 3];
+const WIDTH = 4;
+const LAST_ONE_BYTE = 0xff;
+
+/**
+ * Texts by number, each once: the ids of a million lines, which as strings in maps would take four times the memory.
+ * Numbers are given in the order texts come, from 0.
+ */
+export class TextTable {
+  readonly #numbers = new NumberTable(WIDTH, "int32");
+  readonly #pieces: Buffer[] = [];
+  /** So much of the last piece is taken. */
+  #taken = 0;
+  /** Numbers of texts + 1 by hash, each in the first free place. */
+  #slots = new Int32Array(FIRST_SLOTS);
+  /** Nobody can write texts that all fall on one place. */
+  readonly #seed = randomInt(2 ** 31);
+
+  /** Texts so far: the next one's number. */
+  get size(): number {
+    return this.#numbers.length;
+  }
+
+  /** @returns the number of the text, a new one if it was not known. */
+  add(text: string): number {
+    const hash = this.#hashOf(text);
+    const slot = this.#slotOf(text, hash);
+    const known = this.#slots[slot] ?? 0;
+    if (known > 0) return known - 1;
+    const number = this.#store(text, hash);
+    this.#slots[slot] = number + 1;
+    if (this.size * 3 > this.#slots.length * 2) this.#grow();
+    return number;
+  }
+
+  /** `NO_TEXT` for one that is not in the table. */
+  find(text: string): number {
+    return (this.#slots[this.#slotOf(text, this.#hashOf(text))] ?? 0) - 1;
+  }
+
+  /** @param number of a text of this table. */
+  text(number: number): string {
+    const piece = this.#pieces[this.#numbers.get(number, PIECE)];
+    if (!piece) throw new Error(`There is no text ${number} in the table.`);
+    const start = this.#numbers.get(number, START);
+    const length = this.#numbers.get(number, LENGTH);
+    return length < 0
+      ? piece.toString("utf16le", start, start - length)
+      : piece.toString("latin1", start, start + length);
+  }
+
+  #store(text: string, hash: number): number {
+    const isWide = !isNarrow(text);
+    const length = text.length * (isWide ? 2 : 1);
+    if (this.#pieces.length === 0 || this.#taken + length > (this.#pieces.at(-1)?.length ?? 0)) {
+      // The first is small: most uploads are.
+      const usual = this.#pieces.length === 0 ? PIECE_BYTES / 16 : PIECE_BYTES;
+      this.#pieces.push(Buffer.allocUnsafeSlow(Math.max(usual, length)));
+      this.#taken = 0;
+    }
+    const piece = this.#pieces.at(-1);
+    piece?.write(text, this.#taken, isWide ? "utf16le" : "latin1");
+    const number = this.#numbers.add([this.#pieces.length - 1, this.#taken, isWide ? -length : length, hash]);
+    this.#taken += length;
+    return number;
+  }
+
+  /** Where the text is, or belongs. */
+  #slotOf(text: string, hash: number): number {
+    const last = this.#slots.length - 1;
+    let slot = hash & last;
+    for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
+      if (this.#numbers.get(known - 1, HASH) === hash && this.text(known - 1) === text) return slot;
+      slot = (slot + 1) & last;
+    }
+    return slot;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const last = slots.length - 1;
+    for (let number = 0; number < this.size; number++) {
+      let slot = this.#numbers.get(number, HASH) & last;
+      while ((slots[slot] ?? 0) > 0) slot = (slot + 1) & last;
+      slots[slot] = number + 1;
+    }
+    this.#slots = slots;
+  }
+
+  /** FNV-1a over the characters, with its bits mixed at the end. */
+  #hashOf(text: string): number {
+    let hash = this.#seed;
+    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    return hash ^ (hash >>> 13);
+  }
+}
+
+function isNarrow(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > LAST_ONE_BYTE) return false;
+  return true;
+}
