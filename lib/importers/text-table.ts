@@ -4,6 +4,7 @@ import { NumberTable } from "./number-table.ts";
 /** What stands for no text where a text's number is asked for. */
 export const NO_TEXT = -1;
 
+const FIRST_BYTES = 1_024;
 const PIECE_BYTES = 256 * 1024;
 const FIRST_SLOTS = 128;
 /** Columns: the piece of memory, where in it the bytes begin, how many there are (negative: two for each character), the hash. */
@@ -62,8 +63,8 @@ export class TextTable {
     const isWide = !isNarrow(text);
     const length = text.length * (isWide ? 2 : 1);
     if (this.#pieces.length === 0 || this.#taken + length > (this.#pieces.at(-1)?.length ?? 0)) {
-      // The first is small: most uploads are.
-      const usual = this.#pieces.length === 0 ? PIECE_BYTES / 16 : PIECE_BYTES;
+      // The first ones are small: so are most uploads.
+      const usual = Math.min(PIECE_BYTES, FIRST_BYTES * 2 ** this.#pieces.length);
       this.#pieces.push(Buffer.allocUnsafeSlow(Math.max(usual, length)));
       this.#taken = 0;
     }

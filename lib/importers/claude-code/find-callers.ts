@@ -14,7 +14,8 @@ export type Callers = {
  * Collects the tool calls that started sub-agents: the result of such a call names the agent (`toolUseResult.agentId`,
  * a workflow's `runId`, or its text), progress lines name agent and call, and the call holds the agent's prompt.
  */
-export function findCallers(lines: Iterable<PlacedLine>): Callers {
+export function findCallers(lines: readonly PlacedLine[]): Callers {
+  const wanted = wantedCalls(lines);
   const callers: Callers = {
     byAgent: new Map(),
     byRun: new Map(),
@@ -22,12 +23,22 @@ export function findCallers(lines: Iterable<PlacedLine>): Callers {
     byPrompt: new Map(),
   };
   for (const line of lines) {
-    for (const fact of line.more?.tools ?? []) {
-      if (fact.kind === "call") noteCall(line, fact, callers);
-      else noteAgent(line, fact, callers);
+    for (const fact of line.tools) {
+      if (fact.kind === "agent") noteAgent(line, fact, callers);
+      else if (fact.prompt !== null || wanted.has(fact.callId)) noteCall(line, fact, callers);
     }
   }
   return callers;
+}
+
+/** The calls that lines of a sub-agent name: a few of all there are. */
+function wantedCalls(lines: readonly PlacedLine[]): Set<string | null> {
+  const wanted = new Set<string | null>();
+  for (const { traits, tools } of lines) {
+    wanted.add(traits.parentCallId);
+    for (const fact of tools) if (fact.kind === "agent") wanted.add(fact.callId);
+  }
+  return wanted;
 }
 
 type FactOf<K extends ToolFact["kind"]> = Extract<ToolFact, { kind: K }>;

@@ -1,7 +1,9 @@
 import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { sha256 } from "#lib/sha256.ts";
+import type { FileLines } from "./file-lines.ts";
 import { resultText } from "./message-parts.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { FileLine, PlacedLine } from "./transcript-line.ts";
@@ -10,7 +12,7 @@ export type IdentifiedFile = {
   /** Without lines that are copies of others. */
   lines: PlacedLine[];
   /** The line a uuid names, seen from this file: its own first, then those of files read before it. */
-  find(uuid: string): PlacedLine | null;
+  find(uuid: number): PlacedLine | null;
   /** Lines this file shares with files read before it: the prefix a resumed or forked session was given. */
   copies: number;
 };
@@ -22,67 +24,68 @@ export type IdentifiedFile = {
  *
  * @param files in the order their sessions were made: the first to hold a line owns it.
  */
-export function identifyFiles(
-  files: readonly (readonly FileLine[])[],
-  rejected: Rejected[],
-): IdentifiedFile[] {
-  const known = new KnownLines();
-  return files.map((fileLines) => identifyFile(fileLines, known, rejected));
+export function identifyFiles(files: readonly FileLines[], rejected: Rejected[]): IdentifiedFile[] {
+  const known = new KnownLines(files[0]?.names.size ?? 0);
+  return files.map((file) => identifyFile(file, known, rejected));
 }
 
-function identifyFile(
-  fileLines: readonly FileLine[],
-  known: KnownLines,
-  rejected: Rejected[],
-): IdentifiedFile {
+function identifyFile(file: FileLines, known: KnownLines, rejected: Rejected[]): IdentifiedFile {
   const lines: PlacedLine[] = [];
-  const own = new OwnNames(known, fileLines[0]?.file ?? "");
+  const own = new OwnNames(known, file.path);
   const occurrences = new Map<string, number>();
   let copies = 0;
-  for (const line of fileLines) {
-    const { uuid } = line;
-    const copyOf = line.more?.copyOf ?? null;
-    const twin = uuid === null ? null : own.find(uuid);
-    const original = (copyOf === null ? null : known.byUuid.get(copyOf)) ?? twin;
+  for (const line of file.lines) {
+    const { uuid, copyOf } = line;
+    const twin = own.find(uuid);
+    const original = known.byUuid(copyOf) ?? twin;
     const same = original && sameSubstance(original, line) ? original : null;
-    const eventId = idOf(line, twin !== null, occurrences);
-    const earlier = same ?? known.byEventId(eventId);
+    const event = eventOf(line, file, twin !== null, occurrences);
+    const earlier = same ?? known.byEvent(event);
     if (earlier) {
-      if (uuid !== null) own.add(uuid, earlier);
+      own.add(uuid, earlier);
       if (earlier.file === line.file)
         rejected.push(note(line, `repeats ${placeOf(earlier, line)}; counted once`));
       else copies++;
       continue;
     }
-    if (uuid !== null && eventId !== uuid) {
+    line.place(event);
+    if (uuid !== NO_TEXT && event !== uuid) {
       const why = twin
         ? `has the uuid of ${placeOf(twin, line)} but another content`
         : "has an unusable uuid";
-      rejected.push(note(line, `${why}; kept as ${oneLine(eventId, 80)}`));
+      rejected.push(note(line, `${why}; kept as ${oneLine(line.eventId, 80)}`));
     }
-    line.eventId = eventId;
     lines.push(line);
     known.add(line);
-    if (uuid !== null) own.add(uuid, line);
+    own.add(uuid, line);
   }
   return { lines, copies, find: (uuid) => own.find(uuid) };
 }
 
-/** Lines by the names they were read with. As a rule uuid and event id are one, so that one map holds a million. */
+/** Lines by the names they were read with. As a rule uuid and event id are one, so that one list holds a million. */
 class KnownLines {
-  /** The first of each uuid. */
-  readonly byUuid = new Map<string, PlacedLine>();
-  readonly #byMadeId = new Map<string, PlacedLine>();
+  /** The first of each uuid, by its number: as many as there are ids of lines. */
+  readonly #first: (PlacedLine | undefined)[];
+  readonly #made = new Map<number, PlacedLine>();
 
-  byEventId(eventId: string): PlacedLine | null {
-    const named = this.byUuid.get(eventId);
-    return named?.eventId === eventId ? named : (this.#byMadeId.get(eventId) ?? null);
+  /** @param count of the ids that were read. */
+  constructor(count: number) {
+    this.#first = new Array<PlacedLine | undefined>(count);
+  }
+
+  byUuid(uuid: number): PlacedLine | null {
+    return this.#first[uuid] ?? null;
+  }
+
+  byEvent(event: number): PlacedLine | null {
+    const named = this.byUuid(event);
+    return named?.event === event ? named : (this.#made.get(event) ?? null);
   }
 
   add(line: PlacedLine): void {
-    const { uuid, eventId } = line;
-    if (uuid !== null && !this.byUuid.has(uuid)) this.byUuid.set(uuid, line);
-    if (uuid !== eventId) this.#byMadeId.set(eventId, line);
+    const { uuid, event } = line;
+    if (uuid !== NO_TEXT) this.#first[uuid] ??= line;
+    if (uuid !== event) this.#made.set(event, line);
   }
 }
 
@@ -91,9 +94,9 @@ class OwnNames {
   readonly #known: KnownLines;
   readonly #path: string;
   /** Where the file's own is not the first of all files. */
-  readonly #others = new Map<string, PlacedLine>();
+  readonly #others = new Map<number, PlacedLine>();
   /** Where it is, and a line of another file. */
-  readonly #repeated = new Set<string>();
+  readonly #repeated = new Set<number>();
 
   constructor(known: KnownLines, path: string) {
     this.#known = known;
@@ -101,30 +104,31 @@ class OwnNames {
   }
 
   /** Only the first line of a uuid counts. */
-  add(uuid: string, line: PlacedLine): void {
-    const first = this.#known.byUuid.get(uuid);
-    if (this.#others.has(uuid) || this.#repeated.has(uuid) || first?.file === this.#path) return;
+  add(uuid: number, line: PlacedLine): void {
+    const first = this.#known.byUuid(uuid);
+    if (uuid === NO_TEXT || this.#others.has(uuid) || this.#repeated.has(uuid) || first?.file === this.#path)
+      return;
     if (first === line) this.#repeated.add(uuid);
     else this.#others.set(uuid, line);
   }
 
-  find(uuid: string): PlacedLine | null {
-    return this.#others.get(uuid) ?? this.#known.byUuid.get(uuid) ?? null;
+  find(uuid: number): PlacedLine | null {
+    return this.#others.get(uuid) ?? this.#known.byUuid(uuid);
   }
 }
 
 /** The uuid; where it is missing, broken or taken, an id made of the content, the same in every import. */
-function idOf(line: FileLine, isTaken: boolean, occurrences: Map<string, number>): string {
-  const { uuid } = line;
+function eventOf(line: FileLine, { names }: FileLines, isTaken: boolean, made: Map<string, number>): number {
+  const uuid = line.textOf(line.uuid);
   const { type } = line.traits;
-  if (uuid !== null && isUsable(uuid) && !isTaken) return uuid;
+  if (uuid !== null && isUsable(uuid) && !isTaken) return line.uuid;
   const isShort = uuid !== null && isUsable(uuid) && uuid.length <= 100;
-  const made = `${isShort ? uuid : type.slice(0, 60)}-${sha256(line.bytes).slice(0, 12)}`;
-  if (uuid !== null) return made;
+  const id = `${isShort ? uuid : type.slice(0, 60)}-${sha256(line.bytes).slice(0, 12)}`;
+  if (uuid !== null) return names.add(id);
   // Lines without a uuid may say the same thing twice on purpose: "permission-mode" does.
-  const count = (occurrences.get(made) ?? 0) + 1;
-  occurrences.set(made, count);
-  return count === 1 ? made : `${made}-${count}`;
+  const count = (made.get(id) ?? 0) + 1;
+  made.set(id, count);
+  return names.add(count === 1 ? id : `${id}-${count}`);
 }
 
 function isUsable(uuid: string): boolean {

@@ -1,36 +1,42 @@
-import type { Usage } from "#lib/conversation/usage.ts";
-import type { MoreFacts } from "./line-facts.ts";
+import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
+import { NO_USAGE, type ScopeTexts } from "./file-lines.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
 /**
- * Usage of every model response, by the first line of it. One response is written as several lines, each with the
- * usage as it stood when the line was written: the output grows, so the record with the most output counts, and of
- * equal ones the last. A response is named by message id and request id; a line with neither is one of its own.
+ * Counts every model response with usage once, on the first line of it. One response is written as several lines, each
+ * with the usage as it stood when the line was written: the output grows, so the record with the most output counts,
+ * and of equal ones the last. A response is named by message id and request id; a line with neither is one of its own.
  */
-export function joinUsage(lines: readonly PlacedLine[]): Map<PlacedLine, Usage> {
-  const responses = new Map<string, { first: PlacedLine; best: Usage }>();
-  const keyOf = responseKeys(lines);
+export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void {
+  const keyOf = responseKeys(lines, texts);
+  const responses = new TextTable();
+  const found: { first: PlacedLine; best: PlacedLine }[] = [];
   for (const [index, line] of lines.entries()) {
-    const usage = line.more?.usage;
-    if (!line.more || !usage) continue;
-    const key = keyOf(line.more) ?? `line ${index}`;
-    const known = responses.get(key);
-    if (!known) responses.set(key, { first: line, best: usage });
-    else if ((usage.output ?? -1) >= (known.best.output ?? -1)) known.best = usage;
+    if (line.output === NO_USAGE) continue;
+    const response = responses.add(keyOf(line) ?? `line ${index}`);
+    const known = found[response];
+    if (!known) found.push({ first: line, best: line });
+    else if (line.output >= known.best.output) known.best = line;
   }
-  return new Map([...responses.values()].map(({ first, best }) => [first, best]));
+  for (const { first, best } of found) first.countAs(best);
 }
 
 /** Names a line's response; null when it names neither message nor request. A request has one response. */
-function responseKeys(lines: readonly PlacedLine[]): (facts: MoreFacts) => string | null {
-  const ofRequest = new Map<string, string>();
-  for (const { more } of lines) {
-    if (more?.requestId && more.messageId && !ofRequest.has(more.requestId)) {
-      ofRequest.set(more.requestId, more.messageId);
-    }
+function responseKeys(
+  lines: readonly PlacedLine[],
+  { others }: ScopeTexts,
+): (line: PlacedLine) => string | null {
+  const nothing = others.find("");
+  const known = (id: number) => (id === nothing ? NO_TEXT : id);
+  const ofRequest = new Int32Array(others.size).fill(NO_TEXT);
+  for (const line of lines) {
+    const [message, request] = [known(line.message), known(line.request)];
+    if (message !== NO_TEXT && request !== NO_TEXT && ofRequest[request] === NO_TEXT)
+      ofRequest[request] = message;
   }
-  return ({ messageId, requestId }) => {
-    const id = messageId || (requestId ? ofRequest.get(requestId) : null) || "";
-    return id || requestId ? `${id} ${requestId ?? ""}` : null;
+  return (line) => {
+    const [named, request] = [known(line.message), known(line.request)];
+    const message = named === NO_TEXT ? (ofRequest[request] ?? NO_TEXT) : named;
+    return message === NO_TEXT && request === NO_TEXT ? null : `${message} ${request}`;
   };
 }

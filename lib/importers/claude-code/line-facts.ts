@@ -8,7 +8,7 @@ import { type Report, readReport } from "./read-report.ts";
 import { blocksOf, type SourceLine } from "./source-line.ts";
 import { type ToolFact, toolFactsOf } from "./tool-facts.ts";
 
-/** What is asked of every line while sessions are put together: short, for a million of them. */
+/** What is asked of every line while sessions are put together. */
 export type LineFacts = {
   readonly uuid: string | null;
   /**
@@ -17,8 +17,15 @@ export type LineFacts = {
    */
   readonly parentName: string | null;
   readonly traits: Traits;
-  /** Null for lines that say nothing of this, and for all once their conversations are put together. */
-  more: MoreFacts | null;
+  readonly messageId: string | null;
+  readonly requestId: string | null;
+  readonly copyOf: string | null;
+  /** As the line counts it; several lines of a response do. */
+  readonly usage: Usage | null;
+  readonly report: Report | null;
+  readonly tools: readonly ToolFact[];
+  /** Content blocks that are events of their own. */
+  readonly blocks: number;
 };
 
 /** What many lines have in common, kept once for all of them. */
@@ -46,64 +53,26 @@ export type Traits = {
   readonly model: string | null;
 };
 
-export type MoreFacts = {
-  readonly messageId: string | null;
-  readonly requestId: string | null;
-  readonly copyOf: string | null;
-  /** As the line counts it; several lines of a response do. */
-  readonly usage: Usage | null;
-  readonly report: Report | null;
-  readonly tools: readonly ToolFact[];
-  /** Content blocks that are events of their own. */
-  readonly blocks: number;
-};
-
-/** So many ids and combinations are remembered to be shared; lines that share them stand close together. */
+/** So many combinations are remembered to be shared; lines that share them stand close together. */
 const REMEMBERED = 500;
 
-/** Reads the facts of lines of one upload. What is equal in neighbouring lines is in memory once. */
+/** Reads the facts of lines of one upload. Traits that are equal in neighbouring lines are in memory once. */
 export class FactsReader {
-  readonly #texts = new Map<string, string>();
   readonly #traits = new Map<string, Traits>();
 
   read(source: SourceLine): LineFacts {
     return {
-      uuid: this.#text(source.uuid),
-      parentName: this.#text(parentNameOf(source)),
+      uuid: source.uuid,
+      parentName: parentNameOf(source),
       traits: this.#shared(traitsOf(source)),
-      more: this.#moreOf(source),
+      messageId: source.message?.id ?? null,
+      requestId: source.requestId,
+      copyOf: source.copyOf,
+      usage: usageOf(source),
+      report: readReport(source),
+      tools: toolFactsOf(source),
+      blocks: countOwnEvents(source),
     };
-  }
-
-  #moreOf(source: SourceLine): MoreFacts | null {
-    const messageId = this.#text(source.message?.id ?? null);
-    const requestId = this.#text(source.requestId);
-    const { copyOf } = source;
-    const usage = usageOf(source);
-    const tools = toolFactsOf(source);
-    const blocks = countOwnEvents(source);
-    const report = readReport(source);
-    const isNamed = messageId !== null || requestId !== null || copyOf !== null;
-    const isSpending = usage !== null || report !== null;
-    if (!isNamed && !isSpending && tools.length === 0 && blocks === 0) return null;
-    return {
-      messageId,
-      requestId,
-      copyOf,
-      usage,
-      report,
-      tools: tools.length === 0 ? NO_TOOLS : tools,
-      blocks,
-    };
-  }
-
-  #text<T extends string | null>(text: T): T | string {
-    if (text === null) return text;
-    const known = this.#texts.get(text);
-    if (known !== undefined) return known;
-    if (this.#texts.size >= REMEMBERED) this.#texts.clear();
-    this.#texts.set(text, text);
-    return text;
   }
 
   #shared(traits: Traits): Traits {
@@ -115,8 +84,6 @@ export class FactsReader {
     return traits;
   }
 }
-
-const NO_TOOLS: readonly ToolFact[] = [];
 
 /** Behind its second tool call or result, see `ownBlocks`. */
 function countOwnEvents(source: SourceLine): number {

@@ -1,5 +1,6 @@
 import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { IdentifiedFile } from "./identify-lines.ts";
 import { joinLooseLines } from "./join-loose-lines.ts";
 import { type LaneLinks, NONE } from "./lane-links.ts";
@@ -13,13 +14,13 @@ import type { Lane, PlacedLine } from "./transcript-line.ts";
 export function linkLines(lane: Lane, file: IdentifiedFile, rejected: Rejected[]): LaneLinks {
   const { lines } = lane;
   const links: LaneLinks = { lines, parents: new Int32Array(lines.length).fill(NONE), outside: new Map() };
-  const lostSiblings = new Map<string, number>();
+  const lostSiblings = new Map<number, number>();
   const sameLost = new Map<number, number>();
   const note = (line: PlacedLine, reason: string) =>
     rejected.push({ file: line.file, line: line.line, reason });
   for (const [index, line] of lines.entries()) {
-    const { parentName: named, traits } = line;
-    if (named === null) continue;
+    const { parent: named, traits } = line;
+    if (named === NO_TEXT) continue;
     if (named === line.uuid) {
       note(line, "names itself as its parent; put behind the line before it");
       continue;
@@ -39,7 +40,7 @@ export function linkLines(lane: Lane, file: IdentifiedFile, rejected: Rejected[]
     const first = lostSiblings.get(named);
     if (first === undefined) {
       lostSiblings.set(named, index);
-      note(line, lostReason(named, index === 0, target !== null));
+      note(line, lostReason(line.textOf(named) ?? "", index === 0, target !== null));
     } else {
       sameLost.set(index, first);
     }

@@ -3,12 +3,12 @@ import { isObject, type ParsedJson, parseJson } from "#lib/importers/parse-json.
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { sliceElements, sliceValues } from "#lib/importers/slice-json.ts";
 import { linesOf, sizeOf, TOO_LONG, wholeBytes } from "#lib/importers/source-bytes.ts";
+import { FileLines, type ScopeTexts } from "./file-lines.ts";
 import type { FileShape } from "./file-shape.ts";
 import type { TranscriptFile } from "./group-files.ts";
 import type { FactsReader } from "./line-facts.ts";
 import type { RecentLines } from "./recent-lines.ts";
 import { readSourceLine } from "./source-line.ts";
-import { type FileLine, keptLine, StoredLine } from "./transcript-line.ts";
 
 /** `at`: where in the file the bytes stand. */
 type Slot = { line: number | null; at: number; bytes: Uint8Array; isTooLong?: true };
@@ -19,15 +19,17 @@ export type Reading = { facts: FactsReader; recent: RecentLines; rejected: Rejec
 /**
  * Reads a file's lines in their order. What cannot be read is rejected by line; what is odd is kept and noted. Of a
  * file that stays on disk only facts and places are kept.
+ *
+ * @param texts of all files whose lines can name each other.
  */
 export function readFile(
   { source: file, shape }: Pick<TranscriptFile, "source" | "shape">,
   { facts, recent, rejected }: Reading,
-): FileLine[] {
-  const lines: FileLine[] = [];
+  texts: ScopeTexts,
+): FileLines {
+  const lines = new FileLines(file, texts, recent);
   const unknown = new Map<string, { line: number | null; count: number }>();
   const reject = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
-  const origin = file.stored ? { source: file, recent } : null;
   for (const slot of slotsOf(file, shape, reject)) {
     for (const { bytes, parsed } of parseSlot(slot, reject)) {
       if (!isObject(parsed)) {
@@ -40,13 +42,8 @@ export function readFile(
         const seen = unknown.get(source.type) ?? { line: slot.line, count: 0 };
         unknown.set(source.type, { ...seen, count: seen.count + 1 });
       }
-      const known = facts.read(source);
       const at = slot.at + bytes.byteOffset - slot.bytes.byteOffset;
-      lines.push(
-        origin
-          ? new StoredLine(origin, slot.line, at, bytes.byteLength, known)
-          : keptLine(file.path, slot.line, { bytes, source }, known),
-      );
+      lines.add(slot.line, at, { bytes, source }, facts.read(source));
     }
   }
   for (const [type, { line, count }] of unknown) {

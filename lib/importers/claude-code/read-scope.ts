@@ -1,6 +1,8 @@
 import type { Rejected } from "#lib/importers/importer.ts";
 import { compareText } from "#lib/importers/source-path.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { connectDrafts, type Draft, draftLane } from "./draft.ts";
+import { type FileLines, newScopeTexts, type ScopeTexts } from "./file-lines.ts";
 import { type Callers, findCallers } from "./find-callers.ts";
 import type { TranscriptFile } from "./group-files.ts";
 import { type IdentifiedFile, identifyFiles } from "./identify-lines.ts";
@@ -12,14 +14,15 @@ import { promptHash } from "./tool-facts.ts";
 import type { FileLine, Lane, PlacedLine } from "./transcript-line.ts";
 
 /** Everything read from the files of one directory. */
-export type Scope = { drafts: Draft[]; lines: PlacedLine[] };
+export type Scope = { drafts: Draft[]; lines: PlacedLine[]; files: FileLines[]; texts: ScopeTexts };
 
 /** Reads sessions that lie in one directory, with their sub-agents: only those share lines and name each other. */
 export function readScope(files: readonly TranscriptFile[], reading: Reading): Scope {
   const { rejected } = reading;
-  const read = files.map((file) => ({ file, lines: readFile(file, reading) })).sort(inOrderOfMaking);
+  const texts = newScopeTexts();
+  const read = files.map((file) => ({ file, all: readFile(file, reading, texts) })).sort(inOrderOfMaking);
   const identified = identifyFiles(
-    read.map(({ lines }) => lines),
+    read.map(({ all }) => all),
     rejected,
   );
   const drafts: Draft[] = [];
@@ -32,7 +35,7 @@ export function readScope(files: readonly TranscriptFile[], reading: Reading): S
   }
   const callers = findCallers(lines);
   connectDrafts(drafts, (draft) => callerOf(draft, callers));
-  return { drafts, lines };
+  return { drafts, lines, files: read.map(({ all }) => all), texts };
 }
 
 function draftFile(file: TranscriptFile, known: IdentifiedFile, rejected: Rejected[]): Draft[] {
@@ -78,7 +81,7 @@ function callerOf({ file, lane, own }: Draft, callers: Callers): PlacedLine | nu
   );
 }
 
-type ReadFile = { file: TranscriptFile; lines: FileLine[] };
+type ReadFile = { file: TranscriptFile; all: FileLines };
 
 /**
  * Sessions in the order they were made, sub-agents behind them. A copy starts with the lines of its original, so of
@@ -94,18 +97,18 @@ function inOrderOfMaking(a: ReadFile, b: ReadFile): number {
   );
 }
 
-function firstTime({ lines }: ReadFile): string {
+function firstTime({ all: { lines } }: ReadFile): string {
   return lines.find((line) => line.traits.hasTimestamp)?.source.timestamp ?? "";
 }
 
-function lastTime({ lines }: ReadFile): string {
+function lastTime({ all: { lines } }: ReadFile): string {
   return lines.findLast((line) => line.traits.hasTimestamp)?.source.timestamp ?? "";
 }
 
 /** Lines that carry another session's id, or say what they are a copy of. */
-function foreignLines({ file, lines }: ReadFile): number {
-  const isForeign = ({ more, traits: { sessionId } }: FileLine) =>
-    Boolean(more?.copyOf) || (sessionId !== null && sessionId !== file.sessionName);
+function foreignLines({ file, all: { lines } }: ReadFile): number {
+  const isForeign = ({ copyOf, traits: { sessionId } }: FileLine) =>
+    copyOf !== NO_TEXT || (sessionId !== null && sessionId !== file.sessionName);
   const foreign = lines.filter(isForeign).length;
   // A file that is not named after any of its sessions tells nothing by that.
   return foreign === lines.filter((line) => line.traits.sessionId !== null).length ? 0 : foreign;

@@ -1,5 +1,5 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
-import type { Totals, Usage } from "#lib/conversation/usage.ts";
+import type { Totals } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
 import { chooseTitle, sessionTitle } from "#lib/importers/choose-title.ts";
 import type {
@@ -10,10 +10,13 @@ import type {
 } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { lastPromptLine, toAgentConfig } from "./agent-config.ts";
+import { CallNames } from "./call-names.ts";
 import { askedLines, givenTitle, lastModel, statusOf, surroundingsOf } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
+import type { ScopeTexts } from "./file-lines.ts";
 import { groupFiles } from "./group-files.ts";
 import { joinUsage } from "./join-usage.ts";
 import { FactsReader } from "./line-facts.ts";
@@ -22,8 +25,8 @@ import { readScope } from "./read-scope.ts";
 import { RecentLines } from "./recent-lines.ts";
 import { reportedTotals } from "./reported-totals.ts";
 import { summaryOf } from "./summary.ts";
-import { type CallNames, toEvents } from "./to-events.ts";
-import { forgetFacts, type Lane, type PlacedLine } from "./transcript-line.ts";
+import { toEvents } from "./to-events.ts";
+import type { Lane, PlacedLine } from "./transcript-line.ts";
 
 /** Every session of the upload, with rewinds and resumed sessions as forks and sub-agents tied to their calls. */
 export function readUpload(files: readonly SourceFile[]): ImportResult {
@@ -33,33 +36,36 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
   const shared = { facts: new FactsReader(), recent: new RecentLines() };
   const scopes = [...groupBy(transcripts, (file) => file.scope)].sort(([a], [b]) => compareText(a, b));
   for (const [, scopeFiles] of scopes) {
-    const { drafts, lines } = readScope(scopeFiles, { ...shared, rejected: result.rejected });
+    const {
+      drafts,
+      lines,
+      files: read,
+      texts,
+    } = readScope(scopeFiles, { ...shared, rejected: result.rejected });
     const ordered = orderDrafts(drafts);
-    const usages = joinUsage(lines);
+    joinUsage(lines, texts);
     const reader: Reader = {
-      usages,
-      reported: reportedTotals(ordered, lines, usages),
-      names: callNames(lines),
-      titles: summaryTitles(lines),
+      reported: reportedTotals(ordered, lines),
+      names: CallNames.of(lines),
+      titles: summaryTitles(lines, texts),
       digests: rootDigests(ordered),
       agents: new Map(
         [...new Set(ordered.map((draft) => draft.lane))].map((lane) => [lane, agentOf(lane.lines)]),
       ),
     };
     for (const draft of ordered) result.conversations.push(toConversation(draft, reader));
-    for (const line of lines) forgetFacts(line);
+    for (const file of read) file.forgetFacts();
   }
   return result;
 }
 
 /** What is known about the lines of all files together. */
 type Reader = {
-  usages: ReadonlyMap<PlacedLine, Usage>;
   /** What sessions say they spent beyond that. */
   reported: ReadonlyMap<Draft, Totals>;
   names: CallNames;
   /** Session titles by the uuid of the session's last message. */
-  titles: ReadonlyMap<string, string>;
+  titles: ReadonlyMap<number, string>;
   digests: ReadonlyMap<Draft, string>;
   /** For branches that asked nothing themselves. */
   agents: ReadonlyMap<Lane, Agent>;
@@ -76,10 +82,10 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   const { key, own, forkedFrom, spawnedBy, lane, isBranch } = draft;
   const meta = lane.kind === "agent" ? readAgentMeta(draft.file.meta) : null;
   const agent = { agentId: lane.kind === "agent" ? lane.name : null, agentType: meta?.agentType ?? null };
-  const { usages, names } = reader;
+  const { names } = reader;
   const asked = agentOf(own);
   const known = reader.agents.get(lane);
-  const eventStream = () => eventsOf(own, usages, names);
+  const eventStream = () => eventsOf(own, names);
   // Of lines on disk they are made one by one: not all are in memory.
   const events = own.some((line) => line.isStored) ? null : [...eventStream()];
   return {
@@ -105,16 +111,12 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   };
 }
 
-function* eventsOf(
-  own: readonly PlacedLine[],
-  usages: Reader["usages"],
-  names: CallNames,
-): Generator<ImportedEvent> {
-  for (const line of own) yield* toEvents(line, usages.get(line) ?? null, names);
+function* eventsOf(own: readonly PlacedLine[], names: CallNames): Generator<ImportedEvent> {
+  for (const line of own) yield* toEvents(line, names);
 }
 
 function countEvents(own: readonly PlacedLine[]): number {
-  return own.reduce((count, { more }) => count + 1 + (more?.blocks ?? 0), 0);
+  return own.reduce((count, { blocks }) => count + 1 + blocks, 0);
 }
 
 type Described = Pick<Reader, "titles"> & {
@@ -124,8 +126,8 @@ type Described = Pick<Reader, "titles"> & {
 
 function titleOf(draft: Draft, { titles, description, steps }: Described): string {
   const { own, spawnedBy } = draft;
-  const last = own.findLast((line) => line.uuid !== null && titles.has(line.uuid));
-  const summary = titles.get(last?.uuid ?? "") ?? "";
+  const last = titles.size === 0 ? undefined : own.findLast(({ uuid }) => titles.has(uuid));
+  const summary = titles.get(last?.uuid ?? NO_TEXT) ?? "";
   // A summary at the head of a file can be of any session of the project: better than nothing, no more.
   const other = own.find((line) => line.traits.type === "summary")?.source.raw.summary;
   const spawn = spawnedBy?.line ? summaryOf(spawnedBy.line.source) : "";
@@ -149,23 +151,13 @@ function externalIdOf(draft: Draft): string {
   return `${session}${agent}${isBranch ? `#${branchName(own)}` : ""}`;
 }
 
-function callNames(lines: readonly PlacedLine[]): CallNames {
-  const names = new Map<string, string>();
-  for (const line of lines) {
-    for (const fact of line.more?.tools ?? []) {
-      if (fact.kind === "call" && fact.name) names.set(fact.callId, fact.name);
-    }
-  }
-  return names;
-}
-
 /** Summaries name the last message of the session they are of, which may lie in another file. */
-function summaryTitles(lines: readonly PlacedLine[]): Map<string, string> {
-  const titles = new Map<string, string>();
+function summaryTitles(lines: readonly PlacedLine[], { names }: ScopeTexts): Map<number, string> {
+  const titles = new Map<number, string>();
   for (const line of lines) {
     if (line.traits.type !== "summary") continue;
     const { summary, leafUuid } = line.source.raw;
-    if (typeof summary === "string" && typeof leafUuid === "string") titles.set(leafUuid, summary);
+    if (typeof summary === "string" && typeof leafUuid === "string") titles.set(names.add(leafUuid), summary);
   }
   return titles;
 }

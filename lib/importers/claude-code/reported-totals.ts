@@ -1,6 +1,7 @@
 import { addUsage, emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { Draft } from "./draft.ts";
 import { addCounts, type Counts, mapCounts, type Report } from "./read-report.ts";
 import type { PlacedLine } from "./transcript-line.ts";
@@ -14,26 +15,28 @@ import type { PlacedLine } from "./transcript-line.ts";
  * they are exactly the prompts of its lines, or sub-agents are missing that account for the rest; of a session file,
  * when nothing of it is a copy. Else tokens are taken from the sums of the turns themselves, and the cost is not known.
  */
-export function reportedTotals(
-  drafts: readonly Draft[],
-  lines: readonly PlacedLine[],
-  usages: ReadonlyMap<PlacedLine, Usage>,
-): Map<Draft, Totals> {
+export function reportedTotals(drafts: readonly Draft[], lines: readonly PlacedLine[]): Map<Draft, Totals> {
   const found = new Map<Draft, Totals>();
   const sessionOf = ({ file, traits }: PlacedLine) => JSON.stringify([file, traits.sessionId]);
   const reporting = groupBy(
-    lines.filter((line) => line.more?.report),
+    lines.filter((line) => line.report),
     sessionOf,
   );
   if (reporting.size === 0) return found;
-  const copying = new Set(lines.filter((line) => line.more?.copyOf).map(sessionOf));
-  const metered = groupBy([...usages], ([line]) => sessionOf(line));
+  const copying = new Set(lines.filter((line) => line.copyOf !== NO_TEXT).map(sessionOf));
+  const metered = groupBy(
+    lines.filter((line) => line.isCounted && reporting.has(sessionOf(line))),
+    sessionOf,
+  );
   const owners = ownersOf(drafts, [...reporting.values()].flat());
   for (const [session, reports] of reporting) {
     const owner = owners.get(reports[0] ?? null);
     if (!owner) continue;
-    const spent = metered.get(session) ?? [];
-    const said = reports.flatMap((line) => line.more?.report ?? []);
+    const spent = (metered.get(session) ?? []).flatMap((line): [PlacedLine, Usage][] => {
+      const { usage } = line;
+      return usage ? [[line, usage]] : [];
+    });
+    const said = reports.flatMap((line) => line.report ?? []);
     const ofSession = said.findLast((report) => report.of === "session");
     const isCopy = owner.forkedFrom !== null || copying.has(session);
     const cost = ofSession && !isCopy ? ofSession.cost : null;

@@ -1,7 +1,8 @@
 import { buildEventTree, ROOT_PARENT, type TreeEvent } from "#lib/conversation/event-tree.ts";
 import { splitIntoBranches } from "#lib/conversation/split-branches.ts";
-import { buildSegments, type Segment, type Segments } from "./build-segments.ts";
-import type { LaneLinks } from "./lane-links.ts";
+import { buildSegments } from "./build-segments.ts";
+import { type LaneLinks, NONE } from "./lane-links.ts";
+import type { Segments } from "./segments.ts";
 
 /** A lane taken apart, in line indexes. `branches` as `TreeSplit` has them. */
 export type LaneSplit = {
@@ -16,13 +17,13 @@ export type LaneSplit = {
  * says.
  */
 export function splitLane(links: LaneLinks): LaneSplit {
-  const built = buildSegments(links);
-  const parents = parentsOf(links.lines.length, built);
-  const last = built.segments.at(-1);
-  const chains = new Chains(parents, last?.last ?? -1);
-  const tree = buildEventTree(chains.inOrder(built).map((head) => chains.eventOf(head)));
+  const segments = buildSegments(links);
+  const last = lastOpened(segments);
+  const tip = last === NONE ? NONE : segments.last(last);
+  const chains = new Chains(parentsOf(segments, last), tip);
+  const tree = buildEventTree(chains.inOrder(segments).map((head) => chains.eventOf(head)));
   if (!tree.ok) throw new Error(`Importer bug: ${tree.error.message}`);
-  const eventId = last ? chains.idOf(last.last) : null;
+  const eventId = tip === NONE ? null : chains.idOf(tip);
   const split = splitIntoBranches(tree.value, { eventId, isEmpty: false, isNamed: true });
   return {
     trunk: chains.linesOf(split.trunk),
@@ -34,33 +35,46 @@ export function splitLane(links: LaneLinks): LaneSplit {
   };
 }
 
-/** The line each line stands behind; -1 for none. */
-function parentsOf(count: number, { segments, ofLine }: Segments): Int32Array {
-  const goesOn = mainChildren(segments);
-  const parents = new Int32Array(count);
-  const reached = new Int32Array(segments.length).fill(-1);
-  for (let index = 0; index < count; index++) {
-    const segment = ofLine[index];
-    if (!segment) continue;
-    const before = reached[segment.number] ?? -1;
-    parents[index] = before >= 0 ? before : (parentLine(segment, goesOn) ?? -1);
-    reached[segment.number] = index;
+function lastOpened(segments: Segments): number {
+  let last = NONE;
+  for (let segment = 0; segment < segments.count; segment++) {
+    if (last === NONE || segments.opener(segment) > segments.opener(last)) last = segment;
   }
-  return parents;
+  return last;
+}
+
+/** The line each line stands behind; -1 for none. */
+function parentsOf(segments: Segments, last: number): Int32Array {
+  const { ofLine } = segments;
+  const goesOn = mainChildren(segments, last);
+  const reached = new Int32Array(segments.count).fill(NONE);
+  return ofLine.map((segment, index) => {
+    const before = reached[segment] ?? NONE;
+    reached[segment] = index;
+    return before === NONE ? parentLine(segments, segment, goesOn) : before;
+  });
 }
 
 /** The child each segment goes on with: the one that leads to the last segment, else the oldest. */
-function mainChildren(segments: readonly Segment[]): Map<Segment, Segment> {
-  const main = new Map<Segment, Segment>();
-  for (let at = segments.at(-1); at?.parent; at = at.parent) main.set(at.parent, at);
+function mainChildren(segments: Segments, last: number): Int32Array {
+  const main = new Int32Array(segments.count).fill(NONE);
+  for (let segment = 0; segment < segments.count; segment++) {
+    const parent = segments.parent(segment);
+    if (parent === NONE) continue;
+    const known = main[parent] ?? NONE;
+    if (known === NONE || segments.opener(segment) < segments.opener(known)) main[parent] = segment;
+  }
+  for (let at = last; at !== NONE; at = segments.parent(at)) {
+    const parent = segments.parent(at);
+    if (parent !== NONE) main[parent] = at;
+  }
   return main;
 }
 
-function parentLine(segment: Segment, goesOn: ReadonlyMap<Segment, Segment>): number | null {
-  const { parent } = segment;
-  if (parent === null) return null;
-  const main = goesOn.get(parent) ?? parent.children[0];
-  return main === segment ? parent.last : segment.forkAt;
+function parentLine(segments: Segments, segment: number, goesOn: Int32Array): number {
+  const parent = segments.parent(segment);
+  if (parent === NONE) return NONE;
+  return goesOn[parent] === segment ? segments.last(parent) : segments.forkAt(segment);
 }
 
 /**
@@ -91,10 +105,10 @@ class Chains {
     if (this.#headOf.includes(-1)) throw new Error("Importer bug: lines stand behind one another in a ring.");
   }
 
-  /** The heads in the order of their segments. */
-  inOrder({ ofLine }: Segments): number[] {
-    const numberOf = (index: number) => ofLine[index]?.number ?? 0;
-    return this.#heads.sort((a, b) => numberOf(a) - numberOf(b) || a - b);
+  /** The heads in the order in which their segments were opened. */
+  inOrder(segments: Segments): number[] {
+    const openerOf = (index: number) => segments.opener(segments.ofLine[index] ?? NONE);
+    return this.#heads.sort((a, b) => openerOf(a) - openerOf(b) || a - b);
   }
 
   idOf(index: number): string {

@@ -1,3 +1,4 @@
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { IdentifiedFile } from "./identify-lines.ts";
 import type { LineRole } from "./line-role.ts";
 import type { Lane, PlacedLine } from "./transcript-line.ts";
@@ -10,7 +11,7 @@ import type { Lane, PlacedLine } from "./transcript-line.ts";
  */
 export function splitLanes(file: IdentifiedFile, isAgentFile: boolean): Lane[] {
   const sorter = new LaneSorter(file);
-  const messages = file.lines.filter((line) => line.uuid !== null);
+  const messages = file.lines.filter((line) => line.uuid !== NO_TEXT);
   const allAside = messages.length > 0 && messages.every((line) => line.traits.isSidechain);
   if (isAgentFile || allAside) return file.lines.length === 0 ? [] : [agentLane(file.lines)];
   for (const line of file.lines) sorter.add(line);
@@ -55,8 +56,8 @@ class LaneSorter {
   }
 
   add(line: PlacedLine): void {
-    const { parentName, traits } = line;
-    const parent = parentName !== null && traits.hasParentUuid ? this.file.find(parentName) : null;
+    const { traits } = line;
+    const parent = traits.hasParentUuid ? this.file.find(line.parent) : null;
     // Lanes of another file are none of this one.
     const parentLane = parent?.lane && this.lanes.has(parent.lane) ? parent.lane : null;
     const lane = traits.isSidechain

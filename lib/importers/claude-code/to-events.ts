@@ -1,10 +1,10 @@
 import type { ContentPart } from "#lib/conversation/content.ts";
 import type { EventKind, EventRole } from "#lib/conversation/event.ts";
-import type { Usage } from "#lib/conversation/usage.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { sliceElements } from "#lib/importers/slice-json.ts";
+import type { CallNames } from "./call-names.ts";
 import { contentOf, ownBlocks, secondToolBlock } from "./content.ts";
 import { isQueuedPrompt, type LineRole } from "./line-role.ts";
 import { attachmentType } from "./note-parts.ts";
@@ -13,15 +13,12 @@ import { isCallBlock, isResultBlock, type MessageBlock } from "./source-message.
 import { summaryOf } from "./summary.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
-/** Tool names by call id: a result names its call only. */
-export type CallNames = ReadonlyMap<string, string>;
-
 /**
  * One line → its event. The bytes stay as they are, everything else is derived from them. A line with several tool
  * calls or results gives one event more for every block behind the first of them, with the block's own bytes.
  */
-export function toEvents(placed: PlacedLine, usage: Usage | null, names: CallNames): ImportedEvent[] {
-  const { source, bytes, eventId } = placed;
+export function toEvents(placed: PlacedLine, names: CallNames): ImportedEvent[] {
+  const { source, bytes, eventId, usage } = placed;
   const { role } = placed.traits;
   const event = toEvent(source, role, names);
   const second = secondToolBlock(blocksOf(source));

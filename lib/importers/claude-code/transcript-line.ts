@@ -1,28 +1,129 @@
-import type { SourceFile } from "#lib/importers/importer.ts";
-import { readSlice } from "#lib/importers/source-bytes.ts";
-import type { LineFacts } from "./line-facts.ts";
-import type { RecentLines } from "./recent-lines.ts";
+import type { Usage } from "#lib/conversation/usage.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
+import type { FileLines } from "./file-lines.ts";
+import type { Traits } from "./line-facts.ts";
+import type { Report } from "./read-report.ts";
 import type { SourceLine } from "./source-line.ts";
+import type { ToolFact } from "./tool-facts.ts";
 
 /** A line as it was read: its bytes exactly as they arrived, and what they say. */
 export type ReadLine = { bytes: Uint8Array; source: SourceLine };
 
 /**
- * A line in its file. The facts are in memory for every line of an upload; `bytes` and `source` of a file that stays
- * on disk are read again when they are asked for, so asking for them line by line is a matter of seconds.
+ * A line in its file. What is asked of every line lies in the tables of `FileLines`; a gigabyte holds a million lines.
+ * `bytes` and `source` of a file that stays on disk are read again when they are asked for, so asking for them line by
+ * line is a matter of seconds. Ids are numbers of texts (`NO_TEXT` for none), equal where the ids are: uuids, parents
+ * and event ids among each other, ids of messages and requests likewise.
  */
-export type FileLine = LineFacts &
-  Readonly<ReadLine> & {
-    readonly file: string;
-    /** 1-based; null inside a JSON document. */
-    readonly line: number | null;
-    readonly isStored: boolean;
-    /** Empty until it is placed: unique among the files that were read together. */
-    eventId: string;
-    /** The session or sub-agent it is sorted into, and its index there. */
-    lane: Lane | null;
-    laneIndex: number;
-  };
+export class FileLine {
+  readonly traits: Traits;
+  /** The session or sub-agent it is sorted into, and its index there. */
+  lane: Lane | null = null;
+  laneIndex = -1;
+  readonly #lines: FileLines;
+  readonly #row: number;
+
+  constructor(lines: FileLines, row: number, traits: Traits) {
+    this.#lines = lines;
+    this.#row = row;
+    this.traits = traits;
+  }
+
+  get isStored(): boolean {
+    return this.#lines.isStored;
+  }
+
+  get file(): string {
+    return this.#lines.path;
+  }
+
+  /** 1-based; null inside a JSON document. */
+  get line(): number | null {
+    return this.#lines.lineNumber(this.#row);
+  }
+
+  get bytes(): Uint8Array {
+    return this.#lines.bytes(this.#row);
+  }
+
+  get source(): SourceLine {
+    return this.#lines.source(this.#row);
+  }
+
+  get uuid(): number {
+    return this.#lines.fact(this.#row, "uuid");
+  }
+
+  /** What it says to go on from, see `LineFacts`. */
+  get parent(): number {
+    return this.#lines.fact(this.#row, "parent");
+  }
+
+  get copyOf(): number {
+    return this.#lines.fact(this.#row, "copyOf");
+  }
+
+  get message(): number {
+    return this.#lines.fact(this.#row, "message");
+  }
+
+  get request(): number {
+    return this.#lines.fact(this.#row, "request");
+  }
+
+  /** Tokens of the answer as the line counts them: `NO_USAGE` or `NO_OUTPUT` where it does not. */
+  get output(): number {
+    return this.#lines.fact(this.#row, "output");
+  }
+
+  /** Content blocks that are events of their own. */
+  get blocks(): number {
+    return this.#lines.fact(this.#row, "blocks");
+  }
+
+  get report(): Report | null {
+    return this.#lines.report(this.#row);
+  }
+
+  get tools(): readonly ToolFact[] {
+    return this.#lines.tools(this.#row);
+  }
+
+  /** The text of one of its ids of lines. */
+  textOf(id: number): string | null {
+    return id === NO_TEXT ? null : this.#lines.names.text(id);
+  }
+
+  /** `NO_TEXT` until it is placed. */
+  get event(): number {
+    return this.#lines.event(this.#row);
+  }
+
+  /** Empty until it is placed: unique among the files that were read together. */
+  get eventId(): string {
+    return this.textOf(this.event) ?? "";
+  }
+
+  place(event: number): void {
+    this.#lines.place(this.#row, event);
+  }
+
+  /** Of the response that begins with this line; null for every other line. Read from the line that counts it best. */
+  get usage(): Usage | null {
+    return this.#lines.usage(this.#row);
+  }
+
+  /** Whether a response with usage begins with this line. */
+  get isCounted(): boolean {
+    return this.#lines.isCounted(this.#row);
+  }
+
+  /** @param best the line that tells the usage of the response which begins with this one. */
+  countAs(best: FileLine): void {
+    const isHere = best.#lines === this.#lines;
+    this.#lines.count(this.#row, isHere ? best.#row : best);
+  }
+}
 
 /** A line that has its id. */
 export type PlacedLine = FileLine;
@@ -38,63 +139,3 @@ export type Lane = {
   /** The tool call a sub-agent's stream lines belong to. */
   parentCallId: string | null;
 };
-
-/** A line of a file in memory. */
-export function keptLine(file: string, line: number | null, read: ReadLine, facts: LineFacts): FileLine {
-  return { ...facts, ...read, file, line, isStored: false, eventId: "", lane: null, laneIndex: -1 };
-}
-
-/** Of a line whose conversation is put together: only its events are to be made. */
-export function forgetFacts(line: PlacedLine): void {
-  line.more = null;
-  line.lane = null;
-}
-
-/** A line of a file on disk: its place there, and its facts. A gigabyte holds a million of them. */
-export class StoredLine implements FileLine {
-  readonly uuid: string | null;
-  readonly parentName: string | null;
-  readonly traits: LineFacts["traits"];
-  more: LineFacts["more"];
-  readonly line: number | null;
-  readonly at: number;
-  readonly length: number;
-  eventId = "";
-  lane: Lane | null = null;
-  laneIndex = -1;
-  readonly #origin: StoredOrigin;
-
-  constructor(origin: StoredOrigin, line: number | null, at: number, length: number, facts: LineFacts) {
-    this.#origin = origin;
-    this.line = line;
-    this.at = at;
-    this.length = length;
-    this.uuid = facts.uuid;
-    this.parentName = facts.parentName;
-    this.traits = facts.traits;
-    this.more = facts.more;
-  }
-
-  get isStored(): boolean {
-    return true;
-  }
-
-  get file(): string {
-    return this.#origin.source.path;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#origin.recent.known(this)?.bytes ?? this.readBytes();
-  }
-
-  get source(): SourceLine {
-    return this.#origin.recent.recall(this).source;
-  }
-
-  readBytes(): Uint8Array {
-    return readSlice(this.#origin.source, this.at, this.length);
-  }
-}
-
-/** What the stored lines of one file share. */
-export type StoredOrigin = { source: SourceFile; recent: RecentLines };

@@ -1,0 +1,164 @@
+import type { Usage } from "#lib/conversation/usage.ts";
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { NumberTable } from "#lib/importers/number-table.ts";
+import { readSlice } from "#lib/importers/source-bytes.ts";
+import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
+import type { LineFacts } from "./line-facts.ts";
+import { usageOf } from "./line-usage.ts";
+import type { Report } from "./read-report.ts";
+import type { RecentLines } from "./recent-lines.ts";
+import type { SourceLine } from "./source-line.ts";
+import type { ToolFact } from "./tool-facts.ts";
+import { FileLine, type ReadLine } from "./transcript-line.ts";
+
+/** What files that are read together share: the ids of their lines, and those of messages, requests and calls. */
+export type ScopeTexts = { names: TextTable; others: TextTable };
+
+export function newScopeTexts(): ScopeTexts {
+  return { names: new TextTable(), others: new TextTable() };
+}
+
+/** In place of a count of tokens: the line counts none, or does not say how many are of the answer. */
+export const NO_USAGE = -2;
+export const NO_OUTPUT = -1;
+
+/** Columns of what is needed as long as events are made. `USAGE`: see `count`. */
+const [LINE, LENGTH, EVENT, USAGE] = [0, 1, 2, 3];
+const PLACE_WIDTH = 4;
+const NOT_COUNTED = -1;
+const ELSEWHERE = -2;
+/** Columns of what is only needed until conversations are put together. */
+const FACTS = ["uuid", "parent", "copyOf", "message", "request", "output", "blocks", "call", "tool"] as const;
+type Fact = (typeof FACTS)[number];
+const COLUMN = Object.fromEntries(FACTS.map((fact, column) => [fact, column])) as Record<Fact, number>;
+
+const NO_TOOLS: readonly ToolFact[] = [];
+
+/** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
+export class FileLines {
+  readonly lines: FileLine[] = [];
+  readonly names: TextTable;
+  readonly #source: SourceFile;
+  readonly #recent: RecentLines;
+  readonly #others: TextTable;
+  /** Null for a file on disk. */
+  readonly #reads: ReadLine[] | null;
+  readonly #starts = new NumberTable(1);
+  readonly #places = new NumberTable(PLACE_WIDTH, "int32");
+  #facts = new NumberTable(FACTS.length, "int32");
+  readonly #reports = new Map<number, Report>();
+  /** Of lines that tell more of tools than that they call one. */
+  readonly #tools = new Map<number, readonly ToolFact[]>();
+  readonly #countedElsewhere = new Map<number, FileLine>();
+
+  constructor(source: SourceFile, { names, others }: ScopeTexts, recent: RecentLines) {
+    this.#source = source;
+    this.names = names;
+    this.#others = others;
+    this.#recent = recent;
+    this.#reads = source.stored ? null : [];
+  }
+
+  get path(): string {
+    return this.#source.path;
+  }
+
+  get isStored(): boolean {
+    return this.#reads === null;
+  }
+
+  /** @param at where in the file its bytes stand. */
+  add(line: number | null, at: number, read: ReadLine, facts: LineFacts): void {
+    const { uuid, parentName, copyOf, messageId, requestId, usage, blocks, report, tools } = facts;
+    const [first] = tools;
+    const isPlainCall = tools.length === 1 && first?.kind === "call" && first.prompt === null;
+    this.#starts.add([at]);
+    this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED]);
+    const row = this.#facts.add([
+      numberIn(this.names, uuid),
+      numberIn(this.names, parentName),
+      numberIn(this.names, copyOf),
+      numberIn(this.#others, messageId),
+      numberIn(this.#others, requestId),
+      usage === null ? NO_USAGE : (usage.output ?? NO_OUTPUT),
+      blocks,
+      isPlainCall ? this.#others.add(first.callId) : NO_TEXT,
+      isPlainCall ? numberIn(this.#others, first.name) : NO_TEXT,
+    ]);
+    if (tools.length > 0 && !isPlainCall) this.#tools.set(row, tools);
+    if (report) this.#reports.set(row, report);
+    this.#reads?.push(read);
+    this.lines.push(new FileLine(this, row, facts.traits));
+  }
+
+  /** For lines whose conversations are put together: only their events are to be made. */
+  forgetFacts(): void {
+    for (const line of this.lines) line.lane = null;
+    this.#facts = new NumberTable(FACTS.length, "int32");
+    this.#reports.clear();
+    this.#tools.clear();
+  }
+
+  fact(row: number, fact: Exclude<Fact, "call" | "tool">): number {
+    return this.#facts.get(row, COLUMN[fact]);
+  }
+
+  report(row: number): Report | null {
+    return this.#reports.get(row) ?? null;
+  }
+
+  tools(row: number): readonly ToolFact[] {
+    const call = this.#facts.get(row, COLUMN.call);
+    if (call === NO_TEXT) return this.#tools.get(row) ?? NO_TOOLS;
+    const tool = this.#facts.get(row, COLUMN.tool);
+    const name = tool === NO_TEXT ? null : this.#others.text(tool);
+    return [{ kind: "call", callId: this.#others.text(call), name, prompt: null }];
+  }
+
+  lineNumber(row: number): number | null {
+    return this.#places.get(row, LINE) || null;
+  }
+
+  event(row: number): number {
+    return this.#places.get(row, EVENT);
+  }
+
+  place(row: number, event: number): void {
+    this.#places.set(row, EVENT, event);
+  }
+
+  /** @param best a row of this file, or a line of another. */
+  count(row: number, best: number | FileLine): void {
+    const isHere = typeof best === "number";
+    this.#places.set(row, USAGE, isHere ? best : ELSEWHERE);
+    if (!isHere) this.#countedElsewhere.set(row, best);
+  }
+
+  isCounted(row: number): boolean {
+    return this.#places.get(row, USAGE) !== NOT_COUNTED;
+  }
+
+  usage(row: number): Usage | null {
+    const best = this.#places.get(row, USAGE);
+    if (best === NOT_COUNTED) return null;
+    const line = best === ELSEWHERE ? this.#countedElsewhere.get(row) : this.lines[best];
+    return line ? usageOf(line.source) : null;
+  }
+
+  bytes(row: number): Uint8Array {
+    return this.#reads?.[row]?.bytes ?? this.#recent.known(this, row)?.bytes ?? this.readBytes(row);
+  }
+
+  source(row: number): SourceLine {
+    return (this.#reads?.[row] ?? this.#recent.recall(this, row)).source;
+  }
+
+  /** From the file, whatever is in memory. */
+  readBytes(row: number): Uint8Array {
+    return readSlice(this.#source, this.#starts.get(row, 0), this.#places.get(row, LENGTH));
+  }
+}
+
+function numberIn(texts: TextTable, text: string | null): number {
+  return text === null ? NO_TEXT : texts.add(text);
+}
