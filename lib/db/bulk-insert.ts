@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { EVENT_COLUMNS, type EventValues, HASH_AT, ID_AT, toEventValues } from "./event-rows.ts";
+import { type InsertUpload, prepareUploadInsert } from "./kept-uploads.ts";
 import { type PackedEvents, unpackEvents } from "./packed-events.ts";
 import { NAMED_BY_PARAMETERS } from "./payload-index.ts";
 import type { EventRow, PayloadRow } from "./store.ts";
@@ -11,7 +12,7 @@ const ROWS_PER_GLANCE = 16;
 
 type Placed = { familyId: string; conversationId: string };
 
-/** Appends rows on the writer's own connection, inside whatever transaction is open there. */
+/** Writes rows on the writer's own connection, inside whatever transaction is open there. */
 export type BulkInsert = {
   /**
    * Stores the payloads the family does not have yet, byte for byte, then the events that name them.
@@ -20,6 +21,7 @@ export type BulkInsert = {
   append(options: Placed & { events: readonly EventRow[]; payloads: readonly PayloadRow[] }): Promise<void>;
   /** The same for events on their way from another thread. */
   appendPacked(familyId: string, packed: PackedEvents): Promise<void>;
+  insertUpload: InsertUpload;
 };
 
 export function createBulkInsert(sqlite: Sqlite.Database): BulkInsert {
@@ -33,6 +35,7 @@ export function createBulkInsert(sqlite: Sqlite.Database): BulkInsert {
       const { values, payloads } = unpackEvents(packed);
       return inSlices(insert({ familyId, conversationId: packed.conversationId }, values, payloads));
     },
+    insertUpload: prepareUploadInsert(sqlite),
   };
 }
 

@@ -1,3 +1,4 @@
+import type Sqlite from "better-sqlite3";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Prisma } from "./generated/client.ts";
 import { textSet } from "./sqlite-sql.ts";
@@ -29,18 +30,39 @@ export async function findLinkedUploads(
 }
 
 /** Keeps an upload in place of those it was read together with. The same one again changes nothing. */
-export async function keepUpload(client: Client, upload: NewKeptUpload): Promise<void> {
-  const { id, format } = upload;
-  const others = upload.insteadOf.filter((other) => other !== id);
-  await client.keptUpload.deleteMany({ where: { id: { in: others } } });
-  if (await client.keptUpload.findUnique({ where: { id }, select: { id: true } })) return;
-  const keptAt = new Date().toISOString();
-  const packed = new Uint8Array(upload.packed);
-  await client.keptUpload.create({ data: { id, format, packed, keptAt }, select: { id: true } });
-  const links = [...new Set(upload.links)].map((link) => ({ format, link, uploadId: id }));
-  const runs = [...new Set(upload.rootIds)].map((rootId) => ({ rootId, uploadId: id }));
-  await client.uploadLink.createMany({ data: links });
-  await client.keptRun.createMany({ data: runs });
+export async function keepUpload(
+  client: Client,
+  insert: InsertUpload,
+  { insteadOf, ...upload }: NewKeptUpload,
+): Promise<void> {
+  const others = insteadOf.filter((other) => other !== upload.id);
+  if (others.length > 0) await client.keptUpload.deleteMany({ where: { id: { in: others } } });
+  insert(upload);
+}
+
+/** Stores an upload with its links and runs, unless it is here already. */
+export type InsertUpload = (upload: Omit<NewKeptUpload, "insteadOf">) => void;
+
+/**
+ * Prepared on the driver's own connection: through Prisma a megabyte of packed files takes the server's thread ten
+ * milliseconds. Whoever calls it has a transaction open there.
+ */
+export function prepareUploadInsert(sqlite: Sqlite.Database): InsertUpload {
+  const insertUpload = sqlite.prepare(
+    `INSERT INTO "KeptUpload" ("id", "format", "packed", "keptAt") VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const insertLink = sqlite.prepare(
+    `INSERT INTO "UploadLink" ("format", "link", "uploadId") VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const insertRun = sqlite.prepare(
+    `INSERT INTO "KeptRun" ("rootId", "uploadId") VALUES (?, ?) ON CONFLICT DO NOTHING`,
+  );
+  return ({ id, format, packed, links, rootIds }) => {
+    const { changes } = insertUpload.run(id, format, packed, new Date().toISOString());
+    if (changes === 0) return;
+    for (const link of links) insertLink.run(format, link, id);
+    for (const rootId of rootIds) insertRun.run(rootId, id);
+  };
 }
 
 export async function findSuccessor(client: Client, rootId: string): Promise<string> {

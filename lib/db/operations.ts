@@ -190,7 +190,7 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     removeAnnotation: (conversationId, eventId) => removeAnnotation(transaction, conversationId, eventId),
     archiveConversation: (familyId, id) => archiveConversation(transaction, familyId, id),
     restoreConversations: (ids) => restoreConversations(transaction, ids),
-    keepUpload: (upload) => keepUpload(transaction, upload),
+    keepUpload: (upload) => keepUpload(transaction, bulk.insertUpload, upload),
     replaceRun: (run) => replaceRun(transaction, run),
     forgetRun: (rootId) => forgetRun(transaction, rootId),
   };

@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
-import { draftGroups } from "#lib/services/draft-parts.ts";
+import { countOwnEvents, draftGroups } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
 import { unpackFileList } from "./file-list.ts";
@@ -77,8 +77,9 @@ const findLinked: FindLinked = (format, links) => {
 function countEvents(conversations: readonly ImportedConversation[]): number | null {
   let count = 0;
   for (const each of conversations) {
-    if (each.eventStream && each.eventCount === undefined) return null;
-    count += each.eventCount ?? each.events.length;
+    const own = countOwnEvents(each);
+    if (own === null) return null;
+    count += own;
   }
   return count;
 }

@@ -28,6 +28,8 @@ export type FamilyPart =
       type: "conversation";
       conversation: Conversation;
       config: AgentConfig;
+      /** How many events follow; null where they are counted only while they are made. */
+      ownEvents: number | null;
       /** Link of the facts chain its own events go on from. */
       factsStart: string;
     }
@@ -76,7 +78,9 @@ export async function* draftParts(
         spawner: spawner?.conversation,
         sourceDigest,
       });
-      yield { type: "conversation", conversation, config: imported.config, factsStart: start.facts };
+      const { config } = imported;
+      const ownEvents = countOwnEvents(imported);
+      yield { type: "conversation", conversation, config, ownEvents, factsStart: start.facts };
       const points = new Map<string, ForkPoint>();
       placed.set(imported.key, { conversation, imported, points });
       const linking = linkEvents(conversation.id, imported.eventStream?.() ?? imported.events, format, start);
@@ -94,6 +98,12 @@ export async function* draftParts(
     }
     yield { type: "end", familyId: family.id };
   }
+}
+
+/** How many events of its own a conversation has; null where they are counted only while they are made. */
+export function countOwnEvents(imported: ImportedConversation): number | null {
+  // Where there is a count, asking for the events would make them.
+  return imported.eventCount ?? (imported.eventStream ? null : imported.events.length);
 }
 
 /** The families of an upload, format by format. */

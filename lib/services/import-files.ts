@@ -7,7 +7,7 @@ import type { LeftAside, Rejected, SourceFile } from "#lib/importers/importer.ts
 import { sha256 } from "#lib/sha256.ts";
 import { draftGroups, type ImportOptions } from "./draft-parts.ts";
 import { findReceipt } from "./find-receipt.ts";
-import { keepJoined, linkedUploads } from "./keep-joined.ts";
+import { keepJoined, linkedUploads, ownRuns } from "./keep-joined.ts";
 import { joiningsOf, readTranscripts } from "./read-transcripts.ts";
 import { type StoredFamily, storeFamilies } from "./store-families.ts";
 
@@ -58,9 +58,12 @@ export async function importFiles(
   const read = await readTranscripts(files, linkedUploads(db));
   if (!read.ok) return read;
   const { groups, rejected, leftAside } = read.value;
-  const stored = await storeFamilies(db, packParts(draftGroups(groups, options)));
+  const joinings = await joiningsOf(groups);
+  const stored = await storeFamilies(db, packParts(draftGroups(groups, options)), (tx, families) =>
+    keepJoined(tx, joinings, families),
+  );
   if (!stored.ok) return stored;
-  const own = await keepJoined(db, await joiningsOf(groups), stored.value);
+  const own = ownRuns(joinings, stored.value);
   const bytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
   return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent: null }));
 }

@@ -5,8 +5,8 @@ import type { WorkerFile } from "#lib/import-worker/messages.ts";
 import { OutOfMemoryError, readInWorker } from "#lib/import-worker/read-in-worker.ts";
 import type { ImportOptions } from "./draft-parts.ts";
 import { describeOutcome, type ImportOutcome } from "./import-files.ts";
-import { keepJoined, linkedUploads } from "./keep-joined.ts";
-import { type ImportWatch, storeFamilies } from "./store-families.ts";
+import { keepJoined, linkedUploads, ownRuns } from "./keep-joined.ts";
+import { type Along, type ImportWatch, storeFamilies } from "./store-families.ts";
 
 /** Told of the bytes that were read and of the events found, beside those that were stored. */
 export type UploadWatch = ImportWatch & { onRead?(bytes: number): void; onCounted?(events: number): void };
@@ -27,9 +27,10 @@ export async function importUpload(
     const read = await readInWorker({ spool, files }, options, linkedUploads(db), watch);
     if (!read.ok) return read;
     const { rejected, leftAside, parts, joinings } = read.value;
-    const stored = await storeFamilies(db, parts, watch, sent);
+    const along: Along = (tx, families) => keepJoined(tx, joinings(), families);
+    const stored = await storeFamilies(db, parts, along, watch, sent);
     if (!stored.ok) return stored;
-    const own = await keepJoined(db, joinings(), stored.value);
+    const own = ownRuns(joinings(), stored.value);
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent }));
   } catch (error) {

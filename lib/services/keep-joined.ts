@@ -1,5 +1,4 @@
-import { ok } from "#lib/app-error.ts";
-import type { Database } from "#lib/db/store.ts";
+import type { Database, Writes } from "#lib/db/store.ts";
 import type { FindLinked } from "./join-uploads.ts";
 import type { GroupJoining } from "./read-transcripts.ts";
 import type { StoredFamily } from "./store-families.ts";
@@ -13,41 +12,38 @@ export function linkedUploads(db: Database): FindLinked {
 }
 
 /**
- * Keeps the files for uploads to come, and says which earlier runs the stored ones replace.
- * @returns the runs that are the upload's answer: of uploads it was read together with only those it belongs to.
+ * Keeps the files for uploads to come, and says which earlier runs the stored ones replace. In the transaction that is
+ * open: best that of the last run, so that none is here without what ties it to others.
  */
 export async function keepJoined(
-  db: Database,
+  tx: Writes,
   joinings: readonly GroupJoining[],
   stored: readonly StoredFamily[],
-): Promise<readonly StoredFamily[]> {
-  const kept = new Set<StoredFamily>(stored);
-  for (const joined of joinings) {
-    const ofFormat = stored.filter(({ format }) => format === joined.format);
-    const own = new Set(await keepGroup(db, joined, ofFormat));
-    for (const family of ofFormat) if (!own.has(family)) kept.delete(family);
+): Promise<void> {
+  for (const { format, joining } of joinings) {
+    const ofFormat = stored.filter((family) => family.format === format);
+    const { kept, insteadOf } = joining;
+    await tx.keepUpload({ ...kept, format, rootIds: ofFormat.map(({ rootId }) => rootId), insteadOf });
+    for (const { before, now } of joining.replaced) {
+      const known = await tx.findConversationByDigest(before);
+      const successor = ofFormat.find(({ sourceDigest }) => sourceDigest === now);
+      if (!known || !successor || known.id === successor.rootId) continue;
+      await tx.replaceRun({
+        rootId: known.id,
+        familyId: known.familyId,
+        successorId: successor.rootId,
+      });
+    }
   }
-  return [...kept];
 }
 
-async function keepGroup(
-  db: Database,
-  { format, joining }: GroupJoining,
+/** The runs that are the upload's answer: of uploads it was read together with only those it belongs to. */
+export function ownRuns(
+  joinings: readonly GroupJoining[],
   stored: readonly StoredFamily[],
-): Promise<readonly StoredFamily[]> {
-  const { kept, insteadOf, ownDigests } = joining;
-  const replaced: { rootId: string; familyId: string; successorId: string }[] = [];
-  for (const { before, now } of joining.replaced) {
-    const known = await db.read.findConversationByDigest(before);
-    const successor = stored.find(({ sourceDigest }) => sourceDigest === now);
-    if (!known || !successor || known.id === successor.rootId) continue;
-    replaced.push({ rootId: known.id, familyId: known.familyId, successorId: successor.rootId });
-  }
-  const rootIds = stored.map(({ rootId }) => rootId);
-  await db.write(async (tx) => {
-    await tx.keepUpload({ ...kept, format, rootIds, insteadOf });
-    for (const run of replaced) await tx.replaceRun(run);
-    return ok(null);
-  });
-  return ownDigests ? stored.filter(({ sourceDigest }) => ownDigests.includes(sourceDigest)) : stored;
+): readonly StoredFamily[] {
+  const digestsByFormat = new Map(joinings.map(({ format, joining }) => [format, joining.ownDigests]));
+  return stored.filter(
+    ({ format, sourceDigest }) => digestsByFormat.get(format)?.includes(sourceDigest) ?? true,
+  );
 }

@@ -32,6 +32,11 @@ it("writes thousands of short branches in one transaction", () => {
   expect(planTransactions(pending)).toEqual([{ mixed: pending }]);
 });
 
+it("gives few rows one, too, when nothing else is to be written with them", () => {
+  const few = [rows(3), rows(4)];
+  expect(planTransactions(few)).toEqual([{ append: few.map(({ events }) => events) }]);
+});
+
 it("plans nothing for nothing", () => {
   expect(planTransactions([])).toEqual([]);
 });

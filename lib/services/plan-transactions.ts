@@ -14,13 +14,13 @@ export type PlannedTransaction =
 const APPEND_BYTES = 500_000;
 const APPEND_EVENTS = 500;
 
-/** Divides what is pending into transactions, without changing its order. */
+/** Divides what is pending into transactions, without changing its order. Rows with nothing around them go alone. */
 export function planTransactions(pending: readonly Pending[]): PlannedTransaction[] {
   const planned: PlannedTransaction[] = [];
   let mixed: Pending[] = [];
   for (let at = 0; at < pending.length; ) {
     const rows = rowsFrom(pending, at);
-    if (isWorthIt(rows)) {
+    if (isWorthIt(rows) || rows.length === pending.length) {
       if (mixed.length > 0) planned.push({ mixed });
       mixed = [];
       planned.push({ append: rows });

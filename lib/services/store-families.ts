@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
-import type { Database } from "#lib/db/store.ts";
+import type { Database, Writes } from "#lib/db/store.ts";
 import type { PackedPart, PackedParts } from "#lib/import-worker/pack-parts.ts";
 import { shortenSent } from "#lib/upload/describe-sent.ts";
 import { FamilyWriter } from "./store-family.ts";
@@ -15,12 +15,24 @@ export type StoredFamily = {
   created: boolean;
 };
 
+/** What is written with the last run, in one transaction with it: all stored ones are known to it. */
+export type Along = (tx: Writes, stored: readonly StoredFamily[]) => Promise<void>;
+
 /** Told while it runs, asked whether to stop. */
 export type ImportWatch = { onStored?(events: number): void; signal?: AbortSignal };
+
+type OpenFamily = {
+  writer: FamilyWriter;
+  of: Pick<StoredFamily, "sourceDigest" | "format">;
+  /** All its parts were taken. */
+  isEnded: boolean;
+};
 
 /**
  * Writes families as their parts come, one after the other, each whole or not at all and sealed; a family whose bytes
  * are here already is answered, not repeated. Those written before an error or a stop stay.
+ * @param along called once, when all parts were taken and unless an error comes first; by itself where the last family
+ *   was here already.
  * @param sent goes into their receipts, long lists of files only into the first.
  *
  * Errors: `cancelled`, and what the database answers.
@@ -28,18 +40,28 @@ export type ImportWatch = { onStored?(events: number): void; signal?: AbortSigna
 export async function storeFamilies(
   db: Database,
   parts: PackedParts,
+  along: Along = async () => undefined,
   watch: ImportWatch = {},
   sent: SentUpload | null = null,
 ): Promise<Result<StoredFamily[]>> {
   const stored: StoredFamily[] = [];
-  let open: { writer: FamilyWriter; of: Pick<StoredFamily, "sourceDigest" | "format"> } | null = null;
+  let open: OpenFamily | null = null;
   let isDone = false;
+  let isAlong = false;
   try {
     let reply: "skip" | undefined;
     for (;;) {
       const next = await parts.next(reply);
       reply = undefined;
       if (watch.signal?.aborted) return stopped(stored);
+      if (open?.isEnded) {
+        // Only now it is known whether it was the last one.
+        const finished = await finish(db, open, stored, next.done ? along : null);
+        if (!finished.ok) return finished;
+        stored.push(finished.value);
+        isAlong = next.done === true && finished.value.created;
+        open = null;
+      }
       if (next.done) break;
       const part: PackedPart = next.value;
       if (part.type === "family") {
@@ -52,24 +74,12 @@ export async function storeFamilies(
         } else {
           const isFirst = stored.every(({ created }) => !created);
           const told = sent === null || isFirst ? sent : shortenSent(sent);
-          open = { writer: new FamilyWriter(db, family, sourceDigest, told), of };
+          open = { writer: new FamilyWriter(db, family, sourceDigest, told), of, isEnded: false };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);
       } else if (part.type === "end") {
-        const finished = await open.writer.finish();
-        const { of } = open;
-        if (finished.ok) {
-          stored.push({ ...finished.value, ...of });
-          if (!finished.value.created) await open.writer.discard();
-        } else {
-          // The same bytes may have been imported while this was written.
-          const meanwhile = await db.read.findConversationByDigest(of.sourceDigest);
-          if (!meanwhile) return finished;
-          stored.push({ familyId: meanwhile.familyId, rootId: meanwhile.id, ...of, created: false });
-          await open.writer.discard();
-        }
-        open = null;
+        open.isEnded = true;
       } else {
         const taken = await open.writer.take(part);
         if (!taken.ok) return taken;
@@ -77,11 +87,31 @@ export async function storeFamilies(
       }
     }
     isDone = true;
+    // The runs are here, whatever comes of it.
+    if (!isAlong) await db.write(async (tx) => ok(await along(tx, stored)));
     return ok(stored);
   } finally {
     if (!isDone) await parts.return();
     if (open) await open.writer.discard();
   }
+}
+
+/** The open family as it was stored, by this import or by another one that had the same bytes meanwhile. */
+async function finish(
+  db: Database,
+  { writer, of }: OpenFamily,
+  before: readonly StoredFamily[],
+  along: Along | null,
+): Promise<Result<StoredFamily>> {
+  const finished = await writer.finish(async (tx, run) => along?.(tx, [...before, { ...run, ...of }]));
+  if (finished.ok) {
+    if (!finished.value.created) await writer.discard();
+    return ok({ ...finished.value, ...of });
+  }
+  const meanwhile = await db.read.findConversationByDigest(of.sourceDigest);
+  if (!meanwhile) return finished;
+  await writer.discard();
+  return ok({ familyId: meanwhile.familyId, rootId: meanwhile.id, ...of, created: false });
 }
 
 function stopped(stored: readonly StoredFamily[]) {

@@ -16,7 +16,9 @@ import { type SealableBranch, sealRun } from "./seal-run.ts";
 const FLUSH_BYTES = 4_000_000;
 const FLUSH_EVENTS = 1_500;
 /** So few are worth a transaction when none is under way: nobody is to wait for the rest of them. */
-const FIRST_EVENTS = 500;
+const IDLE_EVENTS = 250;
+/** Of so many a conversation is staged before they are there: a smaller one is written in one transaction. */
+const STAGED_EVENTS = 500;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 
@@ -39,7 +41,9 @@ export class FamilyWriter {
   #events = 0;
   #isStaged = false;
   /** Transactions that are under way while the next one is collected; each begins when the one before it has landed. */
-  #flights: Promise<Result<null>>[] = [];
+  readonly #flights: Promise<Result<null>>[] = [];
+  /** Those of them that have not landed yet. */
+  #underWay = 0;
   /** The draft's own until the first transaction has found another one to join. */
   #familyId: string;
 
@@ -59,6 +63,8 @@ export class FamilyWriter {
   async take(part: Exclude<PackedPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
       this.#begin(part);
+      // While its first events are made, nothing else has to be written.
+      if (this.#underWay === 0 && (part.ownEvents ?? 0) >= STAGED_EVENTS) return this.#flush();
     } else if (part.type === "head") {
       const { conversation } = part;
       this.#branches.set(conversation.id, { ...this.#branch(conversation.id), conversation });
@@ -69,17 +75,16 @@ export class FamilyWriter {
       this.#events += packed.count;
       this.#bytes += packed.bytes.byteLength;
     }
-    const isEnough =
-      this.#bytes >= FLUSH_BYTES ||
-      this.#events >= (this.#flights.length === 0 ? FIRST_EVENTS : FLUSH_EVENTS);
+    const isEnough = this.#bytes >= FLUSH_BYTES || this.#events >= this.#enoughEvents();
     return isEnough ? this.#flush() : ok(null);
   }
 
   /**
    * The last transaction, the seal included: `conflict` when the same bytes have come in meanwhile. A run that was
    * recorded while it happened is here already: it is answered, and what was staged is left to `discard`.
+   * @param along written in it, behind a run that is made.
    */
-  async finish(): Promise<Result<WrittenRun>> {
+  async finish(along: (tx: Writes, run: WrittenRun) => Promise<void>): Promise<Result<WrittenRun>> {
     // The rest of a long run takes the way of its beginning.
     if (this.#isStaged) await this.#flush();
     const landed = await this.#landed();
@@ -106,7 +111,9 @@ export class FamilyWriter {
       for (const { conversation } of branches) await tx.publishConversation(conversation);
       if (familyId !== this.#family.id) await tx.joinFamily(familyId, this.#family.labels);
       const { receipt } = await sealRun(tx, branches, this.#sent);
-      return ok<WrittenRun>({ familyId, rootId: receipt.run_id, created: true });
+      const run = { familyId, rootId: receipt.run_id, created: true };
+      await along(tx, run);
+      return ok<WrittenRun>(run);
     });
   }
 
@@ -155,6 +162,11 @@ export class FamilyWriter {
     return isAttempt ? { ...attemptTags(this.#family.labels), ...conversation.tags } : conversation.tags;
   }
 
+  #enoughEvents(): number {
+    if (this.#underWay > 0) return FLUSH_EVENTS;
+    return this.#isStaged ? IDLE_EVENTS : STAGED_EVENTS;
+  }
+
   async #flush(): Promise<Result<null>> {
     if (this.#flights.length >= MOST_FLIGHTS) {
       const landed = await this.#flights.shift();
@@ -162,7 +174,10 @@ export class FamilyWriter {
     }
     this.#isStaged = true;
     const pending = this.#takePending();
-    const flight = this.#landed().then((landed) => (landed.ok ? this.#stage(pending) : landed));
+    this.#underWay++;
+    const flight = this.#landed()
+      .then((landed) => (landed.ok ? this.#stage(pending) : landed))
+      .finally(() => this.#underWay--);
     // Whoever waits for it next is told; nobody may wait just now.
     flight.catch(() => undefined);
     this.#flights.push(flight);
