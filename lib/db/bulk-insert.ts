@@ -22,11 +22,21 @@ export type BulkInsert = {
   /** The same for events on their way from another thread. */
   appendPacked(familyId: string, packed: PackedEvents): Promise<void>;
   insertUpload: InsertUpload;
+  /** What a receipt knows of a conversation: Prisma took 30 to 150 ms for the 2 MB of 280,000 events, and nobody else a turn. */
+  insertMarks(member: SealMember): void;
 };
+
+export type SealMember = { conversationId: string; sequence: number; factsMarks: Uint8Array };
 
 export function createBulkInsert(sqlite: Sqlite.Database): BulkInsert {
   const insert = prepareInsert(sqlite);
+  const insertMember = sqlite.prepare(
+    `INSERT INTO "SealMember" ("conversationId", "sequence", "factsMarks") VALUES (?, ?, ?)`,
+  );
   return {
+    insertMarks: ({ conversationId, sequence, factsMarks }) => {
+      insertMember.run(conversationId, sequence, factsMarks);
+    },
     append: ({ events, payloads, ...placed }) => {
       const values = events.map((event) => toEventValues(placed.conversationId, event));
       return inSlices(insert(placed, values, payloads));

@@ -167,7 +167,7 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     publishConversation: (conversation) => publishConversation(transaction, conversation),
     discardStaged: (ids) => discardStaged(transaction, ids),
     sealConversation: (id) => sealConversation(transaction, id),
-    appendSeal: (receipt, marks) => appendSeal(transaction, sealKey, receipt, marks),
+    appendSeal: (receipt, marks) => appendSeal(transaction, bulk, sealKey, receipt, marks),
     renameConversation: (id, title) => renameConversation(transaction, id, title),
     replaceTags: (id, tags) => replaceTags(transaction, id, tags),
     deleteConversation: (id) => deleteConversation(transaction, id),

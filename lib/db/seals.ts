@@ -9,6 +9,7 @@ import {
 } from "#lib/conversation/receipt.ts";
 import type { SealKey } from "#lib/seal/seal-key.ts";
 import { sha256 } from "#lib/sha256.ts";
+import type { BulkInsert } from "./bulk-insert.ts";
 import type { Prisma } from "./generated/client.ts";
 import type { SealMembership, StoredSeal, StoredSealKey } from "./seal-store.ts";
 
@@ -33,6 +34,7 @@ export async function listSealKeys(client: Client): Promise<StoredSealKey[]> {
 /** Two writers that read the same last receipt collide on its number: one of them fails and writes nothing. */
 export async function appendSeal(
   client: Client,
+  bulk: BulkInsert,
   key: SealKey,
   unlinked: UnlinkedReceipt,
   marks: readonly { conversationId: string; factsMarks: Uint8Array }[],
@@ -58,11 +60,8 @@ export async function appendSeal(
       signature,
     },
   });
-  for (const { conversationId, factsMarks } of marks) {
-    await client.sealMember.create({
-      data: { conversationId, sequence, factsMarks: new Uint8Array(factsMarks) },
-    });
-  }
+  for (const { conversationId, factsMarks } of marks)
+    bulk.insertMarks({ conversationId, sequence, factsMarks });
   return { receipt, signature };
 }
 
