@@ -23,9 +23,9 @@ export type Draft = {
 
 /** The drafts of one lane: its trunk, then its branches, each behind the one it leaves. */
 export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, links: LaneLinks): Draft[] {
-  const select = (indexes: readonly number[]) => indexes.flatMap((index) => links.lines[index] ?? []);
+  const select = (indexes: Int32Array) => linesAt(links, indexes);
   // Only a start has one; lines that were written before it may belong to it.
-  const outsideOf = (own: readonly number[]) =>
+  const outsideOf = (own: Int32Array) =>
     links.outside.get(own.find((index) => links.outside.has(index)) ?? NONE) ?? null;
   const split = splitLane(links);
   const key = keyOf(file, lane, laneIndex);
@@ -53,6 +53,17 @@ export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, l
     });
   }
   return drafts;
+}
+
+/** Of the length it needs at once: a list that grows to a million leaves three times that behind. */
+function linesAt({ lines }: LaneLinks, indexes: Int32Array): PlacedLine[] {
+  const found = new Array<PlacedLine>(indexes.length);
+  for (const [at, index] of indexes.entries()) {
+    const line = lines[index];
+    if (!line) throw new Error(`Importer bug: a lane has no line ${index}.`);
+    found[at] = line;
+  }
+  return found;
 }
 
 /** The id of its first message: a snapshot may stand before it. Unique, because a line has one owner. */

@@ -36,11 +36,12 @@ const NO_TOOLS: readonly ToolFact[] = [];
 
 /** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
 export class FileLines {
-  readonly lines: FileLine[] = [];
+  /** Once they have their ids, without those that are copies of others. */
+  lines: FileLine[] = [];
   readonly names: TextTable;
   readonly #source: SourceFile;
   readonly #recent: RecentLines;
-  readonly #others: TextTable;
+  #others: TextTable;
   /** Null for a file on disk. */
   readonly #reads: ReadLine[] | null;
   readonly #starts = new NumberTable(1);
@@ -95,6 +96,7 @@ export class FileLines {
   forgetFacts(): void {
     for (const line of this.lines) line.lane = null;
     this.#facts = new NumberTable(FACTS.length, "int32");
+    this.#others = new TextTable();
     this.#reports.clear();
     this.#tools.clear();
   }
@@ -141,8 +143,8 @@ export class FileLines {
   usage(row: number): Usage | null {
     const best = this.#places.get(row, USAGE);
     if (best === NOT_COUNTED) return null;
-    const line = best === ELSEWHERE ? this.#countedElsewhere.get(row) : this.lines[best];
-    return line ? usageOf(line.source) : null;
+    const elsewhere = best === ELSEWHERE ? this.#countedElsewhere.get(row) : null;
+    return usageOf(elsewhere ? elsewhere.source : this.source(best));
   }
 
   bytes(row: number): Uint8Array {

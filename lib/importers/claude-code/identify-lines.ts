@@ -30,11 +30,12 @@ export function identifyFiles(files: readonly FileLines[], rejected: Rejected[])
 }
 
 function identifyFile(file: FileLines, known: KnownLines, rejected: Rejected[]): IdentifiedFile {
-  const lines: PlacedLine[] = [];
+  const { lines } = file;
   const own = new OwnNames(known, file.path);
   const occurrences = new Map<string, number>();
   let copies = 0;
-  for (const line of file.lines) {
+  let kept = 0;
+  for (const line of lines) {
     const { uuid, copyOf } = line;
     const twin = own.find(uuid);
     const original = known.byUuid(copyOf) ?? twin;
@@ -55,10 +56,12 @@ function identifyFile(file: FileLines, known: KnownLines, rejected: Rejected[]):
         : "has an unusable uuid";
       rejected.push(note(line, `${why}; kept as ${oneLine(line.eventId, 80)}`));
     }
-    lines.push(line);
+    // In place: another list of a million takes as much as growing it throws away.
+    lines[kept++] = line;
     known.add(line);
     own.add(uuid, line);
   }
+  lines.length = kept;
   return { lines, copies, find: (uuid) => own.find(uuid) };
 }
 

@@ -1,6 +1,9 @@
+import { NumberTable } from "#lib/importers/number-table.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { NO_USAGE, type ScopeTexts } from "./file-lines.ts";
 import type { PlacedLine } from "./transcript-line.ts";
+
+const [FIRST, BEST] = [0, 1];
 
 /**
  * Counts every model response with usage once, on the first line of it. One response is written as several lines, each
@@ -10,15 +13,19 @@ import type { PlacedLine } from "./transcript-line.ts";
 export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void {
   const keyOf = responseKeys(lines, texts);
   const responses = new TextTable();
-  const found: { first: PlacedLine; best: PlacedLine }[] = [];
+  /** By response: the index of its first line, and of the one that counts it best. */
+  const found = new NumberTable(2, "int32");
   for (const [index, line] of lines.entries()) {
     if (line.output === NO_USAGE) continue;
     const response = responses.add(keyOf(line) ?? `line ${index}`);
-    const known = found[response];
-    if (!known) found.push({ first: line, best: line });
-    else if (line.output >= known.best.output) known.best = line;
+    const best = lines[found.get(response, BEST)];
+    if (!best) found.add([index, index]);
+    else if (line.output >= best.output) found.set(response, BEST, index);
   }
-  for (const { first, best } of found) first.countAs(best);
+  for (let response = 0; response < found.length; response++) {
+    const best = lines[found.get(response, BEST)];
+    if (best) lines[found.get(response, FIRST)]?.countAs(best);
+  }
 }
 
 /** Names a line's response; null when it names neither message nor request. A request has one response. */

@@ -26,11 +26,11 @@ export function readScope(files: readonly TranscriptFile[], reading: Reading): S
     rejected,
   );
   const drafts: Draft[] = [];
-  const lines: PlacedLine[] = [];
+  const [first, ...others] = identified;
+  const lines = others.length === 0 ? (first?.lines ?? []) : identified.flatMap((file) => file.lines);
   for (const [index, { file }] of read.entries()) {
     const known = identified[index];
     if (!known) continue;
-    for (const line of known.lines) lines.push(line);
     for (const draft of draftFile(file, known, rejected)) drafts.push(draft);
   }
   const callers = findCallers(lines);

@@ -6,8 +6,8 @@ import type { Segments } from "./segments.ts";
 
 /** A lane taken apart, in line indexes. `branches` as `TreeSplit` has them. */
 export type LaneSplit = {
-  trunk: number[];
-  branches: { forkAt: number | null; parentBranchIndex: number | null; own: number[] }[];
+  trunk: Int32Array;
+  branches: { forkAt: number | null; parentBranchIndex: number | null; own: Int32Array }[];
 };
 
 /**
@@ -122,11 +122,18 @@ class Chains {
   }
 
   /** All lines of the chains. */
-  linesOf(ids: readonly string[]): number[] {
-    const lines: number[] = [];
-    for (const id of ids) {
-      for (let at = Number(id); at >= 0; at = this.#next[at] ?? -1) lines.push(at);
-    }
+  linesOf(ids: readonly string[]): Int32Array {
+    let count = 0;
+    for (const _ of this.#walk(ids)) count++;
+    const lines = new Int32Array(count);
+    let at = 0;
+    for (const line of this.#walk(ids)) lines[at++] = line;
     return lines;
+  }
+
+  *#walk(ids: readonly string[]): Generator<number> {
+    for (const id of ids) {
+      for (let at = Number(id); at >= 0; at = this.#next[at] ?? -1) yield at;
+    }
   }
 }
