@@ -3,7 +3,7 @@ import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
-import type { LineFacts } from "./line-facts.ts";
+import type { LineFacts, Traits } from "./line-facts.ts";
 import { usageOf } from "./line-usage.ts";
 import type { Report } from "./read-report.ts";
 import type { RecentLines } from "./recent-lines.ts";
@@ -23,8 +23,8 @@ export const NO_USAGE = -2;
 export const NO_OUTPUT = -1;
 
 /** Columns of what is needed as long as events are made. `USAGE`: see `count`. */
-const [LINE, LENGTH, EVENT, USAGE] = [0, 1, 2, 3];
-const PLACE_WIDTH = 4;
+const [LINE, LENGTH, EVENT, USAGE, TRAITS] = [0, 1, 2, 3, 4];
+const PLACE_WIDTH = 5;
 const NOT_COUNTED = -1;
 const ELSEWHERE = -2;
 /** Columns of what is only needed until conversations are put together. */
@@ -36,7 +36,7 @@ const NO_TOOLS: readonly ToolFact[] = [];
 
 /** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
 export class FileLines {
-  /** Once they have their ids, without those that are copies of others. */
+  /** Once they have their ids, without those that are copies of others; at last none. */
   lines: FileLine[] = [];
   readonly names: TextTable;
   readonly #source: SourceFile;
@@ -50,6 +50,8 @@ export class FileLines {
   readonly #reports = new Map<number, Report>();
   /** Of lines that tell more of tools than that they call one. */
   readonly #tools = new Map<number, readonly ToolFact[]>();
+  readonly #traits: Traits[] = [];
+  readonly #traitsAt = new Map<Traits, number>();
   readonly #countedElsewhere = new Map<number, FileLine>();
 
   constructor(source: SourceFile, { names, others }: ScopeTexts, recent: RecentLines) {
@@ -70,11 +72,11 @@ export class FileLines {
 
   /** @param at where in the file its bytes stand. */
   add(line: number | null, at: number, read: ReadLine, facts: LineFacts): void {
-    const { uuid, parentName, copyOf, messageId, requestId, usage, blocks, report, tools } = facts;
+    const { uuid, parentName, traits, copyOf, messageId, requestId, usage, blocks, report, tools } = facts;
     const [first] = tools;
     const isPlainCall = tools.length === 1 && first?.kind === "call" && first.prompt === null;
     this.#starts.add([at]);
-    this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED]);
+    this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED, this.#noteTraits(traits)]);
     const row = this.#facts.add([
       numberIn(this.names, uuid),
       numberIn(this.names, parentName),
@@ -89,12 +91,19 @@ export class FileLines {
     if (tools.length > 0 && !isPlainCall) this.#tools.set(row, tools);
     if (report) this.#reports.set(row, report);
     this.#reads?.push(read);
-    this.lines.push(new FileLine(this, row, facts.traits));
+    this.lines.push(new FileLine(this, row, traits));
   }
 
-  /** For lines whose conversations are put together: only their events are to be made. */
-  forgetFacts(): void {
-    for (const line of this.lines) line.lane = null;
+  /** A line that was forgotten: what its event is made of. */
+  at(row: number): FileLine {
+    const traits = this.#traits[this.#places.get(row, TRAITS)];
+    if (!traits) throw new Error(`There is no line in row ${row} of ${this.path}.`);
+    return new FileLine(this, row, traits);
+  }
+
+  /** Once conversations are put together: only events are to be made, of rows. */
+  forgetLines(): void {
+    this.lines = [];
     this.#facts = new NumberTable(FACTS.length, "int32");
     this.#others = new TextTable();
     this.#reports.clear();
@@ -127,6 +136,14 @@ export class FileLines {
 
   place(row: number, event: number): void {
     this.#places.set(row, EVENT, event);
+  }
+
+  /** As a rule the same as of the line before. */
+  #noteTraits(traits: Traits): number {
+    const known = this.#traitsAt.get(traits);
+    if (known !== undefined) return known;
+    this.#traitsAt.set(traits, this.#traits.length);
+    return this.#traits.push(traits) - 1;
   }
 
   /** @param best a row of this file, or a line of another. */

@@ -16,7 +16,7 @@ import { CallNames } from "./call-names.ts";
 import { askedLines, givenTitle, lastModel, statusOf, surroundingsOf } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
-import type { ScopeTexts } from "./file-lines.ts";
+import type { FileLines, ScopeTexts } from "./file-lines.ts";
 import { groupFiles } from "./group-files.ts";
 import { joinUsage } from "./join-usage.ts";
 import { FactsReader } from "./line-facts.ts";
@@ -54,7 +54,7 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
       ),
     };
     for (const draft of ordered) result.conversations.push(toConversation(draft, reader));
-    for (const file of read) file.forgetFacts();
+    for (const file of read) file.forgetLines();
   }
   return result;
 }
@@ -85,9 +85,10 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   const { names } = reader;
   const asked = agentOf(own);
   const known = reader.agents.get(lane);
-  const eventStream = () => eventsOf(own, names);
+  const stretch = stretchOf(own);
+  const eventStream = () => eventsOf(stretch, names);
   // Of lines on disk they are made one by one: not all are in memory.
-  const events = own.some((line) => line.isStored) ? null : [...eventStream()];
+  const events = stretch?.lines.isStored ? null : [...eventStream()];
   return {
     key,
     externalId: externalIdOf(draft),
@@ -111,8 +112,16 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   };
 }
 
-function* eventsOf(own: readonly PlacedLine[], names: CallNames): Generator<ImportedEvent> {
-  for (const line of own) yield* toEvents(line, names);
+/** Lines by number: a lane is of one file. What a line is as an object can go. */
+type Stretch = { lines: FileLines; rows: Int32Array };
+
+function stretchOf(own: readonly PlacedLine[]): Stretch | null {
+  const [first] = own;
+  return first ? { lines: first.lines, rows: Int32Array.from(own, ({ row }) => row) } : null;
+}
+
+function* eventsOf(stretch: Stretch | null, names: CallNames): Generator<ImportedEvent> {
+  for (const row of stretch?.rows ?? []) if (stretch) yield* toEvents(stretch.lines.at(row), names);
 }
 
 function countEvents(own: readonly PlacedLine[]): number {

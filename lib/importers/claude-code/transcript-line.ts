@@ -20,13 +20,18 @@ export class FileLine {
   /** The session or sub-agent it is sorted into, and its index there. */
   lane: Lane | null = null;
   laneIndex = -1;
+  readonly row: number;
   readonly #lines: FileLines;
-  readonly #row: number;
 
   constructor(lines: FileLines, row: number, traits: Traits) {
     this.#lines = lines;
-    this.#row = row;
+    this.row = row;
     this.traits = traits;
+  }
+
+  /** The lines it is one of. */
+  get lines(): FileLines {
+    return this.#lines;
   }
 
   get isStored(): boolean {
@@ -39,54 +44,54 @@ export class FileLine {
 
   /** 1-based; null inside a JSON document. */
   get line(): number | null {
-    return this.#lines.lineNumber(this.#row);
+    return this.#lines.lineNumber(this.row);
   }
 
   get bytes(): Uint8Array {
-    return this.#lines.bytes(this.#row);
+    return this.#lines.bytes(this.row);
   }
 
   get source(): SourceLine {
-    return this.#lines.source(this.#row);
+    return this.#lines.source(this.row);
   }
 
   get uuid(): number {
-    return this.#lines.fact(this.#row, "uuid");
+    return this.#lines.fact(this.row, "uuid");
   }
 
   /** What it says to go on from, see `LineFacts`. */
   get parent(): number {
-    return this.#lines.fact(this.#row, "parent");
+    return this.#lines.fact(this.row, "parent");
   }
 
   get copyOf(): number {
-    return this.#lines.fact(this.#row, "copyOf");
+    return this.#lines.fact(this.row, "copyOf");
   }
 
   get message(): number {
-    return this.#lines.fact(this.#row, "message");
+    return this.#lines.fact(this.row, "message");
   }
 
   get request(): number {
-    return this.#lines.fact(this.#row, "request");
+    return this.#lines.fact(this.row, "request");
   }
 
   /** Tokens of the answer as the line counts them: `NO_USAGE` or `NO_OUTPUT` where it does not. */
   get output(): number {
-    return this.#lines.fact(this.#row, "output");
+    return this.#lines.fact(this.row, "output");
   }
 
   /** Content blocks that are events of their own. */
   get blocks(): number {
-    return this.#lines.fact(this.#row, "blocks");
+    return this.#lines.fact(this.row, "blocks");
   }
 
   get report(): Report | null {
-    return this.#lines.report(this.#row);
+    return this.#lines.report(this.row);
   }
 
   get tools(): readonly ToolFact[] {
-    return this.#lines.tools(this.#row);
+    return this.#lines.tools(this.row);
   }
 
   /** The text of one of its ids of lines. */
@@ -96,7 +101,7 @@ export class FileLine {
 
   /** `NO_TEXT` until it is placed. */
   get event(): number {
-    return this.#lines.event(this.#row);
+    return this.#lines.event(this.row);
   }
 
   /** Empty until it is placed: unique among the files that were read together. */
@@ -105,23 +110,23 @@ export class FileLine {
   }
 
   place(event: number): void {
-    this.#lines.place(this.#row, event);
+    this.#lines.place(this.row, event);
   }
 
   /** Of the response that begins with this line; null for every other line. Read from the line that counts it best. */
   get usage(): Usage | null {
-    return this.#lines.usage(this.#row);
+    return this.#lines.usage(this.row);
   }
 
   /** Whether a response with usage begins with this line. */
   get isCounted(): boolean {
-    return this.#lines.isCounted(this.#row);
+    return this.#lines.isCounted(this.row);
   }
 
   /** @param best the line that tells the usage of the response which begins with this one. */
   countAs(best: FileLine): void {
     const isHere = best.#lines === this.#lines;
-    this.#lines.count(this.#row, isHere ? best.#row : best);
+    this.#lines.count(this.row, isHere ? best.row : best);
   }
 }
 
