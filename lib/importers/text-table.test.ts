@@ -30,6 +30,16 @@ describe("TextTable", () => {
     expect(() => table.text(texts.length)).toThrow("no text 5");
   });
 
+  it("tells UUIDs in other writings apart", () => {
+    const uuid = "0199a213-81c0-7800-8aa1-00000000000f";
+    const texts = [uuid, uuid.toUpperCase(), uuid.replaceAll("-", ""), `${uuid} `, uuid.replace("f", "g")];
+    const table = new TextTable();
+    const numbers = texts.map((text) => table.add(text));
+    expect(numbers).toEqual([0, 1, 2, 3, 4]);
+    expect(numbers.map((number) => table.text(number))).toEqual(texts);
+    expect(texts.map((text) => table.find(text))).toEqual(numbers);
+  });
+
   it("numbers a million ids, none of which is lost", () => {
     const table = new TextTable();
     const idOf = (at: number) => `${at.toString(16).padStart(8, "0")}-1111-4111-8111-111111111111`;

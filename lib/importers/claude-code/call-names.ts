@@ -1,30 +1,29 @@
-import { NumberTable } from "#lib/importers/number-table.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
-/** Tool names by call id: a result names its call only. The last call of an id counts. */
-export class CallNames {
-  readonly #calls = new TextTable();
-  readonly #tools = new TextTable();
-  readonly #toolOf = new NumberTable(1, "int32");
+/** The ids of tool calls and the names of tools, by number. */
+export class CallTexts {
+  readonly ids = new TextTable();
+  readonly tools = new TextTable();
+}
 
-  static of(lines: readonly PlacedLine[]): CallNames {
-    const names = new CallNames();
-    for (const { tools } of lines) {
-      for (const fact of tools) if (fact.kind === "call" && fact.name) names.#set(fact.callId, fact.name);
-    }
-    return names;
-  }
+/** Tool names by call id: a result names its call only. */
+export type CallNames = { get(callId: string): string | null };
 
-  get(callId: string): string | null {
-    const call = this.#calls.find(callId);
-    return call === NO_TEXT ? null : this.#tools.text(this.#toolOf.get(call, 0));
+/** Of all calls in the lines; the last one of an id counts. */
+export function callNames(lines: readonly PlacedLine[], { ids, tools }: CallTexts): CallNames {
+  const toolOf = new Int32Array(ids.size).fill(NO_TEXT);
+  for (const line of lines) {
+    const { call } = line;
+    if (call) toolOf[call.id] = call.tool === NO_TEXT ? (toolOf[call.id] ?? NO_TEXT) : call.tool;
+    else
+      for (const fact of line.tools)
+        if (fact.kind === "call" && fact.name) toolOf[ids.find(fact.callId)] = tools.add(fact.name);
   }
-
-  #set(callId: string, name: string): void {
-    const call = this.#calls.add(callId);
-    const tool = this.#tools.add(name);
-    if (call === this.#toolOf.length) this.#toolOf.add([tool]);
-    else this.#toolOf.set(call, 0, tool);
-  }
+  return {
+    get: (callId) => {
+      const tool = toolOf[ids.find(callId)] ?? NO_TEXT;
+      return tool === NO_TEXT ? null : tools.text(tool);
+    },
+  };
 }

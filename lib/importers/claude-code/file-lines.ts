@@ -1,8 +1,10 @@
 import type { Usage } from "#lib/conversation/usage.ts";
+import { IdTable } from "#lib/importers/id-table.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
+import { CallTexts } from "./call-names.ts";
 import type { LineFacts, Traits } from "./line-facts.ts";
 import { usageOf } from "./line-usage.ts";
 import type { Report } from "./read-report.ts";
@@ -12,10 +14,15 @@ import type { ToolFact } from "./tool-facts.ts";
 import { FileLine, type ReadLine } from "./transcript-line.ts";
 
 /** What files that are read together share: the ids of their lines, and those of messages, requests and calls. */
-export type ScopeTexts = { names: TextTable; others: TextTable };
+export type ScopeTexts = { names: TextTable; messages: IdTable; requests: IdTable; calls: CallTexts };
 
 export function newScopeTexts(): ScopeTexts {
-  return { names: new TextTable(), others: new TextTable() };
+  return {
+    names: new TextTable(),
+    messages: new IdTable(),
+    requests: new IdTable(),
+    calls: new CallTexts(),
+  };
 }
 
 /** In place of a count of tokens: the line counts none, or does not say how many are of the answer. */
@@ -28,10 +35,11 @@ const PLACE_WIDTH = 5;
 const NOT_COUNTED = -1;
 const ELSEWHERE = -2;
 /** Columns of what is only needed until conversations are put together. */
-const FACTS = ["uuid", "parent", "copyOf", "message", "request", "output", "blocks", "call", "tool"] as const;
+const FACTS = ["uuid", "parent", "message", "request", "output", "call", "tool"] as const;
 type Fact = (typeof FACTS)[number];
 const COLUMN = Object.fromEntries(FACTS.map((fact, column) => [fact, column])) as Record<Fact, number>;
 
+const FORGOTTEN = newScopeTexts();
 const NO_TOOLS: readonly ToolFact[] = [];
 
 /** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
@@ -41,12 +49,14 @@ export class FileLines {
   readonly names: TextTable;
   readonly #source: SourceFile;
   readonly #recent: RecentLines;
-  #others: TextTable;
+  #texts: ScopeTexts;
   /** Null for a file on disk. */
   readonly #reads: ReadLine[] | null;
   readonly #starts = new NumberTable(1);
   readonly #places = new NumberTable(PLACE_WIDTH, "int32");
   #facts = new NumberTable(FACTS.length, "int32");
+  readonly #copyOf = new Map<number, number>();
+  readonly #blocks = new Map<number, number>();
   readonly #reports = new Map<number, Report>();
   /** Of lines that tell more of tools than that they call one. */
   readonly #tools = new Map<number, readonly ToolFact[]>();
@@ -54,10 +64,10 @@ export class FileLines {
   readonly #traitsAt = new Map<Traits, number>();
   readonly #countedElsewhere = new Map<number, FileLine>();
 
-  constructor(source: SourceFile, { names, others }: ScopeTexts, recent: RecentLines) {
+  constructor(source: SourceFile, texts: ScopeTexts, recent: RecentLines) {
     this.#source = source;
-    this.names = names;
-    this.#others = others;
+    this.names = texts.names;
+    this.#texts = texts;
     this.#recent = recent;
     this.#reads = source.stored ? null : [];
   }
@@ -77,18 +87,19 @@ export class FileLines {
     const isPlainCall = tools.length === 1 && first?.kind === "call" && first.prompt === null;
     this.#starts.add([at]);
     this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED, this.#noteTraits(traits)]);
+    const { messages, requests, calls } = this.#texts;
     const row = this.#facts.add([
       numberIn(this.names, uuid),
       numberIn(this.names, parentName),
-      numberIn(this.names, copyOf),
-      numberIn(this.#others, messageId),
-      numberIn(this.#others, requestId),
+      numberIn(messages, messageId),
+      numberIn(requests, requestId),
       usage === null ? NO_USAGE : (usage.output ?? NO_OUTPUT),
-      blocks,
-      isPlainCall ? this.#others.add(first.callId) : NO_TEXT,
-      isPlainCall ? numberIn(this.#others, first.name) : NO_TEXT,
+      isPlainCall ? calls.ids.add(first.callId) : NO_TEXT,
+      isPlainCall ? numberIn(calls.tools, first.name || null) : NO_TEXT,
     ]);
-    if (tools.length > 0 && !isPlainCall) this.#tools.set(row, tools);
+    if (copyOf !== null) this.#copyOf.set(row, this.names.add(copyOf));
+    if (blocks > 0) this.#blocks.set(row, blocks);
+    if (tools.length > 0 && !isPlainCall) this.#noteTools(row, tools);
     if (report) this.#reports.set(row, report);
     this.#reads?.push(read);
     this.lines.push(new FileLine(this, row, traits));
@@ -105,7 +116,9 @@ export class FileLines {
   forgetLines(): void {
     this.lines = [];
     this.#facts = new NumberTable(FACTS.length, "int32");
-    this.#others = new TextTable();
+    this.#texts = FORGOTTEN;
+    this.#copyOf.clear();
+    this.#blocks.clear();
     this.#reports.clear();
     this.#tools.clear();
   }
@@ -118,12 +131,26 @@ export class FileLines {
     return this.#reports.get(row) ?? null;
   }
 
+  copyOf(row: number): number {
+    return this.#copyOf.get(row) ?? NO_TEXT;
+  }
+
+  blocks(row: number): number {
+    return this.#blocks.get(row) ?? 0;
+  }
+
+  /** The call of a line that tells nothing else of tools, by number. */
+  call(row: number): { id: number; tool: number } | null {
+    const id = this.#facts.get(row, COLUMN.call);
+    return id === NO_TEXT ? null : { id, tool: this.#facts.get(row, COLUMN.tool) };
+  }
+
   tools(row: number): readonly ToolFact[] {
-    const call = this.#facts.get(row, COLUMN.call);
-    if (call === NO_TEXT) return this.#tools.get(row) ?? NO_TOOLS;
-    const tool = this.#facts.get(row, COLUMN.tool);
-    const name = tool === NO_TEXT ? null : this.#others.text(tool);
-    return [{ kind: "call", callId: this.#others.text(call), name, prompt: null }];
+    const call = this.call(row);
+    if (!call) return this.#tools.get(row) ?? NO_TOOLS;
+    const { ids, tools } = this.#texts.calls;
+    const name = call.tool === NO_TEXT ? null : tools.text(call.tool);
+    return [{ kind: "call", callId: ids.text(call.id), name, prompt: null }];
   }
 
   lineNumber(row: number): number | null {
@@ -136,6 +163,11 @@ export class FileLines {
 
   place(row: number, event: number): void {
     this.#places.set(row, EVENT, event);
+  }
+
+  #noteTools(row: number, tools: readonly ToolFact[]): void {
+    this.#tools.set(row, tools);
+    for (const fact of tools) if (fact.kind === "call") this.#texts.calls.ids.add(fact.callId);
   }
 
   /** As a rule the same as of the line before. */
@@ -178,6 +210,6 @@ export class FileLines {
   }
 }
 
-function numberIn(texts: TextTable, text: string | null): number {
+function numberIn(texts: TextTable | IdTable, text: string | null): number {
   return text === null ? NO_TEXT : texts.add(text);
 }

@@ -1,3 +1,5 @@
+import { NO_TEXT } from "#lib/importers/text-table.ts";
+import type { CallTexts } from "./call-names.ts";
 import type { ToolFact } from "./tool-facts.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
@@ -13,9 +15,11 @@ export type Callers = {
 /**
  * Collects the tool calls that started sub-agents: the result of such a call names the agent (`toolUseResult.agentId`,
  * a workflow's `runId`, or its text), progress lines name agent and call, and the call holds the agent's prompt.
+ * @param calls of the same lines.
  */
-export function findCallers(lines: readonly PlacedLine[]): Callers {
+export function findCallers(lines: readonly PlacedLine[], calls: CallTexts): Callers {
   const wanted = wantedCalls(lines);
+  const numbers = new Set([...wanted].map((callId) => (callId === null ? NO_TEXT : calls.ids.find(callId))));
   const callers: Callers = {
     byAgent: new Map(),
     byRun: new Map(),
@@ -23,6 +27,8 @@ export function findCallers(lines: readonly PlacedLine[]): Callers {
     byPrompt: new Map(),
   };
   for (const line of lines) {
+    const { call } = line;
+    if (call && !numbers.has(call.id)) continue;
     for (const fact of line.tools) {
       if (fact.kind === "agent") noteAgent(line, fact, callers);
       else if (fact.prompt !== null || wanted.has(fact.callId)) noteCall(line, fact, callers);
@@ -34,9 +40,9 @@ export function findCallers(lines: readonly PlacedLine[]): Callers {
 /** The calls that lines of a sub-agent name: a few of all there are. */
 function wantedCalls(lines: readonly PlacedLine[]): Set<string | null> {
   const wanted = new Set<string | null>();
-  for (const { traits, tools } of lines) {
-    wanted.add(traits.parentCallId);
-    for (const fact of tools) if (fact.kind === "agent") wanted.add(fact.callId);
+  for (const line of lines) {
+    wanted.add(line.traits.parentCallId);
+    if (!line.call) for (const fact of line.tools) if (fact.kind === "agent") wanted.add(fact.callId);
   }
   return wanted;
 }

@@ -51,8 +51,9 @@ class Groups {
   private readonly first: Int32Array;
 
   constructor(parents: Int32Array) {
-    this.leader = Int32Array.from(parents.keys());
-    this.first = Int32Array.from(parents.keys());
+    // Not from a list, which would take more than both of them while it is made.
+    this.leader = parents.map((_, index) => index);
+    this.first = this.leader.slice();
     for (const [index, parent] of parents.entries()) if (parent !== NONE) this.join(index, parent);
   }
 

@@ -1,5 +1,6 @@
+import { IdTable } from "#lib/importers/id-table.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
-import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
+import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { NO_USAGE, type ScopeTexts } from "./file-lines.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
@@ -12,7 +13,7 @@ const [FIRST, BEST] = [0, 1];
  */
 export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void {
   const keyOf = responseKeys(lines, texts);
-  const responses = new TextTable();
+  const responses = new IdTable();
   /** By response: the index of its first line, and of the one that counts it best. */
   const found = new NumberTable(2, "int32");
   for (const [index, line] of lines.entries()) {
@@ -31,18 +32,19 @@ export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void
 /** Names a line's response; null when it names neither message nor request. A request has one response. */
 function responseKeys(
   lines: readonly PlacedLine[],
-  { others }: ScopeTexts,
+  { messages, requests }: ScopeTexts,
 ): (line: PlacedLine) => string | null {
-  const nothing = others.find("");
-  const known = (id: number) => (id === nothing ? NO_TEXT : id);
-  const ofRequest = new Int32Array(others.size).fill(NO_TEXT);
+  const [noMessage, noRequest] = [messages.find(""), requests.find("")];
+  const messageOf = ({ message }: PlacedLine) => (message === noMessage ? NO_TEXT : message);
+  const requestOf = ({ request }: PlacedLine) => (request === noRequest ? NO_TEXT : request);
+  const ofRequest = new Int32Array(requests.size).fill(NO_TEXT);
   for (const line of lines) {
-    const [message, request] = [known(line.message), known(line.request)];
+    const [message, request] = [messageOf(line), requestOf(line)];
     if (message !== NO_TEXT && request !== NO_TEXT && ofRequest[request] === NO_TEXT)
       ofRequest[request] = message;
   }
   return (line) => {
-    const [named, request] = [known(line.message), known(line.request)];
+    const [named, request] = [messageOf(line), requestOf(line)];
     const message = named === NO_TEXT ? (ofRequest[request] ?? NO_TEXT) : named;
     return message === NO_TEXT && request === NO_TEXT ? null : `${message} ${request}`;
   };

@@ -33,7 +33,7 @@ export function readScope(files: readonly TranscriptFile[], reading: Reading): S
     if (!known) continue;
     for (const draft of draftFile(file, known, rejected)) drafts.push(draft);
   }
-  const callers = findCallers(lines);
+  const callers = findCallers(lines, texts.calls);
   connectDrafts(drafts, (draft) => callerOf(draft, callers));
   return { drafts, lines, files: read.map(({ all }) => all), texts };
 }

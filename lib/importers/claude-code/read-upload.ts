@@ -12,7 +12,7 @@ import { oneLine } from "#lib/importers/plain-text.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { lastPromptLine, toAgentConfig } from "./agent-config.ts";
-import { CallNames } from "./call-names.ts";
+import { type CallNames, callNames } from "./call-names.ts";
 import { askedLines, givenTitle, lastModel, statusOf, surroundingsOf } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
@@ -46,7 +46,7 @@ export function readUpload(files: readonly SourceFile[]): ImportResult {
     joinUsage(lines, texts);
     const reader: Reader = {
       reported: reportedTotals(ordered, lines),
-      names: CallNames.of(lines),
+      names: callNames(lines, texts.calls),
       titles: summaryTitles(lines, texts),
       digests: rootDigests(ordered),
       agents: new Map(
@@ -117,7 +117,10 @@ type Stretch = { lines: FileLines; rows: Int32Array };
 
 function stretchOf(own: readonly PlacedLine[]): Stretch | null {
   const [first] = own;
-  return first ? { lines: first.lines, rows: Int32Array.from(own, ({ row }) => row) } : null;
+  if (!first) return null;
+  const rows = new Int32Array(own.length);
+  for (const [at, { row }] of own.entries()) rows[at] = row;
+  return { lines: first.lines, rows };
 }
 
 function* eventsOf(stretch: Stretch | null, names: CallNames): Generator<ImportedEvent> {
@@ -151,8 +154,8 @@ function titleOf(draft: Draft, { titles, description, steps }: Described): strin
 /** Session id, and for sub-agents and branches what tells them apart within the session. */
 function externalIdOf(draft: Draft): string {
   const { file, lane, laneIndex, own, isBranch } = draft;
-  const ids = new Set(own.map((line) => line.traits.sessionId));
-  const named = ids.has(file.sessionName) && laneIndex === 0 ? file.sessionName : null;
+  const isNamed = own.some((line) => line.traits.sessionId === file.sessionName);
+  const named = isNamed && laneIndex === 0 ? file.sessionName : null;
   const last = own.findLast((line) => line.traits.sessionId !== null)?.traits.sessionId;
   const session = named ?? last ?? (file.sessionName || "session");
   const isAgent = lane.kind === "agent" && !session.includes("agent-");

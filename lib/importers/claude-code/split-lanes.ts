@@ -11,12 +11,21 @@ import type { Lane, PlacedLine } from "./transcript-line.ts";
  */
 export function splitLanes(file: IdentifiedFile, isAgentFile: boolean): Lane[] {
   const sorter = new LaneSorter(file);
-  const messages = file.lines.filter((line) => line.uuid !== NO_TEXT);
-  const allAside = messages.length > 0 && messages.every((line) => line.traits.isSidechain);
-  if (isAgentFile || allAside) return file.lines.length === 0 ? [] : [agentLane(file.lines)];
+  if (isAgentFile || areAllAside(file.lines)) return file.lines.length === 0 ? [] : [agentLane(file.lines)];
   for (const line of file.lines) sorter.add(line);
   const lanes = [...sorter.lanes];
   return [...lanes.filter(isSession), ...lanes.filter((lane) => !isSession(lane))];
+}
+
+/** Whether there are messages, and each is a sub-agent's. */
+function areAllAside(lines: readonly PlacedLine[]): boolean {
+  let messages = 0;
+  for (const { uuid, traits } of lines) {
+    if (uuid === NO_TEXT) continue;
+    if (!traits.isSidechain) return false;
+    messages++;
+  }
+  return messages > 0;
 }
 
 function isSession(lane: Lane): boolean {

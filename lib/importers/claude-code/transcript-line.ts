@@ -65,7 +65,7 @@ export class FileLine {
   }
 
   get copyOf(): number {
-    return this.#lines.fact(this.row, "copyOf");
+    return this.#lines.copyOf(this.row);
   }
 
   get message(): number {
@@ -83,11 +83,16 @@ export class FileLine {
 
   /** Content blocks that are events of their own. */
   get blocks(): number {
-    return this.#lines.fact(this.row, "blocks");
+    return this.#lines.blocks(this.row);
   }
 
   get report(): Report | null {
     return this.#lines.report(this.row);
+  }
+
+  /** Of a line that tells nothing else of tools; `tools` says the same in texts. */
+  get call(): { id: number; tool: number } | null {
+    return this.#lines.call(this.row);
   }
 
   get tools(): readonly ToolFact[] {
