@@ -2,7 +2,7 @@ import { canonicalJson } from "#lib/conversation/canonical-json.ts";
 import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { loadEvent, type PlacedEvent } from "./read-events.ts";
+import { loadBytes, type PlacedEvent } from "./read-events.ts";
 
 /** Fields older versions wrote, which writing the event again leaves out. */
 const DROPPED = new Set([
@@ -29,13 +29,12 @@ export class EventComparison {
   }
 
   #exactOf(event: PlacedEvent): string {
-    return remember(this.#exact, event, () => sha256(loadEvent(event).bytes));
+    return remember(this.#exact, event, () => sha256(loadBytes(event)));
   }
 
   #plainOf(event: PlacedEvent): string {
     return remember(this.#plain, event, () => {
-      const { bytes } = loadEvent(event);
-      const parsed = parseJson(bytes);
+      const parsed = parseJson(loadBytes(event));
       return parsed.ok ? sha256(canonicalJson(withoutEmpty(parsed.value))) : this.#exactOf(event);
     });
   }

@@ -1,5 +1,6 @@
 import { groupBy } from "#lib/group-by.ts";
 import type { ImportedConversation, Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
+import { sizeOf } from "#lib/importers/source-bytes.ts";
 import { compareText } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { arrangeRuns, type PlacedRun } from "./arrange-runs.ts";
@@ -24,13 +25,17 @@ export const openhandsSdk: Importer = {
   content: contentOfBytes,
 };
 
+/** Of smaller uploads events are read once: what they say may stay in memory until it is stored. */
+const KEPT_BODIES = 16 * 1024 * 1024;
+
 function readUpload(files: readonly SourceFile[]): ImportResult {
+  const keepsBodies = files.reduce((sum, file) => sum + sizeOf(file), 0) <= KEPT_BODIES;
   const { runs, ignored } = groupFiles(files);
   const result: ImportResult = { conversations: [], rejected: [], ignored };
   const seen = new Map<string, string>();
   const opened: OpenRun[] = [];
   for (const run of runs) {
-    const { opened: read, digest, rejected } = openRun(run, null);
+    const { opened: read, digest, rejected } = openRun(run, { keepsBodies });
     const earlier = seen.get(digest);
     if (earlier !== undefined) {
       const reason = `holds the same files as ${earlier || "the upload's top level"}; imported once`;

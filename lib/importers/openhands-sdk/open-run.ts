@@ -24,17 +24,21 @@ export type OpenRun = {
   rejected: Rejected[];
 };
 
-/**
- * Reads a directory's log and state. `opened` is null when its events cannot stand together; `rejected` then says why.
- * @param given its digest where that is not to be taken over its files.
- * @param head where the run stands, instead of what its state says: null for its last event.
- */
+export type OpenOptions = {
+  /** The run's digest where that is not to be taken over its files. */
+  digest?: string;
+  /** Where the run stands, instead of what its state says: null for its last event. */
+  head?: { leafEventId: string | null } | undefined;
+  /** See `readEvents`. */
+  keepsBodies: boolean;
+};
+
+/** Reads a directory's log and state. `opened` is null when its events cannot stand together; `rejected` then says why. */
 export function openRun(
   run: RunFiles,
-  given: string | null,
-  head?: { leafEventId: string | null },
+  { digest: given, head, keepsBodies }: OpenOptions,
 ): { opened: OpenRun | null; digest: string; rejected: Rejected[] } {
-  const { events, byId, fileHashes, rejected } = readEvents(run);
+  const { events, byId, fileHashes, rejected } = readEvents(run, keepsBodies);
   const digest = given ?? digestOf(run, fileHashes);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);

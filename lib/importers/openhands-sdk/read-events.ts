@@ -22,7 +22,12 @@ export type PlacedEvent = Pick<SourceEvent, "id" | "kind" | "parentId"> &
     afterHole: boolean;
     /** The model's response it came from, and when. */
     response: { id: string; timestamp: string | null } | null;
+    /** What it says, where that is kept until its row is made. */
+    body: EventBody | null;
   };
+
+/** What an event says; `known` is null where it does not say that, or is not known here. */
+export type EventBody = Pick<SourceEvent, "timestamp" | "known">;
 
 export type ReadEvents = {
   events: PlacedEvent[];
@@ -34,8 +39,12 @@ export type ReadEvents = {
 
 type Slot = Slice & { index: number; line: number | null };
 
-/** Reads a conversation's events in log order. Files and lines that cannot be read are rejected by name. */
-export function readEvents(run: RunFiles): ReadEvents {
+/**
+ * Reads a conversation's events in log order. Files and lines that cannot be read are rejected by name.
+ * @param keepsBodies whether what was read stays in memory until it is a row, some three times its bytes, instead of
+ *   being read again.
+ */
+export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
   const rejected: Rejected[] = run.misnamed.map((file) => ({
     file: file.path,
     line: null,
@@ -87,6 +96,7 @@ export function readEvents(run: RunFiles): ReadEvents {
       parentId: parentId === null ? null : (placeById.get(parentId)?.id ?? parentId),
       afterHole,
       response: responseId === null ? null : { id: responseId, timestamp },
+      body: keepsBodies ? { timestamp, known } : null,
     };
     words.set(placed.kind, placed.kind);
     placeById.set(id, placed);
@@ -96,24 +106,23 @@ export function readEvents(run: RunFiles): ReadEvents {
   return { events, byId: placeById, fileHashes, rejected };
 }
 
-/** The event as it arrived and as it was read; null where it does not say that, or is not known here. */
-export function loadEvent({ source, start, length }: Slice): {
-  bytes: Uint8Array;
-  timestamp: string | null;
-  known: KnownEvent | null;
-} {
-  const bytes = readSlice(source, start, length);
+/** The event exactly as it arrived. */
+export function loadBytes({ source, start, length }: Slice): Uint8Array {
+  return readSlice(source, start, length);
+}
+
+/** Reads the event once more, unless what it says was kept. */
+export function loadBody(event: PlacedEvent, bytes: Uint8Array): EventBody {
+  if (event.body) return event.body;
   const parsed = parseJson(bytes);
   const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
-  if (!read.ok) return { bytes, timestamp: null, known: null };
-  const { timestamp, known } = read.event;
-  return { bytes, timestamp, known };
+  return read.ok ? read.event : { timestamp: null, known: null };
 }
 
 /** The body of an event if it is of this kind, in the shape this importer knows. */
 export function bodyOf<K extends KnownEvent["kind"]>(event: PlacedEvent, kind: K): EventOfKind<K> | null {
   if (event.kind !== kind) return null;
-  const { known } = loadEvent(event);
+  const { known } = loadBody(event, loadBytes(event));
   return known && isOfKind(known, kind) ? known : null;
 }
 
@@ -153,7 +162,7 @@ function gapNote(path: string, from: number, to: number): Rejected {
 
 function duplicateNote(slot: Slot, earlier: PlacedEvent, id: string): Rejected {
   const where = earlier.line === null ? earlier.source.path : `line ${earlier.line}`;
-  const same = sameBytes(loadEvent(slot).bytes, loadEvent(earlier).bytes);
+  const same = sameBytes(loadBytes(slot), loadBytes(earlier));
   const what = same ? "repeats" : "has the id of, but differs from,";
   return { ...placeOf(slot), reason: `${what} event ${oneLine(id)} in ${where}; the first one counts` };
 }

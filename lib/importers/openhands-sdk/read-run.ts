@@ -10,7 +10,7 @@ export type ReadRun = { conversations: ImportedConversation[]; rejected: Rejecte
  * @param head where the run stands, instead of what its state says: null for its last event.
  */
 export function readRun(run: RunFiles, digest: string, head?: { leafEventId: string | null }): ReadRun {
-  const { opened, rejected } = openRun(run, digest, head);
+  const { opened, rejected } = openRun(run, { digest, head, keepsBodies: false });
   if (!opened) return { conversations: [], rejected };
   const alone = { opened, parent: null, copied: new Set<string>(), earlier: [] };
   return { conversations: toConversations(alone, new Map(), rejected), rejected };

@@ -2,7 +2,7 @@ import { compareText } from "#lib/importers/source-path.ts";
 import { conversationIdOf } from "./describe-run.ts";
 import { eventTimeOf } from "./match-costs.ts";
 import type { OpenRun } from "./open-run.ts";
-import { loadEvent } from "./read-events.ts";
+import { loadBody, loadBytes } from "./read-events.ts";
 
 /** Smaller is older, key by key. */
 type Age = { numbers: number[]; path: string };
@@ -52,5 +52,5 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
 /** A log that ends with what it shares was left there: older than one that went on. */
 function firstOwnTime({ events }: OpenRun, lastShared: number): number {
   const own = events[lastShared + 1];
-  return own ? (eventTimeOf(loadEvent(own).timestamp)?.ms ?? 0) : 0;
+  return own ? (eventTimeOf(loadBody(own, loadBytes(own)).timestamp)?.ms ?? 0) : 0;
 }
