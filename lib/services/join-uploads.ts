@@ -58,6 +58,9 @@ export async function joinUploads(
   files: readonly SourceFile[],
   findLinked: FindLinked,
 ): Promise<{ read: ImportResult; joining: OpenJoining }> {
+  // Deflated by other threads while the files are read here; packed anew in the rare case that they are joined.
+  const packing = packFiles(files);
+  packing.catch(() => undefined);
   const alone = importer.read(files);
   let joined: Joined = { read: alone, files, earlier: [] };
   for (const { id, packed } of await findLinked(importer.format, linksOf(alone))) {
@@ -68,7 +71,8 @@ export async function joinUploads(
   }
   const { read, earlier } = joined;
   const links = linksOf(read);
-  const kept = packFiles(joined.files).then((packed) => ({ ...packed, links }));
+  const packed = joined.files === files ? packing : packFiles(joined.files);
+  const kept = packed.then((block) => ({ ...block, links }));
   // Whoever needs it is told; until then nobody waits.
   kept.catch(() => undefined);
   const joining: OpenJoining = {

@@ -30,6 +30,16 @@ const lines = (files: readonly SourceFile[]) =>
   files.filter((file) => file.path.includes("/event-")).map((file) => new TextDecoder().decode(file.bytes));
 
 describe("a conversation directory", () => {
+  it("gives the same events every time they are asked for, with usage and without the config's prompt", () => {
+    const run = buildOpenhandsRun({ steps: STEPS, systemPrompt: "You fix builds." });
+    const { root } = readOne(run.files);
+    // The first time from what was kept of them, then from their bytes.
+    const [first, again] = [root.events, root.events];
+    expect(again).toEqual(first);
+    expect(first.some(({ usage }) => usage !== null)).toBe(true);
+    expect(first[0]).toMatchObject({ kind: "system_prompt", model: [] });
+  });
+
   it("becomes one root conversation with every event's bytes untouched", () => {
     const run = buildOpenhandsRun({ steps: STEPS, title: "Fix parser", tags: { run: "4711" } });
     const { root, conversations, rejected, ignored } = readOne(run.files);
