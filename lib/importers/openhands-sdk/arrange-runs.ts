@@ -44,8 +44,8 @@ function familiesOf(runs: readonly OpenRun[]): OpenRun[][] {
     return top;
   };
   const firstWith = new Map<string, number>();
-  for (const [at, { byId }] of runs.entries()) {
-    for (const id of byId.keys()) {
+  for (const [at, { log }] of runs.entries()) {
+    for (const id of log.keys()) {
       const other = firstWith.get(id);
       if (other === undefined) firstWith.set(id, at);
       else leader[Math.max(find(other), find(at))] = Math.min(find(other), find(at));
@@ -68,9 +68,9 @@ function withoutStates(
         other !== run &&
         conversationIdOf(other) !== null &&
         conversationIdOf(other) === conversationIdOf(run) &&
-        (other.events.length > run.events.length ||
-          (other.events.length === run.events.length && place < at)) &&
-        copiedIds(logOf(run), logOf(other), comparison).size === run.events.length,
+        (other.log.events.length > run.log.events.length ||
+          (other.log.events.length === run.log.events.length && place < at)) &&
+        copiedIds(logOf(run), logOf(other), comparison).size === run.log.events.length,
     );
     if (!later) return true;
     const reason = `is an earlier state of ${later.name}, which holds all of its events; imported once`;
@@ -108,7 +108,9 @@ function holderOf(
   comparison: EventComparison,
 ): PlacedRun | undefined {
   const log = logOf(opened);
-  return placed.find((each) => copiedIds(log, logOf(each.opened), comparison).size === opened.events.length);
+  return placed.find(
+    (each) => copiedIds(log, logOf(each.opened), comparison).size === opened.log.events.length,
+  );
 }
 
 /**
@@ -139,7 +141,7 @@ function parentAmong(
 
 function countCommon(one: OpenRun, other: OpenRun): number {
   let count = 0;
-  for (const id of one.byId.keys()) if (other.byId.has(id)) count++;
+  for (const id of one.log.keys()) if (other.log.has(id)) count++;
   return count;
 }
 
@@ -148,6 +150,6 @@ function isNamedBy(opened: OpenRun, candidate: OpenRun): boolean {
   return source !== null && candidate !== opened && source === conversationIdOf(candidate);
 }
 
-function logOf({ events, byId }: OpenRun) {
-  return { byId, parents: parentsOf(events) };
+function logOf({ log }: OpenRun) {
+  return { byId: log, parents: parentsOf(log.events) };
 }

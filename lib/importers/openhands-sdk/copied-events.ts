@@ -2,7 +2,8 @@ import { canonicalJson } from "#lib/conversation/canonical-json.ts";
 import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { loadBytes, type PlacedEvent } from "./read-events.ts";
+import type { EventLog, PlacedEvent } from "./event-log.ts";
+import { loadBytes } from "./read-events.ts";
 
 /** Fields older versions wrote, which writing the event again leaves out. */
 const DROPPED = new Set([
@@ -29,12 +30,12 @@ export class EventComparison {
   }
 
   #exactOf(event: PlacedEvent): string {
-    return remember(this.#exact, event, () => sha256(loadBytes(event)));
+    return remember(this.#exact, event, () => sha256(loadBytes(event.slot)));
   }
 
   #plainOf(event: PlacedEvent): string {
     return remember(this.#plain, event, () => {
-      const parsed = parseJson(loadBytes(event));
+      const parsed = parseJson(loadBytes(event.slot));
       return parsed.ok ? sha256(canonicalJson(withoutEmpty(parsed.value))) : this.#exactOf(event);
     });
   }
@@ -54,7 +55,7 @@ export function parentsOf(events: readonly PlacedEvent[]): ParentsOf {
   return parents;
 }
 
-type Log = { byId: ReadonlyMap<string, PlacedEvent>; parents: ParentsOf };
+type Log = { byId: EventLog; parents: ParentsOf };
 
 /** Ids of the events both logs have, and that come from the same events up to their root. */
 export function copiedIds(child: Log, parent: Log, comparison: EventComparison): Set<string> {

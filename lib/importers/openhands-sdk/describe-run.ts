@@ -7,11 +7,12 @@ import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { digestOf as fileDigest } from "#lib/importers/source-bytes.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
+import type { PlacedEvent } from "./event-log.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import type { OpenRun } from "./open-run.ts";
 import { statusOf } from "./read-base-state.ts";
-import { bodyOf, type PlacedEvent } from "./read-events.ts";
+import { bodyOf } from "./read-events.ts";
 
 export type RunFacts = Pick<
   ImportedConversation,
@@ -31,7 +32,8 @@ export function describeRun(
   own: readonly PlacedEvent[],
   steps: () => Iterable<ImportedEvent>,
 ): RunFacts {
-  const { run, state, meta, events, digest } = opened;
+  const { run, state, meta, digest } = opened;
+  const { events } = opened.log;
   const tags = { ...tagsOf(meta?.tags), ...tagsOf(state?.tags) };
   const directory = splitPath(run.path).name;
   const externalId = conversationIdOf(opened) ?? uuidOf(digest);

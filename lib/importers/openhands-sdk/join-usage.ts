@@ -1,12 +1,12 @@
 import { addUsage, emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
-import { type CostGroup, eventTimeOf, matchCosts } from "./match-costs.ts";
-import type { PlacedEvent } from "./read-events.ts";
+import type { EventResponse, PlacedEvent } from "./event-log.ts";
+import { type CostGroup, matchCosts } from "./match-costs.ts";
 import type { ReportedResponse, TokenField, UsageMeter } from "./read-stats.ts";
 
 export type JoinedUsage = {
-  /** By event id: only the first event of a response is in it. */
-  byEventId: ReadonlyMap<string, Usage>;
+  /** By the event's row in its log: only the first event of a response is in it. */
+  byRow: ReadonlyMap<number, Usage>;
   /** What the source reports beyond that: joined + unattributed = reported. */
   unattributed: Totals;
 };
@@ -14,29 +14,31 @@ export type JoinedUsage = {
 /**
  * Ties metered usage to events by response id, over all usage ids, never by position
  * (OpenHands software-agent-sdk: token_usages and response_latencies carry the response id, costs do not).
+ * @param events of one log.
  */
 export function joinUsage(events: readonly PlacedEvent[], meters: readonly UsageMeter[]): JoinedUsage {
-  const firstEvents = new Map<string, PlacedEvent>();
-  for (const event of events) {
+  const firstEvents = new Map<string, { row: number; response: EventResponse }>();
+  for (const event of meters.length === 0 ? [] : events) {
     const { response } = event;
-    if (response !== null && !firstEvents.has(response.id)) firstEvents.set(response.id, event);
+    if (response !== null && !firstEvents.has(response.id))
+      firstEvents.set(response.id, { row: event.row, response });
   }
   const costs = matchCosts(meters.flatMap((meter) => costGroups(meter, firstEvents)));
   const latencies = new Map<string, number>();
   for (const { responseId, ms } of meters.flatMap((meter) => meter.latencies)) {
     if (!latencies.has(responseId)) latencies.set(responseId, ms);
   }
-  const byEventId = new Map<string, Usage>();
+  const byRow = new Map<number, Usage>();
   let joined = emptyTotals();
   for (const response of meters.flatMap((meter) => meter.responses)) {
     const event = firstEvents.get(response.responseId);
     // A second record of the same response has no event of its own: it stays in the unattributed rest.
-    if (!event || byEventId.has(event.id)) continue;
+    if (!event || byRow.has(event.row)) continue;
     const usage = usageOf(response, costs.get(response.responseId), latencies.get(response.responseId));
-    byEventId.set(event.id, usage);
+    byRow.set(event.row, usage);
     joined = addUsage(joined, usage);
   }
-  return { byEventId, unattributed: restOf(meters, joined) };
+  return { byRow, unattributed: restOf(meters, joined) };
 }
 
 function usageOf(response: ReportedResponse, cost: number | undefined, latencyMs: number | undefined): Usage {
@@ -55,7 +57,10 @@ function usageOf(response: ReportedResponse, cost: number | undefined, latencyMs
 }
 
 /** One LLM can change its model mid-way; each model's prices are matched apart. */
-function costGroups(meter: UsageMeter, firstEvents: ReadonlyMap<string, PlacedEvent>): CostGroup[] {
+function costGroups(
+  meter: UsageMeter,
+  firstEvents: ReadonlyMap<string, { response: EventResponse }>,
+): CostGroup[] {
   const models = new Set(meter.costs.map((cost) => cost.model));
   return [...models].map((model) => ({
     costs: meter.costs.filter((cost) => cost.model === model),
@@ -63,7 +68,7 @@ function costGroups(meter: UsageMeter, firstEvents: ReadonlyMap<string, PlacedEv
       .filter((response) => response.model === model)
       .map(({ responseId }) => ({
         responseId,
-        eventTime: eventTimeOf(firstEvents.get(responseId)?.response?.timestamp ?? null),
+        eventTime: firstEvents.get(responseId)?.response.time ?? null,
       })),
   }));
 }

@@ -1,9 +1,10 @@
 import type { TreeSplit } from "#lib/conversation/split-branches.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { digestOf } from "./describe-run.ts";
+import type { EventLog } from "./event-log.ts";
 import type { RunFiles } from "./group-files.ts";
 import { type BaseState, type Meta, readBaseState, readMeta } from "./read-base-state.ts";
-import { type PlacedEvent, readEvents } from "./read-events.ts";
+import { readEvents } from "./read-events.ts";
 import { readStats, type UsageMeter } from "./read-stats.ts";
 import { splitRun } from "./split-run.ts";
 
@@ -16,10 +17,9 @@ export type OpenRun = {
   name: string;
   state: BaseState | null;
   meta: Meta | null;
-  /** In log order. */
-  events: readonly PlacedEvent[];
-  byId: ReadonlyMap<string, PlacedEvent>;
-  split: TreeSplit;
+  log: EventLog;
+  /** Null for a plain log, which is all trunk. */
+  split: TreeSplit | null;
   meters: readonly UsageMeter[];
   rejected: Rejected[];
 };
@@ -38,7 +38,7 @@ export function openRun(
   run: RunFiles,
   { digest: given, head, keepsBodies }: OpenOptions,
 ): { opened: OpenRun | null; digest: string; rejected: Rejected[] } {
-  const { events, byId, fileHashes, rejected } = readEvents(run, keepsBodies);
+  const { log, fileHashes, rejected } = readEvents(run, keepsBodies);
   const digest = given ?? digestOf(run, fileHashes);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);
@@ -47,12 +47,12 @@ export function openRun(
     rejected.push({ file: name, line: null, reason });
     return { opened: null, digest, rejected };
   };
-  if (events.length === 0) return leftOut("holds no readable event, so there is no run to show");
-  const split = splitRun(events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
+  if (log.events.length === 0) return leftOut("holds no readable event, so there is no run to show");
+  const split = splitRun(log.events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
   if (!split.ok) return leftOut(`the whole run was left out: ${split.reason}`);
   const stateFile = run.baseState?.path ?? name;
   if (split.note) rejected.push({ file: stateFile, line: null, reason: split.note });
   const meters = readStats(state?.stats, stateFile, rejected);
-  const opened = { run, digest, name, state, meta, events, byId, split: split.split, meters, rejected };
+  const opened = { run, digest, name, state, meta, log, split: split.split, meters, rejected };
   return { opened, digest, rejected };
 }

@@ -3,41 +3,16 @@ import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import { sha256 } from "#lib/sha256.ts";
+import { type EventBody, EventLog, type PlacedEvent, type Slice, type Slot } from "./event-log.ts";
 import type { EventFile, RunFiles } from "./group-files.ts";
-import { type EventOfKind, type KnownEvent, readSourceEvent, type SourceEvent } from "./source-event.ts";
-
-/** Where an event's bytes stand in its file. */
-type Slice = { source: SourceFile; start: number; length: number };
-
-/**
- * What is kept of an event while its run is put together, for a million of them: the rest is read again when it is
- * turned into a row.
- */
-export type PlacedEvent = Pick<SourceEvent, "id" | "kind" | "parentId"> &
-  Slice & {
-    line: number | null;
-    /** Position in the source's log. */
-    index: number;
-    /** Whether the place before it in the log is empty: the event there is missing or was rejected. */
-    afterHole: boolean;
-    /** The model's response it came from, and when. */
-    response: { id: string; timestamp: string | null } | null;
-    /** What it says, where that is kept until its row is made. */
-    body: EventBody | null;
-  };
-
-/** What an event says; `known` is null where it does not say that, or is not known here. */
-export type EventBody = Pick<SourceEvent, "timestamp" | "known">;
+import { type EventOfKind, type KnownEvent, readSourceEvent } from "./source-event.ts";
 
 export type ReadEvents = {
-  events: PlacedEvent[];
-  byId: ReadonlyMap<string, PlacedEvent>;
+  log: EventLog;
   /** SHA-256 of each of the run's event files, in their order; null for one that is too long to be read at once. */
   fileHashes: (string | null)[];
   rejected: Rejected[];
 };
-
-type Slot = Slice & { index: number; line: number | null };
 
 /**
  * Reads a conversation's events in log order. Files and lines that cannot be read are rejected by name.
@@ -50,11 +25,8 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
     line: null,
     reason: "is not named event-<index>-<event id>.json, so its place in the log is unknown",
   }));
-  const events: PlacedEvent[] = [];
+  const log = new EventLog();
   const fileHashes: (string | null)[] = [];
-  const placeById = new Map<string, PlacedEvent>();
-  /** Kinds, each once: not one copy for every event. */
-  const words = new Map<string, string>();
   let afterHole = false;
   let expected = 0;
   for (const { slot, bytes } of run.lines ? slotsOfLines(run.lines) : slotsOfFiles(run.eventFiles)) {
@@ -74,7 +46,8 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
       continue;
     }
     const { event } = read;
-    const earlier = placeById.get(event.id);
+    const name = log.numberOf(event.id);
+    const earlier = log.named(name);
     if (earlier) {
       rejected.push(duplicateNote(slot, earlier, event.id));
       continue;
@@ -82,28 +55,18 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
     if (event.problem) {
       rejected.push({ ...placeOf(slot), reason: `is kept as an opaque event: ${oneLine(event.problem)}` });
     }
-    const { id, kind, timestamp, parentId, known } = event;
-    const responseId = responseIdOf(known);
-    const { source, start, length, index, line } = slot;
-    const placed: PlacedEvent = {
-      source,
-      start,
-      length,
-      index,
-      line,
-      id,
-      kind: words.get(kind) ?? kind,
-      parentId: parentId === null ? null : (placeById.get(parentId)?.id ?? parentId),
+    const { kind, timestamp, parentId, known } = event;
+    log.add(slot, name, {
+      kind,
+      parentId,
+      timestamp,
       afterHole,
-      response: responseId === null ? null : { id: responseId, timestamp },
+      responseId: responseIdOf(known),
       body: keepsBodies ? { timestamp, known } : null,
-    };
-    words.set(placed.kind, placed.kind);
-    placeById.set(id, placed);
-    events.push(placed);
+    });
     afterHole = false;
   }
-  return { events, byId: placeById, fileHashes, rejected };
+  return { log, fileHashes, rejected };
 }
 
 /** The event exactly as it arrived. */
@@ -113,7 +76,8 @@ export function loadBytes({ source, start, length }: Slice): Uint8Array {
 
 /** Reads the event once more, unless what it says was kept. */
 export function loadBody(event: PlacedEvent, bytes: Uint8Array): EventBody {
-  if (event.body) return event.body;
+  const { body } = event;
+  if (body) return body;
   const parsed = parseJson(bytes);
   const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
   return read.ok ? read.event : { timestamp: null, known: null };
@@ -122,7 +86,7 @@ export function loadBody(event: PlacedEvent, bytes: Uint8Array): EventBody {
 /** The body of an event if it is of this kind, in the shape this importer knows. */
 export function bodyOf<K extends KnownEvent["kind"]>(event: PlacedEvent, kind: K): EventOfKind<K> | null {
   if (event.kind !== kind) return null;
-  const { known } = loadBody(event, loadBytes(event));
+  const { known } = loadBody(event, loadBytes(event.slot));
   return known && isOfKind(known, kind) ? known : null;
 }
 
@@ -161,8 +125,9 @@ function gapNote(path: string, from: number, to: number): Rejected {
 }
 
 function duplicateNote(slot: Slot, earlier: PlacedEvent, id: string): Rejected {
-  const where = earlier.line === null ? earlier.source.path : `line ${earlier.line}`;
-  const same = sameBytes(loadBytes(slot), loadBytes(earlier));
+  const first = earlier.slot;
+  const where = first.line === null ? first.source.path : `line ${first.line}`;
+  const same = sameBytes(loadBytes(slot), loadBytes(first));
   const what = same ? "repeats" : "has the id of, but differs from,";
   return { ...placeOf(slot), reason: `${what} event ${oneLine(id)} in ${where}; the first one counts` };
 }

@@ -14,7 +14,7 @@ type Age = { numbers: number[]; path: string };
  */
 export function byAge(members: readonly OpenRun[]): (a: OpenRun, b: OpenRun) => number {
   const counts = new Map<string, number>();
-  for (const { byId } of members) for (const id of byId.keys()) counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const { log } of members) for (const id of log.keys()) counts.set(id, (counts.get(id) ?? 0) + 1);
   const isShared = (id: string) => (counts.get(id) ?? 0) > 1;
   const times = members.map((each) => Date.parse(each.meta?.created_at ?? ""));
   const areDated = times.every((time) => !Number.isNaN(time));
@@ -36,10 +36,10 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
   const metered = new Set(
     run.meters.flatMap(({ responses }) => responses.map(({ responseId }) => responseId)),
   );
-  const lastShared = run.events.findLastIndex(({ id }) => isShared(id));
+  const lastShared = run.log.events.findLastIndex(({ id }) => isShared(id));
   let unmetered = 0;
   let between = 0;
-  for (const [at, { id, response }] of run.events.entries()) {
+  for (const [at, { id, response }] of run.log.events.entries()) {
     if (!isShared(id)) between += at < lastShared ? 1 : 0;
     else if (run.state && response && !metered.has(response.id)) unmetered++;
   }
@@ -50,7 +50,7 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
 }
 
 /** A log that ends with what it shares was left there: older than one that went on. */
-function firstOwnTime({ events }: OpenRun, lastShared: number): number {
-  const own = events[lastShared + 1];
-  return own ? (eventTimeOf(loadBody(own, loadBytes(own)).timestamp)?.ms ?? 0) : 0;
+function firstOwnTime({ log }: OpenRun, lastShared: number): number {
+  const own = log.events[lastShared + 1];
+  return own ? (eventTimeOf(loadBody(own, loadBytes(own.slot)).timestamp)?.ms ?? 0) : 0;
 }

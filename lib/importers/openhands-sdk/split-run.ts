@@ -1,10 +1,11 @@
 import { buildEventTree, resolveHead } from "#lib/conversation/event-tree.ts";
 import { splitIntoBranches, type TreeSplit } from "#lib/conversation/split-branches.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import type { PlacedEvent } from "./read-events.ts";
+import type { PlacedEvent } from "./event-log.ts";
 
 export type SplitRun =
-  | { ok: true; split: TreeSplit; note: string | null }
+  /** `split` is null for a plain log, which is all trunk. */
+  | { ok: true; split: TreeSplit | null; note: string | null }
   /** The events cannot stand together. */
   | { ok: false; reason: string };
 
@@ -17,26 +18,22 @@ const ERROR = "ConversationErrorEvent";
  */
 export function splitRun(events: readonly PlacedEvent[], leafEventId: string | null): SplitRun {
   // Without a parent id an event goes on from the one before it: when that one is gone, the order is a guess.
-  const orphan = events.find((event) => event.parentId === null && event.afterHole);
+  const orphan = events.find((event) => event.isAfterHole && !event.hasParent);
   if (orphan) {
     return {
       ok: false,
       reason: `event ${oneLine(orphan.id)} continues an event that is missing from the log`,
     };
   }
-  if (leafEventId === null && events.every(({ parentId }) => parentId === null)) {
+  if (leafEventId === null && !events.some(({ hasParent }) => hasParent)) {
     // A plain log needs no tree, which would take several times what its events do.
-    return {
-      ok: true,
-      split: { trunk: events.map(({ id }) => id), headIsEmpty: false, branches: [] },
-      note: null,
-    };
+    return { ok: true, split: null, note: null };
   }
   const tree = buildEventTree(
-    events.map(({ id, parentId, index, kind }) => ({
+    events.map(({ id, parentId, kind, slot }) => ({
       id,
       parentId,
-      index,
+      index: slot.index,
       isSideLeaf: kind === STATE,
       isArtifact: kind === STATE || kind === ERROR,
     })),

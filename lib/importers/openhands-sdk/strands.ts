@@ -2,13 +2,15 @@ import type { TreeBranch } from "#lib/conversation/split-branches.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
+import type { PlacedEvent } from "./event-log.ts";
+import type { OpenRun } from "./open-run.ts";
 
 /** A line of a directory's tree that becomes a conversation. */
 export type Strand = {
   key: string;
   isTrunk: boolean;
   /** Its events that are no copies, as they stand behind each other. */
-  ownIds: string[];
+  own: readonly PlacedEvent[];
   forkedFrom: { key: string; eventId: string | null } | null;
 };
 
@@ -18,22 +20,21 @@ export type Strands = Map<string, Strand>;
 /** Takes a directory apart, its trunk first, and adds what it finds to `known`. */
 export function strandsOf(placed: PlacedRun, known: Strands, rejected: Rejected[]): Strand[] {
   const { opened, copied } = placed;
-  const { trunk, branches } = opened.split;
+  const branches = opened.split?.branches ?? [];
   const key = keyOf(placed);
-  const isOwn = (id: string) => !copied.has(id);
   const root: Strand = {
     key,
     isTrunk: true,
-    ownIds: trunk.filter(isOwn),
-    forkedFrom: placed.parent && attach(placed.parent, lastCopied(trunk, copied), known),
+    own: withoutCopies(trunkOf(opened), copied),
+    forkedFrom: placed.parent && attach(placed.parent, lastCopied(trunkIds(opened), copied), known),
   };
   const strands = [root];
   const byBranch = branches.map((): Strand | null => null);
   for (const [at, branch] of branches.entries()) {
-    const ownIds = branch.ownIds.filter(isOwn);
-    if (ownIds.length === 0) continue;
+    const own = withoutCopies(eventsAt(opened, branch.ownIds), copied);
+    if (own.length === 0) continue;
     const from = parentOf(branch, placed, { root, byBranch, known });
-    const strand = { key: `${key}#${branch.ownIds[0] ?? ""}`, isTrunk: false, ownIds, forkedFrom: from };
+    const strand = { key: `${key}#${branch.ownIds[0] ?? ""}`, isTrunk: false, own, forkedFrom: from };
     byBranch[at] = strand;
     strands.push(strand);
   }
@@ -67,18 +68,31 @@ function attach(
   known: Strands,
 ): { key: string; eventId: string | null } {
   let at = parent;
-  while (at.parent && eventId !== null && at.copied.has(eventId) && !trunkOf(at).has(eventId)) at = at.parent;
+  while (at.parent && eventId !== null && at.copied.has(eventId) && !trunkIds(at.opened).includes(eventId))
+    at = at.parent;
   const branch = eventId === null ? undefined : branchWith(at, eventId, known);
   return { key: branch ?? keyOf(at), eventId };
 }
 
-function trunkOf({ opened }: PlacedRun): ReadonlySet<string> {
-  return new Set(opened.split.trunk);
+function trunkOf(opened: OpenRun): readonly PlacedEvent[] {
+  return opened.split ? eventsAt(opened, opened.split.trunk) : opened.log.events;
+}
+
+function eventsAt({ log }: OpenRun, ids: readonly string[]): PlacedEvent[] {
+  return ids.flatMap((id) => log.get(id) ?? []);
+}
+
+function trunkIds({ log, split }: OpenRun): readonly string[] {
+  return split?.trunk ?? [...log.keys()];
+}
+
+function withoutCopies(events: readonly PlacedEvent[], copied: ReadonlySet<string>): readonly PlacedEvent[] {
+  return copied.size === 0 ? events : events.filter(({ id }) => !copied.has(id));
 }
 
 function branchWith(placed: PlacedRun, eventId: string, known: Strands): string | undefined {
-  if (placed.opened.split.trunk.includes(eventId)) return undefined;
-  const branch = placed.opened.split.branches.find(({ ownIds }) => ownIds.includes(eventId));
+  if (trunkIds(placed.opened).includes(eventId)) return undefined;
+  const branch = placed.opened.split?.branches.find(({ ownIds }) => ownIds.includes(eventId));
   return known.get(`${keyOf(placed)}#${branch?.ownIds[0] ?? ""}`)?.key;
 }
 
@@ -97,8 +111,8 @@ function dropRepeated(
   rejected: Rejected[],
 ): void {
   const repeated = new Set(
-    opened.events.flatMap(({ id }) =>
-      !copied.has(id) && earlier.some((each) => each.opened.byId.has(id)) ? id : [],
+    opened.log.events.flatMap(({ id }) =>
+      !copied.has(id) && earlier.some((each) => each.opened.log.has(id)) ? id : [],
     ),
   );
   const [first] = repeated;
@@ -107,9 +121,9 @@ function dropRepeated(
   const reason = `event ${oneLine(first)}${more} of events in ${parent?.opened.name ?? ""}, but differ from them or from what leads to them`;
   rejected.push({ file: opened.name, line: null, reason: `${reason}; the fork begins before them` });
   for (const strand of strands) {
-    if (!strand.ownIds.some((id) => repeated.has(id))) continue;
+    if (!strand.own.some(({ id }) => repeated.has(id))) continue;
     const inherited = inheritedIds(strand, known);
-    strand.ownIds = strand.ownIds.filter((id) => !inherited.has(id));
+    strand.own = strand.own.filter(({ id }) => !inherited.has(id));
   }
 }
 
@@ -118,8 +132,9 @@ function inheritedIds({ forkedFrom }: Strand, known: Strands): Set<string> {
   for (let from = forkedFrom; from && from.eventId !== null; ) {
     const above: Strand | undefined = known.get(from.key);
     if (!above) break;
-    const end = above.ownIds.indexOf(from.eventId);
-    for (const id of above.ownIds.slice(0, end + 1)) ids.add(id);
+    const { eventId } = from;
+    const end = above.own.findIndex(({ id }) => id === eventId);
+    for (const { id } of above.own.slice(0, end + 1)) ids.add(id);
     from = end >= 0 ? above.forkedFrom : above.forkedFrom && { ...from, key: above.forkedFrom.key };
   }
   return ids;

@@ -1,13 +1,15 @@
 import { cacheKeyOf } from "#lib/conversation/cache-key.ts";
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import type { Usage } from "#lib/conversation/usage.ts";
 import { chooseTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation, ImportedEvent, Rejected } from "#lib/importers/importer.ts";
 import { toAgentConfig } from "./agent-config.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
 import { withoutCarried } from "./carried-meters.ts";
 import { askedLines, describeRun, type RunFacts } from "./describe-run.ts";
+import type { EventLog, PlacedEvent } from "./event-log.ts";
 import { joinUsage } from "./join-usage.ts";
-import { bodyOf, type PlacedEvent } from "./read-events.ts";
+import { bodyOf } from "./read-events.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { toEvent } from "./to-event.ts";
 
@@ -22,46 +24,65 @@ export function toConversations(
   rejected: Rejected[],
 ): ImportedConversation[] {
   const { opened, parent } = placed;
-  const { digest, state, events, byId } = opened;
+  const { digest, state, log } = opened;
   const strands = strandsOf(placed, known, rejected);
   const own = ownEventsOf(placed, strands);
   const usage = joinUsage(own, parent ? ownMetersOf(placed, parent) : opened.meters);
-  const configPrompt = events.find((event) => bodyOf(event, "SystemPromptEvent") !== null);
+  const configPrompt = log.events.find((event) => bodyOf(event, "SystemPromptEvent") !== null);
   const systemPrompt = configPrompt ? bodyOf(configPrompt, "SystemPromptEvent") : null;
-  const convert = (source: PlacedEvent): ImportedEvent =>
-    toEvent(source, usage.byEventId.get(source.id) ?? null, source === configPrompt);
-
-  /** One at a time: of a long run not all are in memory. */
-  function* convertAll(sources: readonly PlacedEvent[]) {
-    for (const source of sources) yield convert(source);
-  }
-
-  const facts = describeRun(opened, own, () => convertAll(own));
+  const told: Told = { log, usage: usage.byRow, promptRow: configPrompt?.row ?? null };
+  const facts = describeRun(opened, own, () => eventsOf(told, rowsOf(own)));
   return strands.map((strand): ImportedConversation => {
-    const { key, isTrunk, ownIds, forkedFrom } = strand;
-    const sources = ownIds.flatMap((id) => byId.get(id) ?? []);
-    return {
-      ...(isTrunk ? facts : branchFacts(facts, strand, sources, () => convertAll(sources))),
+    const { key, isTrunk, forkedFrom } = strand;
+    const rows = rowsOf(strand.own);
+    const about = {
+      ...(isTrunk ? facts : branchFacts(facts, strand, () => eventsOf(told, rows))),
       // A fork in a directory of its own was sent with a key of its own; a branch inside of one with its trunk's.
       promptCacheKey: isTrunk && forkedFrom ? cacheKeyOf(facts.externalId) : null,
       config: toAgentConfig(state?.agent, systemPrompt),
       key,
       forkedFrom,
-      eventCount: sources.length,
-      eventStream: () => convertAll(sources),
-      get events() {
-        return sources.map(convert);
-      },
       unattributed: isTrunk ? usage.unattributed : emptyTotals(),
       sourceDigest: forkedFrom ? null : digest,
     };
+    return withEvents(about, told, rows);
   });
 }
 
+/** What the events of a log are made with. */
+type Told = { log: EventLog; usage: ReadonlyMap<number, Usage>; promptRow: number | null };
+
+/** One at a time: of a long run not all are in memory. */
+function* eventsOf({ log, usage, promptRow }: Told, rows: Int32Array): Generator<ImportedEvent> {
+  for (const row of rows) yield toEvent(log.at(row), usage.get(row) ?? null, row === promptRow);
+}
+
+/** In a function of its own: what it gives back holds on to rows, and not to all that was known when it was made. */
+function withEvents(
+  about: Omit<ImportedConversation, "events" | "eventCount" | "eventStream">,
+  told: Told,
+  rows: Int32Array,
+): ImportedConversation {
+  return {
+    ...about,
+    eventCount: rows.length,
+    eventStream: () => eventsOf(told, rows),
+    get events() {
+      return [...eventsOf(told, rows)];
+    },
+  };
+}
+
+function rowsOf(events: readonly PlacedEvent[]): Int32Array {
+  const rows = new Int32Array(events.length);
+  for (const [at, { row }] of events.entries()) rows[at] = row;
+  return rows;
+}
+
 function ownEventsOf({ opened, parent }: PlacedRun, strands: readonly Strand[]): readonly PlacedEvent[] {
-  if (!parent) return opened.events;
-  const own = new Set(strands.flatMap(({ ownIds }) => ownIds));
-  return opened.events.filter(({ id }) => own.has(id));
+  if (!parent) return opened.log.events;
+  const own = new Set(strands.flatMap((strand) => strand.own));
+  return opened.log.events.filter((event) => own.has(event));
 }
 
 function ownMetersOf({ opened, earlier }: PlacedRun, parent: PlacedRun) {
@@ -70,15 +91,10 @@ function ownMetersOf({ opened, earlier }: PlacedRun, parent: PlacedRun) {
 }
 
 /** Nothing is running on an abandoned branch, and it has no tags of its own. */
-function branchFacts(
-  facts: RunFacts,
-  { ownIds }: Strand,
-  own: readonly PlacedEvent[],
-  steps: () => Iterable<ImportedEvent>,
-): RunFacts {
+function branchFacts(facts: RunFacts, { own }: Strand, steps: () => Iterable<ImportedEvent>): RunFacts {
   return {
     ...facts,
-    externalId: `${facts.externalId}#${ownIds[0] ?? ""}`,
+    externalId: `${facts.externalId}#${own[0]?.id ?? ""}`,
     title: branchTitle(own, steps),
     status: "idle",
     tags: {},

@@ -3,7 +3,8 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { contentOf } from "./content.ts";
-import { loadBody, loadBytes, type PlacedEvent } from "./read-events.ts";
+import type { PlacedEvent } from "./event-log.ts";
+import { loadBody, loadBytes } from "./read-events.ts";
 import type { KnownEvent } from "./source-event.ts";
 import { summaryOf } from "./summary.ts";
 import { acpFailed, outcomeOf } from "./tool-parts.ts";
@@ -43,10 +44,10 @@ const ROLES: Partial<Record<EventKind, EventRole>> = {
  */
 export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt: boolean): ImportedEvent {
   const { id, kind: sourceKind, response } = source;
-  const bytes = loadBytes(source);
+  const bytes = loadBytes(source.slot);
   const { timestamp, known } = loadBody(source, bytes);
   // Of most events rows are made once: what is kept of a run is gone by and by.
-  source.body = null;
+  source.forgetBody();
   if (known === null) {
     return {
       eventId: id,

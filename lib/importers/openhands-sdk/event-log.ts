@@ -1,0 +1,218 @@
+import type { SourceFile } from "#lib/importers/importer.ts";
+import { NumberTable } from "#lib/importers/number-table.ts";
+import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
+import { type EventTime, eventTimeOf } from "./match-costs.ts";
+import type { SourceEvent } from "./source-event.ts";
+
+/** Where an event's bytes stand in its file. */
+export type Slice = { source: SourceFile; start: number; length: number };
+
+/** A place in a source's log; `line` is null for a file of its own. */
+export type Slot = Slice & { index: number; line: number | null };
+
+/** What is asked of an event while its run is put together, beside its place. */
+export type EventFacts = Pick<SourceEvent, "kind" | "parentId" | "timestamp"> & {
+  /** Whether the place before it in the log is empty: the event there is missing or was rejected. */
+  afterHole: boolean;
+  /** The model's response it came from. */
+  responseId: string | null;
+  /** What it says, where that is kept until its row is made. */
+  body: EventBody | null;
+};
+
+/** What an event says; `known` is null where it does not say that, or is not known here. */
+export type EventBody = Pick<SourceEvent, "timestamp" | "known">;
+
+/** The model's response an event came from, and when the event was made. */
+export type EventResponse = { id: string; time: EventTime | null };
+
+/** Columns. */
+const [SOURCE, LENGTH, LINE, INDEX, KIND, ID, PARENT, RESPONSE, FLAGS] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+const WIDTH = 9;
+const [START, TIME] = [0, 1];
+const [AFTER_HOLE, LOCAL] = [1, 2];
+
+/**
+ * What is in memory of the events of one log, by row: a gigabyte has hundreds of thousands, and the rest of an event is
+ * read again when it is asked for.
+ */
+export class EventLog {
+  /** In log order; none once they are forgotten. */
+  events: PlacedEvent[] = [];
+  readonly #numbers = new NumberTable(WIDTH, "int32");
+  readonly #places = new NumberTable(2);
+  readonly #ids = new TextTable();
+  readonly #responses = new TextTable();
+  /** The row of each id, by the id's number. */
+  readonly #rowOf = new NumberTable(1, "int32");
+  readonly #bodies = new Map<number, EventBody>();
+  readonly #sources: SourceFile[] = [];
+  readonly #kinds: string[] = [];
+  readonly #kindAt = new Map<string, number>();
+
+  /** The number of an id, for `named` and `add`. */
+  numberOf(id: string): number {
+    const number = this.#ids.add(id);
+    while (this.#rowOf.length < this.#ids.size) this.#rowOf.add([NO_TEXT]);
+    return number;
+  }
+
+  /** The event with this id. */
+  named(number: number): PlacedEvent | undefined {
+    const row = this.#rowOf.get(number, 0);
+    return row >= 0 ? this.events[row] : undefined;
+  }
+
+  /** @param name number of its id, which no event has yet. */
+  add({ source, start, length, line, index }: Slot, name: number, facts: EventFacts): void {
+    const { kind, parentId, timestamp, afterHole, responseId, body } = facts;
+    if (this.#sources.at(-1) !== source) this.#sources.push(source);
+    const time = responseId === null ? null : eventTimeOf(timestamp);
+    const row = this.#numbers.add([
+      this.#sources.length - 1,
+      length,
+      line ?? 0,
+      index,
+      this.#noteKind(kind),
+      name,
+      parentId === null ? NO_TEXT : this.numberOf(parentId),
+      responseId === null ? NO_TEXT : this.#responses.add(responseId),
+      (afterHole ? AFTER_HOLE : 0) | (time?.local ? LOCAL : 0),
+    ]);
+    this.#places.add([start, time?.ms ?? Number.NaN]);
+    this.#rowOf.set(name, 0, row);
+    if (body) this.#bodies.set(row, body);
+    this.events.push(new PlacedEvent(this, row));
+  }
+
+  /** Once conversations are put together: only rows are to be made. */
+  forget(): void {
+    this.events = [];
+  }
+
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  get(id: string): PlacedEvent | undefined {
+    const number = this.#ids.find(id);
+    return number === NO_TEXT ? undefined : this.named(number);
+  }
+
+  /** The ids of its events. */
+  *keys(): Generator<string> {
+    for (const { id } of this.events) yield id;
+  }
+
+  at(row: number): PlacedEvent {
+    return new PlacedEvent(this, row);
+  }
+
+  slot(row: number): Slot {
+    const source = this.#sources[this.#number(row, SOURCE)];
+    if (!source) throw new Error(`There is no event in row ${row} of the log.`);
+    return {
+      source,
+      start: this.#places.get(row, START),
+      length: this.#number(row, LENGTH),
+      line: this.#number(row, LINE) || null,
+      index: this.#number(row, INDEX),
+    };
+  }
+
+  id(row: number): string {
+    return this.#ids.text(this.#number(row, ID));
+  }
+
+  parentId(row: number): string | null {
+    const parent = this.#number(row, PARENT);
+    return parent === NO_TEXT ? null : this.#ids.text(parent);
+  }
+
+  hasParent(row: number): boolean {
+    return this.#number(row, PARENT) !== NO_TEXT;
+  }
+
+  kind(row: number): string {
+    return this.#kinds[this.#number(row, KIND)] ?? "";
+  }
+
+  isAfterHole(row: number): boolean {
+    return (this.#number(row, FLAGS) & AFTER_HOLE) !== 0;
+  }
+
+  response(row: number): EventResponse | null {
+    const response = this.#number(row, RESPONSE);
+    if (response === NO_TEXT) return null;
+    const ms = this.#places.get(row, TIME);
+    const time = Number.isNaN(ms) ? null : { ms, local: (this.#number(row, FLAGS) & LOCAL) !== 0 };
+    return { id: this.#responses.text(response), time };
+  }
+
+  body(row: number): EventBody | null {
+    return this.#bodies.get(row) ?? null;
+  }
+
+  /** It is read again where somebody still asks for it. */
+  forgetBody(row: number): void {
+    this.#bodies.delete(row);
+  }
+
+  #number(row: number, column: number): number {
+    return this.#numbers.get(row, column);
+  }
+
+  #noteKind(kind: string): number {
+    const known = this.#kindAt.get(kind);
+    if (known !== undefined) return known;
+    this.#kindAt.set(kind, this.#kinds.length);
+    return this.#kinds.push(kind) - 1;
+  }
+}
+
+/** An event in its log. */
+export class PlacedEvent {
+  readonly log: EventLog;
+  readonly row: number;
+
+  constructor(log: EventLog, row: number) {
+    this.log = log;
+    this.row = row;
+  }
+
+  get slot(): Slot {
+    return this.log.slot(this.row);
+  }
+
+  get id(): string {
+    return this.log.id(this.row);
+  }
+
+  get kind(): string {
+    return this.log.kind(this.row);
+  }
+
+  get parentId(): string | null {
+    return this.log.parentId(this.row);
+  }
+
+  get hasParent(): boolean {
+    return this.log.hasParent(this.row);
+  }
+
+  get isAfterHole(): boolean {
+    return this.log.isAfterHole(this.row);
+  }
+
+  get response(): EventResponse | null {
+    return this.log.response(this.row);
+  }
+
+  get body(): EventBody | null {
+    return this.log.body(this.row);
+  }
+
+  forgetBody(): void {
+    this.log.forgetBody(this.row);
+  }
+}
