@@ -1,10 +1,12 @@
+import { each } from "./entry-list.ts";
 import { lastingIds } from "./line-identity.ts";
-import type { Entry } from "./rollout.ts";
-import type { Node } from "./thread.ts";
+import type { Node } from "./node.ts";
+import { NodeList, type Nodes } from "./node-list.ts";
+import type { EntryList } from "./rollout.ts";
 
 export type Aligned = {
   /** The parent's nodes the fork's first lines are copies of. */
-  shared: Node[];
+  shared: Nodes;
   /** Index of the fork's first own line; lines between `shared` and it are copies that differ from the parent. */
   ownFrom: number;
 };
@@ -15,14 +17,14 @@ export type Aligned = {
  * compaction ends what both share: the histories differ from there.
  * @param log the parent's lines in file order, without header lines.
  */
-export function alignCopies(entries: readonly Entry[], log: readonly Node[]): Aligned {
-  const shared: Node[] = [];
+export function alignCopies(entries: EntryList, log: Nodes): Aligned {
+  const shared = new NodeList();
   let at = 0;
-  for (const entry of entries) {
+  for (const { identity } of each(entries)) {
     let next = at;
-    while (isNote(log[next]) && log[next]?.entry.identity !== entry.identity) next++;
-    const node = log[next];
-    if (node?.entry.identity !== entry.identity) break;
+    let node = log.at(next);
+    while (node && isNote(node) && node.entry.identity !== identity) node = log.at(++next);
+    if (node?.entry.identity !== identity) break;
     shared.push(node);
     at = next + 1;
   }
@@ -30,19 +32,19 @@ export function alignCopies(entries: readonly Entry[], log: readonly Node[]): Al
 }
 
 /** Behind the last line whose ids the parent made: a copy keeps them even where its text was changed. */
-function firstOwn(entries: readonly Entry[], log: readonly Node[], shared: number): number {
-  const made = new Set(log.flatMap((node) => lastingIds(node.entry)));
+function firstOwn(entries: EntryList, log: Nodes, shared: number): number {
+  const made = new Set<string>();
+  for (const node of log) for (const id of lastingIds(node.entry)) made.add(id);
   if (made.size === 0) return shared;
   for (let at = entries.length; at > shared; at--) {
-    const entry = entries[at - 1];
+    const entry = entries.at(at - 1);
     if (entry && lastingIds(entry).some((id) => made.has(id))) return at;
   }
   return shared;
 }
 
 /** A line the history can do without. */
-function isNote(node: Node | undefined): boolean {
-  if (!node) return false;
+function isNote(node: Node): boolean {
   const { type, payloadType } = node.entry.line;
   return type !== "response_item" && type !== "compacted" && payloadType !== "thread_rolled_back";
 }

@@ -5,9 +5,10 @@ import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import type { Nodes } from "./node-list.ts";
 import type { Strand } from "./split-thread.ts";
 import { requestLine } from "./summary.ts";
-import { isPrompt, NO_METER, type Node, type Thread } from "./thread.ts";
+import { isPrompt, NO_METER, type Thread } from "./thread.ts";
 import { toEvent } from "./to-event.ts";
 
 /** The header line of the thread's first file; null when it has none. */
@@ -21,7 +22,7 @@ function headerOf(thread: Thread) {
  */
 export function agentConfigOf({ thread, nodes }: Strand): AgentConfig {
   const meta = headerOf(thread)?.meta ?? null;
-  const { model, effort } = nodes.at(-1)?.meter ?? NO_METER;
+  const { model, effort } = nodes.last?.meter ?? NO_METER;
   const context =
     nodes.findLast(({ entry }) => entry.line.type === "turn_context")?.entry.line.payload ?? null;
   return {
@@ -72,7 +73,7 @@ export function titleOf({ thread, nodes, isTrunk }: Strand, names: ReadonlyMap<s
 }
 
 /** Lazily: of a long thread the items are not all in memory. */
-function* askedOrSaid(nodes: readonly Node[], isTrunk: boolean, agent: string): Generator<string> {
+function* askedOrSaid(nodes: Nodes, isTrunk: boolean, agent: string): Generator<string> {
   yield* askedLines(nodes, false);
   yield* askedLines(nodes, true);
   yield agent;
@@ -80,29 +81,29 @@ function* askedOrSaid(nodes: readonly Node[], isTrunk: boolean, agent: string): 
 }
 
 /** What a thread copied from another tells least of what it is about itself. */
-function* askedLines(nodes: readonly Node[], isCopy: boolean): Generator<string> {
+function* askedLines(nodes: Nodes, isCopy: boolean): Generator<string> {
   for (const { entry, isCopy: copied } of nodes) {
     // First: asking what a line says may read it again.
-    if (copied !== isCopy) continue;
+    if (copied !== isCopy || !isPrompt(entry)) continue;
     const { item } = entry;
-    if (item.kind === "message" && isPrompt(entry)) yield requestLine(item.parts);
+    if (item.kind === "message") yield requestLine(item.parts);
   }
 }
 
 /** Streams of `codex exec --json` hold no prompt: what was answered tells most there. */
-function* saidLines(nodes: readonly Node[]): Generator<string> {
+function* saidLines(nodes: Nodes): Generator<string> {
   for (const { entry } of nodes) {
-    if (entry.isEcho) continue;
+    if (entry.role !== "assistant" || entry.isEcho) continue;
     const { item } = entry;
-    if (item.kind === "message" && item.role === "assistant") yield requestLine(item.parts);
+    if (item.kind === "message") yield requestLine(item.parts);
   }
 }
 
-function* stepsOf(nodes: readonly Node[]): Generator<ImportedEvent> {
+function* stepsOf(nodes: Nodes): Generator<ImportedEvent> {
   for (const node of nodes) if (!node.entry.isEcho) yield toEvent(node);
 }
 
-function renamed(nodes: readonly Node[]): string | null {
+function renamed(nodes: Nodes): string | null {
   const line = nodes.findLast(({ entry }) => entry.line.payloadType === "thread_name_updated")?.entry.line;
   const name = line?.payload.thread_name;
   return typeof name === "string" && name.trim() !== "" ? storableText(name) : null;
@@ -112,7 +113,7 @@ function renamed(nodes: readonly Node[]): string | null {
 export function statusOf({ nodes, isTrunk }: Strand): ConversationStatus {
   if (!isTrunk) return "idle";
   for (let at = nodes.length - 1; at >= 0; at--) {
-    const line = nodes[at]?.entry.line;
+    const line = nodes.at(at)?.entry.line;
     if (line?.type !== "event_msg") continue;
     switch (line.payloadType) {
       case "task_complete":

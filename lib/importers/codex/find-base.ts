@@ -1,5 +1,7 @@
+import type { Node } from "./node.ts";
+import type { Nodes } from "./node-list.ts";
 import type { HistoryBase } from "./session-meta.ts";
-import type { Node, PlacedRollout, Thread } from "./thread.ts";
+import type { PlacedRollout, Thread } from "./thread.ts";
 
 export type FoundBase = {
   node: Node;
@@ -22,26 +24,26 @@ export function findBase(thread: Thread, base: HistoryBase): FoundBase | null {
 function findIn(placed: PlacedRollout, base: HistoryBase): (FoundBase & { isAtByte: boolean }) | null {
   const { written } = placed;
   const at = countBelow(written, base.endOrdinal);
-  const node = written[at - 1];
+  const node = written.at(at - 1);
   if (!node) {
     // Behind the fork point of this file's own base: the line belongs to an ancestor.
     let earlier = placed.base;
     while (earlier && (earlier.entry.line.ordinal ?? 0) >= base.endOrdinal) earlier = earlier.parent;
     return earlier && { node: earlier, isShort: false, isAtByte: false };
   }
-  const next = written[at];
+  const next = written.at(at);
   const isShort = next === undefined && (node.entry.line.ordinal ?? -1) < base.endOrdinal - 1;
   const endsAt = next?.entry.start ?? placed.rollout.size;
   return { node, isShort, isAtByte: endsAt === base.endByte };
 }
 
 /** How many of the nodes, in order of their ordinals, stand below `ordinal`. */
-function countBelow(nodes: readonly Node[], ordinal: number): number {
+function countBelow(nodes: Nodes, ordinal: number): number {
   let low = 0;
   let high = nodes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const at = nodes[middle]?.entry.line.ordinal ?? -1;
+    const at = nodes.at(middle)?.entry.line.ordinal ?? -1;
     if (at < ordinal) low = middle + 1;
     else high = middle;
   }

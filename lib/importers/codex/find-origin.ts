@@ -1,11 +1,14 @@
 import { type Aligned, alignCopies } from "./align-copies.ts";
+import { each } from "./entry-list.ts";
 import { findBase } from "./find-base.ts";
 import { findOwnStart } from "./find-own-start.ts";
+import type { Node } from "./node.ts";
+import { NodeList, type Nodes } from "./node-list.ts";
 import { noteOrigin } from "./note-origin.ts";
 import type { Placing } from "./place-rollouts.ts";
 import type { Entry, Rollout } from "./rollout.ts";
 import type { HistoryBase } from "./session-meta.ts";
-import { type Node, type PlacedRollout, pathTo, type Thread } from "./thread.ts";
+import { type PlacedRollout, pathTo, type Thread } from "./thread.ts";
 
 /** Where a file's history begins. */
 export type Origin = {
@@ -16,7 +19,7 @@ export type Origin = {
   /** The event a paginated file goes on from. */
   base: Node | null;
   /** What the file's first lines are copies of. */
-  shared: Node[];
+  shared: Nodes;
   /** Lines from here on are the thread's own; those between `shared` and here are copies of something else. */
   ownFrom: number;
   /** Copied header lines of threads that are not in the upload. */
@@ -31,7 +34,7 @@ const NOTHING: Origin = {
   spawnedBy: null,
   isSameThread: false,
   base: null,
-  shared: [],
+  shared: new NodeList(),
   ownFrom: 0,
   strangers: [],
   missing: null,
@@ -70,7 +73,7 @@ function paginatedOrigin({ threadId }: Rollout, base: HistoryBase, { threads }: 
 function sameThreadOrigin(rollout: Rollout, { threads }: Placing): Origin {
   const thread = threads.get(rollout.threadId);
   const best = bestAlignment(rollout, thread ? [thread] : []);
-  const shared = best?.aligned.shared ?? [];
+  const shared = best?.aligned.shared ?? NOTHING.shared;
   return { ...NOTHING, isSameThread: shared.length > 0, shared, ownFrom: shared.length, startsAtZero: false };
 }
 
@@ -132,7 +135,7 @@ function isCopier({ meta }: Rollout): boolean {
 
 function countAlike(a: Rollout, b: Rollout): number {
   let count = 0;
-  while (count < a.entries.length && a.entries[count]?.identity === b.entries[count]?.identity) count++;
+  while (count < a.entries.length && a.entries.at(count)?.identity === b.entries.at(count)?.identity) count++;
   return count;
 }
 
@@ -141,9 +144,9 @@ function namelessOrigin(rollout: Rollout, placing: Placing): Origin {
   if (rollout.meta !== null) return NOTHING;
   for (const [other, placed] of placing.placed) {
     if (other.meta !== null) continue;
-    const shared: Node[] = [];
-    for (const [at, entry] of rollout.entries.entries()) {
-      const node = placed.log[at];
+    const shared = new NodeList();
+    for (const entry of each(rollout.entries)) {
+      const node = placed.log.at(shared.length);
       if (!node || !isSameBytes(node.entry.bytes, entry.bytes)) break;
       shared.push(node);
     }
@@ -170,14 +173,14 @@ function bestAlignment(
 }
 
 /** A copy holds either everything that was written or only what was left after rollbacks. */
-function logsOf({ log, base, head }: PlacedRollout): Node[][] {
-  const whole = base ? [...pathTo(base).filter(isNoHeader), ...log] : log;
-  const path = pathTo(head).filter(isNoHeader);
+function logsOf({ log, base, head }: PlacedRollout): Nodes[] {
+  const whole = base ? new NodeList([...withoutHeaders(pathTo(base)), ...log]) : log;
+  const path = new NodeList(withoutHeaders(pathTo(head)));
   return path.length === whole.length ? [whole] : [whole, path];
 }
 
-function isNoHeader(node: Node): boolean {
-  return node.entry.line.type !== "session_meta";
+function* withoutHeaders(nodes: Nodes): Generator<Node> {
+  for (const node of nodes) if (node.entry.line.type !== "session_meta") yield node;
 }
 
 function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {

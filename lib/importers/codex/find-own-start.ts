@@ -1,5 +1,6 @@
+import { each, placeOf } from "./entry-list.ts";
 import { lineThread, turnIdOf } from "./line-identity.ts";
-import type { Entry, Rollout } from "./rollout.ts";
+import type { EntryList, Rollout } from "./rollout.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 /** Copied lines are written at once; a person needs longer than that. */
@@ -14,25 +15,26 @@ export function findOwnStart(rollout: Rollout): number {
   const { entries, meta, threadId } = rollout;
   const ownFrom = meta?.ownFromOrdinal ?? null;
   if (ownFrom !== null) {
-    const at = entries.findIndex(({ line }) => line.ordinal !== null && line.ordinal >= ownFrom);
+    const at = placeOf(entries, ({ line }) => line.ordinal !== null && line.ordinal >= ownFrom);
     return at < 0 ? entries.length : at;
   }
-  const turns = entries.map(({ line }) => turnIdOf(line));
+  const turns = [...each(entries)].map(({ line }) => turnIdOf(line));
   const isTimed = UUID_V7.test(threadId) && turns.some((turn) => turn !== null && UUID_V7.test(turn));
   if (isTimed) {
-    const at = entries.findIndex(({ line }, index) => {
+    const at = placeOf(entries, ({ line }, index) => {
       const turn = turns[index];
-      return lineThread(line) === threadId || (turn && UUID_V7.test(turn) && !isBefore(turn, threadId));
+      const isOwnTurn = !!turn && UUID_V7.test(turn) && !isBefore(turn, threadId);
+      return isOwnTurn || lineThread(line) === threadId;
     });
     return at < 0 ? entries.length : at;
   }
   return endOfBurst(entries, rollout.metaEntry?.line.timestamp ?? null);
 }
 
-function endOfBurst(entries: readonly Entry[], start: string | null): number {
+function endOfBurst(entries: EntryList, start: string | null): number {
   let previous = timeOf(start);
-  for (const [at, { line }] of entries.entries()) {
-    const time = timeOf(line.timestamp);
+  for (let at = 0; at < entries.length; at++) {
+    const time = timeOf(entries.at(at)?.line.timestamp ?? null);
     if (previous !== null && time !== null && time - previous > BURST_GAP_MS) return at;
     previous = time ?? previous;
   }

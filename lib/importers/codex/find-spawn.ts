@@ -1,5 +1,6 @@
 import { isObject } from "#lib/importers/parse-json.ts";
-import type { Node, Thread } from "./thread.ts";
+import type { Node } from "./node.ts";
+import type { Thread } from "./thread.ts";
 
 /**
  * The event that spawned each sub-agent: the call whose output, or whose end event, names the new thread.
@@ -10,12 +11,12 @@ export function findSpawns(parent: Thread, children: ReadonlySet<string>): Map<s
   if (children.size === 0) return spawns;
   const calls = new Map<string, Node>();
   for (const node of parent.own) {
-    const { item, line } = node.entry;
-    if (item.kind === "tool_call" && item.callId !== null) calls.set(item.callId, node);
+    const { kind, callId: ownId, line } = node.entry;
+    if (kind === "tool_call" && ownId !== null) calls.set(ownId, node);
     const told = activityOf(line.payload);
-    const callId = item.kind === "tool_result" ? item.callId : (told.call_id ?? told.id);
+    const callId = kind === "tool_result" ? ownId : (told.call_id ?? told.id);
     const call = typeof callId === "string" ? calls.get(callId) : undefined;
-    if (!call && item.kind === "tool_result") continue;
+    if (!call && kind === "tool_result") continue;
     for (const id of namedThreads(node)) {
       if (children.has(id) && !spawns.has(id)) spawns.set(id, call ?? node);
     }

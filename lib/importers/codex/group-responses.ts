@@ -2,7 +2,10 @@ import { addTotals } from "#lib/conversation/metrics.ts";
 import type { Usage } from "#lib/conversation/usage.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
-import type { Meter, Node } from "./thread.ts";
+import type { Node } from "./node.ts";
+import type { Nodes } from "./node-list.ts";
+import type { Entry } from "./rollout.ts";
+import { isPrompt, type Meter } from "./thread.ts";
 import { takeReport, totalsOf, usageOf } from "./token-meter.ts";
 
 /** `usage` is null for copies: another thread spent it. */
@@ -31,25 +34,26 @@ type Grouping = {
  * @param start what held before the first of them.
  * @param startsAtZero the thread's whole history is here, so its running total began at zero.
  */
-export function groupResponses(own: readonly Node[], start: Meter, startsAtZero: boolean): void {
+export function groupResponses(own: Nodes, start: Meter, startsAtZero: boolean): void {
   const known = new Set<string>();
-  const hasReports = own.some(({ entry: { item } }) => item.kind === "tokens" && item.report !== null);
+  const hasReports = own.findLast(({ entry }) => entry.report !== null) !== undefined;
   const state: Grouping = { response: null, waiting: null, meter: start };
   let inCopy = false;
   for (const node of own) {
     if (node.isCopy !== inCopy) endTurn(state);
     inCopy = node.isCopy;
-    const { item, line, isEcho } = node.entry;
+    const { entry } = node;
+    const { kind, line, report } = entry;
     if (SETS_MODEL.has(line.type) || SETS_MODEL.has(line.payloadType ?? "")) {
       state.meter = { ...state.meter, ...settingsOf(line.payload, state.meter) };
       if (state.response?.hasResult) state.response = null;
     }
-    if (isSaidByModel(node)) addSaid(state, node, hasReports);
-    else if (item.kind === "tool_result" && !isEcho && state.response) state.response.hasResult = true;
-    else if (item.kind === "compaction") endWithCompaction(state, node);
-    else if (startsTurn(node)) endTurn(state);
-    else if (item.kind === "tokens" && item.report) {
-      const { meter, counts, responseId, rest } = takeReport(state.meter, item.report, known, startsAtZero);
+    if (isSaidByModel(entry)) addSaid(state, node, hasReports);
+    else if (kind === "tool_result" && !entry.isEcho && state.response) state.response.hasResult = true;
+    else if (kind === "compaction") endWithCompaction(state, node);
+    else if (startsTurn(entry)) endTurn(state);
+    else if (report) {
+      const { meter, counts, responseId, rest } = takeReport(state.meter, report, known, startsAtZero);
       state.meter = meter;
       if (counts) {
         const usage = node.isCopy ? null : usageOf(counts, meter.model);
@@ -67,7 +71,7 @@ export function groupResponses(own: readonly Node[], start: Meter, startsAtZero:
 }
 
 function addSaid(state: Grouping, node: Node, hasReports: boolean): void {
-  const isLater = state.response?.hasResult && (!hasReports || node.entry.item.kind !== "tool_call");
+  const isLater = state.response?.hasResult && (!hasReports || node.entry.kind !== "tool_call");
   if (!state.response || isLater) {
     state.response = { nodes: [], isPaid: false, hasResult: false };
     if (state.waiting) {
@@ -77,7 +81,7 @@ function addSaid(state: Grouping, node: Node, hasReports: boolean): void {
     }
   }
   const { nodes } = state.response;
-  node.responseId ??= nodes[0]?.responseId ?? `response-${node.eventId}`;
+  if (node.responseId === null) node.setResponse(nodes[0] ?? node);
   nodes.push(node);
 }
 
@@ -109,22 +113,17 @@ function pay(nodes: readonly Node[], { usage, responseId }: Spent): void {
   const first = nodes[0];
   if (!first) return;
   first.usage = usage;
-  const id = responseId ?? first.responseId ?? `response-${first.eventId}`;
-  for (const node of nodes) node.responseId = id;
+  for (const node of nodes) node.setResponse(responseId ?? first);
 }
 
-function isSaidByModel({ entry: { item, isEcho } }: Node): boolean {
-  if (isEcho) return false;
-  return (
-    item.kind === "reasoning" ||
-    item.kind === "tool_call" ||
-    (item.kind === "message" && item.role === "assistant")
-  );
+function isSaidByModel({ kind, role, isEcho }: Entry): boolean {
+  return !isEcho && (kind === "reasoning" || kind === "tool_call" || role === "assistant");
 }
 
-function startsTurn({ entry: { item, isEcho, line } }: Node): boolean {
-  if (item.kind === "message") return item.role === "user" && !isEcho;
-  return line.payloadType === "task_started" || line.payloadType === "turn_started";
+function startsTurn(entry: Entry): boolean {
+  if (entry.kind === "message") return isPrompt(entry);
+  const { payloadType } = entry.line;
+  return payloadType === "task_started" || payloadType === "turn_started";
 }
 
 /** The header does so in streams of early versions and in the files of some other writers. */

@@ -1,6 +1,7 @@
 import type { Importer, ImportResult, Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { contentOfBytes } from "./content.ts";
 import { groupFiles, isFirstFormat, isPromptList, isThreadFile, looksLikeRollout } from "./group-files.ts";
+import { LineTable } from "./line-table.ts";
 import { orderRollouts } from "./order-rollouts.ts";
 import { placeRollouts } from "./place-rollouts.ts";
 import { readRollout } from "./read-rollout.ts";
@@ -26,10 +27,11 @@ export const codex: Importer = {
 function readUpload(files: readonly SourceFile[]): ImportResult {
   const { rollouts: sources, names, unread: rejected, ignored } = groupFiles(files);
   const rollouts: Rollout[] = [];
+  const lines = new LineTable();
   const pathByDigest = new Map<string, string>();
   const read = ({ file, linesBefore }: FilePart) => {
     const found: Rejected[] = [];
-    const rollout = readRollout(file, found);
+    const rollout = readRollout(file, found, lines);
     rejected.push(...found.map((each) => ({ ...each, line: each.line && each.line + linesBefore })));
     if (!rollout) return;
     const earlier = pathByDigest.get(rollout.digest);

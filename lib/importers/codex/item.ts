@@ -2,11 +2,15 @@ import type { ContentPart } from "#lib/conversation/content.ts";
 import type { EventKind } from "#lib/conversation/event.ts";
 import type { TokenReport } from "./token-report.ts";
 
+/** Who says a message. */
+export const MESSAGE_ROLES = ["user", "assistant", "system"] as const;
+export type MessageRole = (typeof MESSAGE_ROLES)[number];
+
 /** What one line of a rollout says, the same for every version that says it. */
 export type Item =
   | {
       kind: "message";
-      role: "user" | "assistant" | "system";
+      role: MessageRole;
       parts: ContentPart[];
       /** Under the role "user", but not from a person. */
       fromHarness: boolean;

@@ -1,16 +1,28 @@
+import { NumberTable } from "#lib/importers/number-table.ts";
+import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { sha256 } from "#lib/sha256.ts";
-import type { Entry } from "./rollout.ts";
+import { each, placeOf } from "./entry-list.ts";
+import type { Item, MessageRole } from "./item.ts";
+import type { Entry, EntryList } from "./rollout.ts";
 
 const LONG_TEXT = 200;
+/** Columns of what is known of a text: the line that said it last and waits for a partner, the line that said it last. */
+const [OPEN, LAST] = [0, 1];
+const NONE = -1;
 
 /**
  * Decides which of the lines that may repeat another one do so. Before 0.16x every message and thought is written
  * as `event_msg` and as `response_item`; which comes first differs by version. A text counts once: as response
  * item where there is one, else as event.
  */
-export function markEchoes(entries: readonly Entry[]): void {
-  markRepeatedTexts(entries);
-  markRepeatedResults(entries);
+export function markEchoes(entries: EntryList): void {
+  // Newer versions repeat nothing: their lines need not be read again.
+  if (mayRepeat(entries, ["message", "reasoning"])) markRepeatedTexts(entries);
+  if (mayRepeat(entries, ["tool_call", "tool_result"])) markRepeatedResults(entries);
+}
+
+function mayRepeat(entries: EntryList, kinds: readonly Item["kind"][]): boolean {
+  return placeOf(entries, ({ isEcho, kind }) => isEcho && kinds.includes(kind)) >= 0;
 }
 
 /**
@@ -18,52 +30,43 @@ export function markEchoes(entries: readonly Entry[]): void {
  * Then pairs what is left by role, where nothing else was said in between: an event may leave out what the
  * harness added to the text.
  */
-function markRepeatedTexts(entries: readonly Entry[]): void {
-  const byText = new Map<string, number[]>();
-  const spoken: number[] = [];
-  for (const [at, entry] of entries.entries()) {
-    const texts = spokenTexts(entry);
-    if (texts.length > 0) spoken.push(at);
-    for (const text of texts) {
-      const list = byText.get(text) ?? [];
-      if (list.at(-1) !== at) list.push(at);
-      byText.set(text, list);
+function markRepeatedTexts(entries: EntryList): void {
+  const isSpoken = new Uint8Array(entries.length);
+  const isPaired = new Uint8Array(entries.length);
+  const texts = new TextTable();
+  const places = new NumberTable(2, "int32");
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries.at(at);
+    if (!entry || (entry.kind !== "message" && entry.kind !== "reasoning")) continue;
+    for (const text of spokenTexts(entry)) {
+      isSpoken[at] = 1;
+      const number = texts.add(text);
+      if (number === places.length) places.add([NONE, NONE]);
+      if (places.get(number, LAST) === at) continue;
+      places.set(number, LAST, at);
+      const open = places.get(number, OPEN);
+      const isPair = open !== NONE && entries.at(open)?.isEcho !== entry.isEcho;
+      if (isPair) isPaired[open] = isPaired[at] = 1;
+      places.set(number, OPEN, isPair ? NONE : at);
     }
   }
-  const paired = new Set<number>();
-  for (const list of byText.values()) pairNeighbours(entries, list, paired, () => true);
-  const left = new Map<string, number[]>();
-  for (const at of spoken) {
-    const entry = entries[at];
-    if (!entry || paired.has(at) || entry.item.kind !== "message") continue;
-    const list = left.get(entry.item.role) ?? [];
-    list.push(at);
-    left.set(entry.item.role, list);
-  }
-  for (const list of left.values()) {
-    pairNeighbours(entries, list, paired, (from, to) => saysNothingBetween(entries, from, to));
-  }
-  for (const at of spoken) {
-    const entry = entries[at];
-    if (entry?.isEcho) entry.isEcho = paired.has(at);
+  pairByRole(entries, isPaired);
+  for (let at = 0; at < entries.length; at++) {
+    const entry = isSpoken[at] === 1 ? entries.at(at) : undefined;
+    if (entry?.isEcho) entry.isEcho = isPaired[at] === 1;
   }
 }
 
-function pairNeighbours(
-  entries: readonly Entry[],
-  list: readonly number[],
-  paired: Set<number>,
-  mayPair: (from: number, to: number) => boolean,
-): void {
-  let open: number | null = null;
-  for (const at of list) {
-    const differs = open !== null && entries[open]?.isEcho !== entries[at]?.isEcho;
-    if (open !== null && differs && mayPair(open, at)) {
-      paired.add(open).add(at);
-      open = null;
-    } else {
-      open = at;
-    }
+function pairByRole(entries: EntryList, isPaired: Uint8Array): void {
+  const openByRole = new Map<MessageRole, number>();
+  for (let at = 0; at < entries.length; at++) {
+    const entry = isPaired[at] === 1 ? undefined : entries.at(at);
+    if (!entry?.role || entry.role === "system") continue;
+    const open = openByRole.get(entry.role) ?? NONE;
+    const differs = open !== NONE && entries.at(open)?.isEcho !== entry.isEcho;
+    const isPair = differs && saysNothingBetween(entries, open, at);
+    if (isPair) isPaired[open] = isPaired[at] = 1;
+    openByRole.set(entry.role, isPair ? NONE : at);
   }
 }
 
@@ -82,34 +85,35 @@ function textKey(speaker: string, text: string): string {
 }
 
 /** At most a few lines apart, so that hostile files stay linear. */
-function saysNothingBetween(entries: readonly Entry[], from: number, to: number): boolean {
+function saysNothingBetween(entries: EntryList, from: number, to: number): boolean {
   if (to - from > 8) return false;
-  return entries
-    .slice(from + 1, to)
-    .every(({ item }) => item.kind !== "message" && item.kind !== "tool_call");
+  for (let at = from + 1; at < to; at++) {
+    const kind = entries.at(at)?.kind;
+    if (kind === "message" || kind === "tool_call") return false;
+  }
+  return true;
 }
 
 /** An event that begins a call, or ends one, counts as call or result only where no item is. */
-function markRepeatedResults(entries: readonly Entry[]): void {
-  const open = new Set<string>();
-  const answered = new Set<string>();
-  for (const { item, isEcho } of entries) {
-    if (isEcho || (item.kind !== "tool_call" && item.kind !== "tool_result") || item.callId === null)
-      continue;
-    (item.kind === "tool_call" ? open : answered).add(item.callId);
+function markRepeatedResults(entries: EntryList): void {
+  const open = new TextTable();
+  const answered = new TextTable();
+  const isIn = (table: TextTable, id: string) => table.find(id) !== NO_TEXT;
+  for (const { kind, callId, isEcho } of each(entries)) {
+    if (isEcho || callId === null) continue;
+    (kind === "tool_call" ? open : answered).add(callId);
   }
-  for (const entry of entries) {
-    const { item } = entry;
-    if (!entry.isEcho || (item.kind !== "tool_call" && item.kind !== "tool_result") || item.callId === null)
-      continue;
-    if (item.kind === "tool_call") {
-      entry.isEcho = open.has(item.callId);
-      open.add(item.callId);
+  for (const entry of each(entries)) {
+    const { kind, callId } = entry;
+    if (!entry.isEcho || callId === null) continue;
+    if (kind === "tool_call") {
+      entry.isEcho = isIn(open, callId);
+      open.add(callId);
       continue;
     }
-    entry.isReport = !open.has(item.callId) && !answered.has(item.callId);
-    if (!open.has(item.callId) || answered.has(item.callId)) continue;
+    entry.isReport = !isIn(open, callId) && !isIn(answered, callId);
+    if (!isIn(open, callId) || isIn(answered, callId)) continue;
     entry.isEcho = false;
-    answered.add(item.callId);
+    answered.add(callId);
   }
 }

@@ -71,5 +71,5 @@ function byAge(a: Rollout, b: Rollout): number {
 }
 
 function startOf({ metaEntry, entries }: Rollout): string {
-  return metaEntry?.line.timestamp ?? entries[0]?.line.timestamp ?? "";
+  return metaEntry?.line.timestamp ?? entries.at(0)?.line.timestamp ?? "";
 }

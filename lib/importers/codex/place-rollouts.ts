@@ -1,18 +1,15 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
+import { EventCounts } from "./event-counts.ts";
 import { findOrigin, type Origin } from "./find-origin.ts";
 import { groupResponses } from "./group-responses.ts";
+import type { Node } from "./node.ts";
+import { NodeList } from "./node-list.ts";
+import { NodeTable } from "./node-table.ts";
 import { originsOf } from "./order-rollouts.ts";
 import { rollBack } from "./roll-back.ts";
 import type { Entry, Rollout } from "./rollout.ts";
-import {
-  appendNode,
-  NO_METER,
-  type Node,
-  type NodeFactory,
-  type PlacedRollout,
-  type Thread,
-} from "./thread.ts";
+import { appendNode, NO_METER, type NodeFactory, type PlacedRollout, type Thread } from "./thread.ts";
 
 export type Placing = {
   threads: Map<string, Thread>;
@@ -37,11 +34,11 @@ export function placeRollouts(ordered: readonly Rollout[], rejected: Rejected[])
       else placing.copiers.set(id, [rollout]);
     }
   }
-  const factory: NodeFactory = { next: 0 };
+  const factory: NodeFactory = { nodes: new NodeTable(), counts: new EventCounts() };
   for (const rollout of ordered) {
     const origin = findOrigin(rollout, placing);
     const known = placing.threads.get(rollout.threadId);
-    const thread = known ?? newThread(rollout, origin);
+    const thread = known ?? newThread(rollout, origin, factory);
     placing.threads.set(thread.id, thread);
     const placed = placeRollout(rollout, thread, origin, factory);
     placing.placed.set(rollout, placed);
@@ -52,14 +49,14 @@ export function placeRollouts(ordered: readonly Rollout[], rejected: Rejected[])
   return [...placing.threads.values()];
 }
 
-function newThread(rollout: Rollout, origin: Origin): Thread {
-  const source = origin.base?.thread ?? origin.shared.at(-1)?.thread;
+function newThread(rollout: Rollout, origin: Origin, { counts }: NodeFactory): Thread {
+  const source = origin.base?.thread ?? origin.shared.last?.thread;
   return {
     id: rollout.threadId,
     placed: [],
-    own: [],
+    own: new NodeList(),
     head: null,
-    family: source?.family ?? new Map(),
+    family: source?.family ?? counts.addFamily(),
     forkedFrom: origin.forkedFrom,
     spawnedBy: origin.spawnedBy,
     missing: origin.missing,
@@ -69,9 +66,11 @@ function newThread(rollout: Rollout, origin: Origin): Thread {
 
 function placeRollout(rollout: Rollout, thread: Thread, origin: Origin, factory: NodeFactory): PlacedRollout {
   const { shared, base, ownFrom, isSameThread } = origin;
-  const log = [...shared];
-  const written: Node[] = [];
-  const start = base ?? shared.at(-1) ?? null;
+  const { entries } = rollout;
+  const log = new NodeList(shared);
+  const written = new NodeList();
+  const start = base ?? shared.last ?? null;
+  factory.nodes.startPart({ thread, lines: rollout.lines });
   let head = start;
   const append = (entry: Entry, isCopy: boolean): Node => {
     head = appendNode(factory, thread, entry, head, isCopy);
@@ -80,8 +79,9 @@ function placeRollout(rollout: Rollout, thread: Thread, origin: Origin, factory:
   };
   if (rollout.metaEntry && !isSameThread) append(rollout.metaEntry, false);
   for (const entry of origin.strangers) append(entry, true);
-  for (const [at, entry] of rollout.entries.entries()) {
-    if (at < shared.length) continue;
+  for (let at = shared.length; at < entries.length; at++) {
+    const entry = entries.at(at);
+    if (!entry) continue;
     const { line } = entry;
     if (line.type === "event_msg" && line.payloadType === "thread_rolled_back") {
       const turns = line.payload.num_turns;

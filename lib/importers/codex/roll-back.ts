@@ -1,4 +1,4 @@
-import type { Node } from "./thread.ts";
+import type { Node } from "./node.ts";
 
 /** Lines that open a turn before the person's message is written. */
 const OPENERS = /^(turn_context|world_state|event_msg\/(task_started|turn_started|thread_settings_applied))$/;

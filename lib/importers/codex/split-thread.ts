@@ -1,6 +1,8 @@
 import { buildEventTree, ROOT_PARENT, resolveHead } from "#lib/conversation/event-tree.ts";
 import { splitIntoBranches } from "#lib/conversation/split-branches.ts";
-import type { Node, Thread } from "./thread.ts";
+import type { Node } from "./node.ts";
+import { NodeList, type Nodes } from "./node-list.ts";
+import type { Thread } from "./thread.ts";
 
 /** A line of a thread that becomes one conversation. */
 export type Strand = {
@@ -9,7 +11,7 @@ export type Strand = {
   thread: Thread;
   /** Whether the thread still stands on it; the others were rolled back or reverted. */
   isTrunk: boolean;
-  nodes: Node[];
+  nodes: Nodes;
   /** The last event shared with the conversation it goes on from; null at the start of a history. */
   forkPoint: Node | null;
 };
@@ -18,12 +20,13 @@ export type Strand = {
 export function splitThread(thread: Thread): Strand[] {
   const { own } = thread;
   if (isOneLine(thread))
-    return [{ key: thread.id, thread, isTrunk: true, nodes: [...own], forkPoint: own[0]?.parent ?? null }];
-  const byIndex = new Map(thread.own.map((node) => [String(node.index), node]));
+    return [{ key: thread.id, thread, isTrunk: true, nodes: own, forkPoint: own.first?.parent ?? null }];
+  const nodes = [...own];
+  const byIndex = new Map(nodes.map((node) => [String(node.index), node]));
   const tree = buildEventTree(
-    thread.own.map((node, index) => ({
-      id: String(node.index),
-      parentId: node.parent?.thread === thread ? String(node.parent.index) : ROOT_PARENT,
+    nodes.map(({ index: id, parent }, index) => ({
+      id: String(id),
+      parentId: parent?.thread === thread ? String(parent.index) : ROOT_PARENT,
       index,
       isSideLeaf: false,
       isArtifact: false,
@@ -35,8 +38,8 @@ export function splitThread(thread: Thread): Strand[] {
   if (!head.ok) throw new Error(`Importer bug: ${head.error.message}`);
   const { trunk, branches } = splitIntoBranches(tree.value, head.value);
   const strand = (ids: readonly string[], isTrunk: boolean): Strand => {
-    const nodes = ids.flatMap((id) => byIndex.get(id) ?? []);
-    const first = nodes[0];
+    const nodes = new NodeList(ids.flatMap((id) => byIndex.get(id) ?? []));
+    const { first } = nodes;
     const key = isTrunk ? thread.id : `${thread.id}#${first?.eventId ?? ""}`;
     return { key, thread, isTrunk, nodes, forkPoint: first?.parent ?? null };
   };
@@ -45,7 +48,10 @@ export function splitThread(thread: Thread): Strand[] {
 
 /** Nothing was rolled back: most threads. A tree would take several times what the events do. */
 function isOneLine({ own, head }: Thread): boolean {
-  return (
-    own.length > 0 && own.at(-1) === head && own.every((node, at) => at === 0 || node.parent === own[at - 1])
-  );
+  let before: Node | null = null;
+  for (const node of own) {
+    if (before && node.parent?.index !== before.index) return false;
+    before = node;
+  }
+  return before !== null && before.index === head?.index;
 }

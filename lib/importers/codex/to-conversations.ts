@@ -3,8 +3,10 @@ import type { ImportedConversation, ImportedEvent } from "#lib/importers/importe
 import { sha256 } from "#lib/sha256.ts";
 import { agentConfigOf, agentStateOf, statusOf, titleOf, workspaceOf } from "./describe-thread.ts";
 import { findSpawns } from "./find-spawn.ts";
+import type { Node } from "./node.ts";
+import type { Nodes } from "./node-list.ts";
 import { type Strand, splitThread } from "./split-thread.ts";
-import type { Node, Thread } from "./thread.ts";
+import type { Thread } from "./thread.ts";
 import { toEvent } from "./to-event.ts";
 
 /**
@@ -15,30 +17,29 @@ export function toConversations(
   threads: readonly Thread[],
   names: ReadonlyMap<string, string>,
 ): ImportedConversation[] {
-  const strands = threads.map(splitThread);
-  const owner = new Map<Node, Strand>();
-  for (const strand of strands.flat()) for (const node of strand.nodes) owner.set(node, strand);
+  const strands = threads.flatMap(splitThread);
+  const ownerOf = findOwner(strands);
   const spawns = spawnsOf(threads);
   const digests = digestsOf(threads);
-  return strands.flat().map((strand): ImportedConversation => {
+  return strands.map((strand): ImportedConversation => {
     const { key, thread, isTrunk, nodes } = strand;
     const spawn = isTrunk ? (spawns.get(thread.id) ?? null) : null;
-    const spawner = spawn ? owner.get(spawn) : undefined;
-    const eager = nodes.some(({ entry }) => entry.isStored) ? null : nodes.map(toEvent);
+    const spawner = spawn ? ownerOf(spawn) : undefined;
+    const eager = isStored(nodes) ? null : [...eventsOf(nodes)];
     return {
       key,
       externalId: key,
       title: titleOf(strand, names),
       // Codex sends the session id as key; what a thread left behind was sent with the thread's own.
       promptCacheKey: isTrunk ? (thread.placed[0]?.rollout.meta?.sessionId ?? null) : null,
-      forkedFrom: forkOf(strand, owner),
+      forkedFrom: forkOf(strand, ownerOf),
       spawnedBy:
         isTrunk && thread.spawnedBy
           ? { key: spawner?.key ?? thread.spawnedBy.id, eventId: spawn?.eventId ?? null }
           : null,
       ...(eager ? {} : { eventCount: nodes.length, eventStream: () => eventsOf(nodes) }),
       get events() {
-        return eager ?? nodes.map(toEvent);
+        return eager ?? [...eventsOf(nodes)];
       },
       config: agentConfigOf(strand),
       status: statusOf(strand),
@@ -53,16 +54,28 @@ export function toConversations(
   });
 }
 
+/** The strand each node is in: every node of an import is in one. */
+function findOwner(strands: readonly Strand[]): (node: Node) => Strand | undefined {
+  const owners = new Int32Array(strands.reduce((sum, { nodes }) => sum + nodes.length, 0));
+  for (const [at, { nodes }] of strands.entries()) for (const { index } of nodes) owners[index] = at;
+  return ({ index }) => strands[owners[index] ?? -1];
+}
+
+function isStored(nodes: Nodes): boolean {
+  for (const { entry } of nodes) if (entry.isStored) return true;
+  return false;
+}
+
 /** Of files on disk one at a time: not all are in memory. */
-function* eventsOf(nodes: readonly Node[]): Generator<ImportedEvent> {
+function* eventsOf(nodes: Nodes): Generator<ImportedEvent> {
   for (const node of nodes) yield toEvent(node);
 }
 
 function forkOf(
   { thread, isTrunk, forkPoint }: Strand,
-  owner: ReadonlyMap<Node, Strand>,
+  ownerOf: (node: Node) => Strand | undefined,
 ): ImportedConversation["forkedFrom"] {
-  if (forkPoint) return { key: owner.get(forkPoint)?.key ?? forkPoint.thread.id, eventId: forkPoint.eventId };
+  if (forkPoint) return { key: ownerOf(forkPoint)?.key ?? forkPoint.thread.id, eventId: forkPoint.eventId };
   if (!isTrunk) return { key: thread.id, eventId: null };
   return thread.forkedFrom ? { key: thread.forkedFrom.id, eventId: null } : null;
 }

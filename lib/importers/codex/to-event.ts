@@ -3,9 +3,9 @@ import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { contentOf, echoName } from "./content.ts";
 import type { Item } from "./item.ts";
+import type { Node } from "./node.ts";
 import { sourceKindOf } from "./rollout-line.ts";
 import { summaryOf } from "./summary.ts";
-import type { Node } from "./thread.ts";
 
 /** One line → the row it becomes. The bytes stay as they are; everything else is derived from them. */
 export function toEvent(node: Node): ImportedEvent {
