@@ -11,19 +11,32 @@ import { longestLoopGap } from "./event-loop-gap.ts";
 import { type BenchRow, median, report, round, timed } from "./report.ts";
 import { generatedRun } from "./scenarios/generated-run.ts";
 import { importThroughServer } from "./scenarios/import-through-server.ts";
+import type { LargeFormat } from "./scenarios/write-large-run.ts";
 
 // Spooled uploads through the worker into the database, as the server does it. `quick` leaves the gigabyte out.
 
-const SIZES = [1_000, 10_000, 50_000, 100_000];
-const PAYLOAD_BYTES = 2_048;
+/** Tool results, every other event, of so many bytes: 1.3 KB an event, and at last the 100,000 of 2 KB the limit is set for. */
+const RUNS = [
+  { events: 1_000, payloadBytes: 2_048 },
+  { events: 10_000, payloadBytes: 2_048 },
+  { events: 50_000, payloadBytes: 2_048 },
+  { events: 100_000, payloadBytes: 2_048 },
+  { events: 100_000, payloadBytes: 3_450 },
+];
 const MEBIBYTE = 2 ** 20;
 const GIGABYTE = 2 ** 30;
 const MOST_MEMORY_MB = 400;
 const LONGEST_GAP_MS = 100;
-/** Of the gigabyte's tool results: one event is about half of that. */
-const LARGE_PAYLOAD_BYTES = 20_000;
+/** Gigabytes: what a tool result is long, and with it the lines. */
+const GIGABYTES: { format: LargeFormat; payloadBytes: number }[] = [
+  { format: "openhands-sdk", payloadBytes: 20_000 },
+  { format: "openhands-sdk", payloadBytes: 3_450 },
+  { format: "claude-code", payloadBytes: 6_000 },
+  { format: "codex", payloadBytes: 16_000 },
+];
 const OPTIONS = { origin: "ci", labels: NO_LABELS, groupKey: null } as const;
 
+type Run = (typeof RUNS)[number];
 type Row = Record<string, unknown>;
 /** Which rows of each table are a family's. */
 const OF_FAMILY = {
@@ -37,10 +50,12 @@ const OF_FAMILY = {
 const directory = mkdtempSync(join(tmpdir(), "offshoot-bench-import-"));
 try {
   const rows: BenchRow[] = [];
-  for (const size of SIZES) rows.push(await measureImport(size));
+  for (const run of RUNS) rows.push(await measureImport(run));
   report("import: read, hash, store and seal, against a prepared insert of the finished rows", rows);
   if (!process.argv.includes("quick")) {
-    report("import of one file through the production server, against its limits", [await measureGigabyte()]);
+    const large: BenchRow[] = [];
+    for (const each of GIGABYTES) large.push(await measureGigabyte(each));
+    report("import of one file through the production server, against its limits", large);
   }
 } finally {
   rmSync(directory, { recursive: true });
@@ -51,11 +66,11 @@ try {
  * shared machine is a tenth slower for seconds at a time. What the first one takes, whose code is not compiled yet, is
  * said beside it; three events before it have loaded what there is to load.
  */
-async function measureImport(size: number): Promise<BenchRow> {
+async function measureImport(run: Run): Promise<BenchRow> {
   const scratch = await scratchDatabase();
-  await importSpooled(scratch, 3, "aa");
+  await importSpooled(scratch, { ...run, events: 3 }, "aa");
   const imports: Awaited<ReturnType<typeof importSpooled>>[] = [];
-  for (const name of ["a1", "a2", "a3"]) imports.push(await importSpooled(scratch, size, name));
+  for (const name of ["a1", "a2", "a3"]) imports.push(await importSpooled(scratch, run, name));
   const middle = imports.toSorted((a, b) => a.elapsed - b.elapsed)[1];
   if (!middle) throw new Error("Nothing was measured.");
   const { elapsed, cpu, events, bytes } = middle;
@@ -68,6 +83,7 @@ async function measureImport(size: number): Promise<BenchRow> {
   await scratch.dispose();
   return {
     events,
+    "bytes/event": round(bytes / events, 0),
     MB: round(bytes / MEBIBYTE, 0),
     "first import ms": round(first, 0),
     "import ms": round(elapsed, 0),
@@ -80,12 +96,16 @@ async function measureImport(size: number): Promise<BenchRow> {
   };
 }
 
-async function measureGigabyte(): Promise<BenchRow> {
+async function measureGigabyte({ format, payloadBytes }: (typeof GIGABYTES)[number]): Promise<BenchRow> {
   // The first import of a process loads what later ones have: it is not measured.
-  const files = [writeLines("first.jsonl", 2 * MEBIBYTE), writeLines("run.jsonl", GIGABYTE)];
-  const { elapsed, events, gap, rss } = await importThroughServer(join(directory, "home"), files);
+  const files = [2 * MEBIBYTE, GIGABYTE].map((size) => writeLines(format, size, payloadBytes));
+  const home = mkdtempSync(join(directory, "home-"));
+  const { elapsed, events, gap, rss } = await importThroughServer(home, files);
+  for (const path of [home, ...files]) rmSync(path, { recursive: true });
   return {
+    format,
     events,
+    "bytes/event": round(GIGABYTE / events, 0),
     MB: GIGABYTE / MEBIBYTE,
     "sent and imported ms": round(elapsed, 0),
     "events/s": round(events / (elapsed / 1_000), 0),
@@ -97,9 +117,9 @@ async function measureGigabyte(): Promise<BenchRow> {
   };
 }
 
-async function importSpooled({ database }: ScratchDatabase, size: number, name: string) {
+async function importSpooled({ database }: ScratchDatabase, run: Run, name: string) {
   const spool = await Spool.open(directory);
-  const files = await spoolRun(spool, size, name);
+  const files = await spoolRun(spool, run, name);
   let elapsed = 0;
   let events = 0;
   const start = process.cpuUsage();
@@ -116,9 +136,9 @@ async function importSpooled({ database }: ScratchDatabase, size: number, name: 
   return { elapsed, cpu: (user + system) / 1_000, events, bytes, gap };
 }
 
-async function spoolRun(spool: Spool, events: number, name: string): Promise<SpooledFile[]> {
+async function spoolRun(spool: Spool, { events, payloadBytes }: Run, name: string): Promise<SpooledFile[]> {
   const files: SpooledFile[] = [];
-  for (const { path, bytes } of generatedRun(events, PAYLOAD_BYTES, name)) {
+  for (const { path, bytes } of generatedRun(events, payloadBytes, name)) {
     const offset = spool.size;
     await spool.append(bytes);
     files.push(spool.fileFrom(path, offset));
@@ -127,8 +147,8 @@ async function spoolRun(spool: Spool, events: number, name: string): Promise<Spo
 }
 
 /** One file of event lines of about that size; made by another process, whose memory is not the import's. */
-function writeLines(name: string, size: number): string {
-  const file = join(directory, name);
+function writeLines(format: LargeFormat, size: number, payloadBytes: number): string {
+  const file = join(directory, `${format}-${size}.jsonl`);
   const script = join(import.meta.dirname, "scenarios", "write-large-run.ts");
   execFileSync(process.execPath, [
     "--import",
@@ -136,7 +156,8 @@ function writeLines(name: string, size: number): string {
     script,
     file,
     String(size),
-    String(LARGE_PAYLOAD_BYTES),
+    String(payloadBytes),
+    format,
   ]);
   return file;
 }

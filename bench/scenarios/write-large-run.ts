@@ -1,17 +1,29 @@
 import { openSync, writeSync } from "node:fs";
+import { claudeCodeLines } from "./claude-code-lines.ts";
+import { codexLines } from "./codex-lines.ts";
 import { generatedEvents } from "./generated-run.ts";
 
 // Run by a benchmark in a process of its own: what making a gigabyte leaves in memory is not the import's.
-// Arguments: the file, its size in bytes, the length of a tool result.
+// Arguments: the file, its size in bytes, the length of a tool result, the format.
 
-const [file = "", size = "0", payloadBytes = "0"] = process.argv.slice(2);
+export type LargeFormat = "openhands-sdk" | "claude-code" | "codex";
+
+const [file = "", size = "0", payloadBytes = "0", format = "openhands-sdk"] = process.argv.slice(2);
 const descriptor = openSync(file, "w");
 let written = 0;
 let lines = "";
-for (const { text } of generatedEvents(Number.MAX_SAFE_INTEGER, Number(payloadBytes))) {
+for (const text of linesOf(format, Number(payloadBytes))) {
   lines += `${text}\n`;
   if (lines.length < 2 ** 20) continue;
   written += writeSync(descriptor, lines);
   lines = "";
   if (written >= Number(size)) break;
+}
+
+/** Without an end. Files of two sizes are two sessions: their ids differ. */
+function* linesOf(name: string, bytes: number): Generator<string> {
+  const session = `0199a213-81c0-7800-8aa1-${size.padStart(12, "0").slice(-12)}`;
+  if (name === "claude-code") yield* claudeCodeLines(session, bytes);
+  else if (name === "codex") yield* codexLines(session, bytes);
+  else for (const { text } of generatedEvents(Number.MAX_SAFE_INTEGER, bytes)) yield text;
 }
