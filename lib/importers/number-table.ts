@@ -1,5 +1,6 @@
 /** Rows in a piece of memory: tables of up to so many lie in one that grows, larger ones in several. */
-const PIECE_ROWS = 16_384;
+const PIECE_BITS = 14;
+const PIECE_ROWS = 2 ** PIECE_BITS;
 const FIRST_ROWS = 64;
 
 /**
@@ -31,28 +32,26 @@ export class NumberTable {
     const place = this.#length++;
     const piece = this.#roomFor(place);
     // One by one: what copies lists of any kind takes longer for a dozen of numbers.
-    let at = (place % PIECE_ROWS) * this.#width;
-    for (const number of row) piece[at++] = number;
+    const start = (place & (PIECE_ROWS - 1)) * this.#width;
+    for (let at = 0; at < row.length; at++) piece[start + at] = row[at] ?? Number.NaN;
     return place;
   }
 
   set(row: number, column: number, value: number): void {
-    const piece = row < this.#length ? this.#pieces[Math.floor(row / PIECE_ROWS)] : undefined;
-    if (piece) piece[(row % PIECE_ROWS) * this.#width + column] = value;
+    const piece = row < this.#length ? this.#pieces[row >> PIECE_BITS] : undefined;
+    if (piece) piece[(row & (PIECE_ROWS - 1)) * this.#width + column] = value;
   }
 
   /** NaN where there is no such row. */
   get(row: number, column: number): number {
-    if (row >= this.#length) return Number.NaN;
-    return (
-      this.#pieces[Math.floor(row / PIECE_ROWS)]?.[(row % PIECE_ROWS) * this.#width + column] ?? Number.NaN
-    );
+    const piece = row >= 0 && row < this.#length ? this.#pieces[row >> PIECE_BITS] : undefined;
+    return piece?.[(row & (PIECE_ROWS - 1)) * this.#width + column] ?? Number.NaN;
   }
 
   #roomFor(place: number): Float64Array | Int32Array {
-    const at = Math.floor(place / PIECE_ROWS);
+    const at = place >> PIECE_BITS;
     const piece = this.#pieces[at];
-    const taken = (place % PIECE_ROWS) * this.#width;
+    const taken = (place & (PIECE_ROWS - 1)) * this.#width;
     if (piece && taken < piece.length) return piece;
     const rows = at > 0 ? PIECE_ROWS : Math.max(FIRST_ROWS, (taken / this.#width) * 2);
     const larger = this.#make(rows * this.#width);

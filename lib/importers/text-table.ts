@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { NumberTable } from "./number-table.ts";
+import { packUuid, UUID_BYTES, unpackUuid } from "./pack-uuid.ts";
 
 /** What stands for no text where a text's number is asked for. */
 export const NO_TEXT = -1;
@@ -9,7 +10,6 @@ const PIECE_BYTES = 256 * 1024;
 const FIRST_SLOTS = 128;
 /** In place of a length: the 16 bytes of a UUID as it is mostly written. */
 const PACKED_UUID = 2 ** 31 - 1;
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
 /** Columns: the piece of memory, where in it the bytes begin, how many there are (negative: two for each character), the hash. */
 const [PIECE, START, LENGTH, HASH] = [0, 1, 2, 3];
 const WIDTH = 4;
@@ -57,27 +57,34 @@ export class TextTable {
     if (!piece) throw new Error(`There is no text ${number} in the table.`);
     const start = this.#numbers.get(number, START);
     const length = this.#numbers.get(number, LENGTH);
-    if (length === PACKED_UUID) return writtenUuid(piece.toString("hex", start, start + 16));
+    if (length === PACKED_UUID) return unpackUuid(piece, start);
     return length < 0
       ? piece.toString("utf16le", start, start - length)
       : piece.toString("latin1", start, start + length);
   }
 
   #store(text: string, hash: number): number {
-    const encoding = encodingOf(text);
-    const packed = encoding === "hex" ? text.replaceAll("-", "") : text;
-    const length = Buffer.byteLength(packed, encoding);
-    if (this.#pieces.length === 0 || this.#taken + length > (this.#pieces.at(-1)?.length ?? 0)) {
-      // The first ones are small: so are most uploads.
-      const usual = Math.min(PIECE_BYTES, FIRST_BYTES * 2 ** this.#pieces.length);
-      this.#pieces.push(Buffer.allocUnsafeSlow(Math.max(usual, length)));
-      this.#taken = 0;
-    }
-    this.#pieces.at(-1)?.write(packed, this.#taken, encoding);
-    const told = encoding === "hex" ? PACKED_UUID : encoding === "latin1" ? length : -length;
+    const uuid = packUuid(text);
+    const encoding = uuid || isNarrow(text) ? "latin1" : "utf16le";
+    const length = uuid ? UUID_BYTES : text.length * (encoding === "latin1" ? 1 : 2);
+    const piece = this.#roomFor(length);
+    if (uuid) uuid.copy(piece, this.#taken);
+    else piece.write(text, this.#taken, encoding);
+    const told = uuid ? PACKED_UUID : encoding === "latin1" ? length : -length;
     const number = this.#numbers.add([this.#pieces.length - 1, this.#taken, told, hash]);
     this.#taken += length;
     return number;
+  }
+
+  #roomFor(length: number): Buffer {
+    const last = this.#pieces.at(-1);
+    if (last && this.#taken + length <= last.length) return last;
+    // The first ones are small: so are most uploads.
+    const usual = Math.min(PIECE_BYTES, FIRST_BYTES * 2 ** this.#pieces.length);
+    const piece = Buffer.allocUnsafeSlow(Math.max(usual, length));
+    this.#pieces.push(piece);
+    this.#taken = 0;
+    return piece;
   }
 
   /** Where the text is, or belongs. */
@@ -111,13 +118,7 @@ export class TextTable {
   }
 }
 
-function encodingOf(text: string): "hex" | "latin1" | "utf16le" {
-  if (text.length === 36 && UUID.test(text)) return "hex";
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > LAST_ONE_BYTE) return "utf16le";
-  return "latin1";
-}
-
-function writtenUuid(hex: string): string {
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)];
-  return parts.join("-");
+function isNarrow(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > LAST_ONE_BYTE) return false;
+  return true;
 }

@@ -21,7 +21,7 @@ export type EventFacts = Pick<SourceEvent, "kind" | "parentId" | "timestamp"> & 
 };
 
 /** What an event says; `known` is null where it does not say that, or is not known here. */
-export type EventBody = Pick<SourceEvent, "timestamp" | "known">;
+export type EventBody = Pick<SourceEvent, "id" | "timestamp" | "known">;
 
 /** The model's response an event came from, and when the event was made. */
 export type EventResponse = { id: string; time: EventTime | null };

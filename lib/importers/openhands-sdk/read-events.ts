@@ -62,7 +62,7 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
       timestamp,
       afterHole,
       responseId: responseIdOf(known),
-      body: keepsBodies ? { timestamp, known } : null,
+      body: keepsBodies ? { id: event.id, timestamp, known } : null,
     });
     afterHole = false;
   }
@@ -80,7 +80,7 @@ export function loadBody(event: PlacedEvent, bytes: Uint8Array): EventBody {
   if (body) return body;
   const parsed = parseJson(bytes);
   const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
-  return read.ok ? read.event : { timestamp: null, known: null };
+  return read.ok ? read.event : { id: event.id, timestamp: null, known: null };
 }
 
 /** The body of an event if it is of this kind, in the shape this importer knows. */
@@ -95,7 +95,7 @@ function isOfKind<K extends KnownEvent["kind"]>(event: KnownEvent, kind: K): eve
 }
 
 /** Messages, actions and condensations name the model response they came from. */
-function responseIdOf(event: KnownEvent | null): string | null {
+export function responseIdOf(event: KnownEvent | null): string | null {
   return event && "llm_response_id" in event ? event.llm_response_id || null : null;
 }
 

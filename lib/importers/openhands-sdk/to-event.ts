@@ -4,7 +4,7 @@ import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { contentOf } from "./content.ts";
 import type { PlacedEvent } from "./event-log.ts";
-import { loadBody, loadBytes } from "./read-events.ts";
+import { loadBody, loadBytes, responseIdOf } from "./read-events.ts";
 import type { KnownEvent } from "./source-event.ts";
 import { summaryOf } from "./summary.ts";
 import { acpFailed, outcomeOf } from "./tool-parts.ts";
@@ -43,9 +43,9 @@ const ROLES: Partial<Record<EventKind, EventRole>> = {
  *   adds nothing to the prompt.
  */
 export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt: boolean): ImportedEvent {
-  const { id, kind: sourceKind, response } = source;
+  const { kind: sourceKind } = source;
   const bytes = loadBytes(source.slot);
-  const { timestamp, known } = loadBody(source, bytes);
+  const { id, timestamp, known } = loadBody(source, bytes);
   // Of most events rows are made once: what is kept of a run is gone by and by.
   source.forgetBody();
   if (known === null) {
@@ -77,7 +77,7 @@ export function toEvent(source: PlacedEvent, usage: Usage | null, isConfigPrompt
     summary: summaryOf(known),
     toolName: columnText(toolNameOf(known)),
     toolCallId: columnText("tool_call_id" in known ? known.tool_call_id : null),
-    responseId: columnText(response?.id),
+    responseId: columnText(responseIdOf(known)),
     isError: isErrorOf(known),
     usage,
     model: isConfigPrompt ? [] : contentOf(known).model,
