@@ -78,7 +78,8 @@ export function* linesOf(file: SourceFile): Generator<FileLine> {
     return;
   }
   const { stored } = file;
-  let buffer = new Uint8Array(CHUNK);
+  // An upload may be thousands of small files.
+  let buffer = new Uint8Array(Math.min(CHUNK, stored.size));
   /** The unfinished line at the buffer's start, and where in the file that is. */
   let kept = 0;
   let bufferAt = 0;

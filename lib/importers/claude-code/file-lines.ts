@@ -1,29 +1,17 @@
 import type { Usage } from "#lib/conversation/usage.ts";
-import { IdTable } from "#lib/importers/id-table.ts";
+import type { IdTable } from "#lib/importers/id-table.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
-import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
-import { CallTexts } from "./call-names.ts";
+import { NO_TEXT, type TextTable } from "#lib/importers/text-table.ts";
 import type { LineFacts, Traits } from "./line-facts.ts";
 import { usageOf } from "./line-usage.ts";
 import type { Report } from "./read-report.ts";
 import type { RecentLines } from "./recent-lines.ts";
+import { newScopeTexts, type ScopeTexts } from "./scope-texts.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ToolFact } from "./tool-facts.ts";
 import { FileLine, type ReadLine } from "./transcript-line.ts";
-
-/** What files that are read together share: the ids of their lines, and those of messages, requests and calls. */
-export type ScopeTexts = { names: TextTable; messages: IdTable; requests: IdTable; calls: CallTexts };
-
-export function newScopeTexts(): ScopeTexts {
-  return {
-    names: new TextTable(),
-    messages: new IdTable(),
-    requests: new IdTable(),
-    calls: new CallTexts(),
-  };
-}
 
 /** In place of a count of tokens: the line counts none, or does not say how many are of the answer. */
 export const NO_USAGE = -2;

@@ -1,7 +1,8 @@
 import { IdTable } from "#lib/importers/id-table.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
-import { NO_USAGE, type ScopeTexts } from "./file-lines.ts";
+import { NO_USAGE } from "./file-lines.ts";
+import type { ScopeTexts } from "./scope-texts.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
 const [FIRST, BEST] = [0, 1];

@@ -3,11 +3,12 @@ import { isObject, type ParsedJson, parseJson } from "#lib/importers/parse-json.
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { sliceElements, sliceValues } from "#lib/importers/slice-json.ts";
 import { linesOf, sizeOf, TOO_LONG, wholeBytes } from "#lib/importers/source-bytes.ts";
-import { FileLines, type ScopeTexts } from "./file-lines.ts";
+import { FileLines } from "./file-lines.ts";
 import type { FileShape } from "./file-shape.ts";
 import type { TranscriptFile } from "./group-files.ts";
 import type { FactsReader } from "./line-facts.ts";
 import type { RecentLines } from "./recent-lines.ts";
+import type { ScopeTexts } from "./scope-texts.ts";
 import { readSourceLine } from "./source-line.ts";
 
 /** `at`: where in the file the bytes stand. */

@@ -2,7 +2,8 @@ import { canonicalJson } from "#lib/conversation/canonical-json.ts";
 import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { sha256 } from "#lib/sha256.ts";
-import type { EventLog, PlacedEvent } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 import { loadBytes } from "./read-events.ts";
 
 /** Fields older versions wrote, which writing the event again leaves out. */

@@ -7,10 +7,10 @@ import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { digestOf as fileDigest } from "#lib/importers/source-bytes.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
-import type { PlacedEvent } from "./event-log.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import type { OpenRun } from "./open-run.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 import { statusOf } from "./read-base-state.ts";
 import { bodyOf } from "./read-events.ts";
 

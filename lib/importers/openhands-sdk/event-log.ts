@@ -2,6 +2,7 @@ import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { type EventTime, eventTimeOf } from "./match-costs.ts";
+import { PlacedEvent } from "./placed-event.ts";
 import type { SourceEvent } from "./source-event.ts";
 
 /** Where an event's bytes stand in its file. */
@@ -167,52 +168,5 @@ export class EventLog {
     if (known !== undefined) return known;
     this.#kindAt.set(kind, this.#kinds.length);
     return this.#kinds.push(kind) - 1;
-  }
-}
-
-/** An event in its log. */
-export class PlacedEvent {
-  readonly log: EventLog;
-  readonly row: number;
-
-  constructor(log: EventLog, row: number) {
-    this.log = log;
-    this.row = row;
-  }
-
-  get slot(): Slot {
-    return this.log.slot(this.row);
-  }
-
-  get id(): string {
-    return this.log.id(this.row);
-  }
-
-  get kind(): string {
-    return this.log.kind(this.row);
-  }
-
-  get parentId(): string | null {
-    return this.log.parentId(this.row);
-  }
-
-  get hasParent(): boolean {
-    return this.log.hasParent(this.row);
-  }
-
-  get isAfterHole(): boolean {
-    return this.log.isAfterHole(this.row);
-  }
-
-  get response(): EventResponse | null {
-    return this.log.response(this.row);
-  }
-
-  get body(): EventBody | null {
-    return this.log.body(this.row);
-  }
-
-  forgetBody(): void {
-    this.log.forgetBody(this.row);
   }
 }

@@ -1,7 +1,8 @@
 import { addUsage, emptyTotals } from "#lib/conversation/metrics.ts";
 import type { Totals, Usage } from "#lib/conversation/usage.ts";
-import type { EventResponse, PlacedEvent } from "./event-log.ts";
+import type { EventResponse } from "./event-log.ts";
 import { type CostGroup, matchCosts } from "./match-costs.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 import type { ReportedResponse, TokenField, UsageMeter } from "./read-stats.ts";
 
 export type JoinedUsage = {

@@ -3,8 +3,9 @@ import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
 import { sha256 } from "#lib/sha256.ts";
-import { type EventBody, EventLog, type PlacedEvent, type Slice, type Slot } from "./event-log.ts";
+import { type EventBody, EventLog, type Slice, type Slot } from "./event-log.ts";
 import type { EventFile, RunFiles } from "./group-files.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent } from "./source-event.ts";
 
 export type ReadEvents = {

@@ -1,7 +1,7 @@
 import { buildEventTree, resolveHead } from "#lib/conversation/event-tree.ts";
 import { splitIntoBranches, type TreeSplit } from "#lib/conversation/split-branches.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import type { PlacedEvent } from "./event-log.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 
 export type SplitRun =
   /** `split` is null for a plain log, which is all trunk. */

@@ -2,8 +2,8 @@ import type { TreeBranch } from "#lib/conversation/split-branches.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
-import type { PlacedEvent } from "./event-log.ts";
 import type { OpenRun } from "./open-run.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 
 /** A line of a directory's tree that becomes a conversation. */
 export type Strand = {

@@ -3,7 +3,7 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { contentOf } from "./content.ts";
-import type { PlacedEvent } from "./event-log.ts";
+import type { PlacedEvent } from "./placed-event.ts";
 import { loadBody, loadBytes, responseIdOf } from "./read-events.ts";
 import type { KnownEvent } from "./source-event.ts";
 import { summaryOf } from "./summary.ts";
