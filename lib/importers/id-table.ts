@@ -1,8 +1,7 @@
 import { randomInt } from "node:crypto";
+import { HashSlots, NO_NUMBER } from "./hash-slots.ts";
 import { NumberTable } from "./number-table.ts";
-import { NO_TEXT } from "./text-table.ts";
 
-const FIRST_SLOTS = 128;
 /** Columns: two hashes. */
 const [FIRST, SECOND] = [0, 1];
 
@@ -13,8 +12,7 @@ const [FIRST, SECOND] = [0, 1];
  */
 export class IdTable {
   readonly #hashes = new NumberTable(2, "int32");
-  /** Numbers of ids + 1 by hash, each in the first free place. */
-  #slots = new Int32Array(FIRST_SLOTS);
+  readonly #slots = new HashSlots((number) => this.#hashes.get(number, FIRST));
   readonly #seeds = [randomInt(2 ** 31), randomInt(2 ** 31)] as const;
 
   /** Ids so far: the next one's number. */
@@ -22,44 +20,33 @@ export class IdTable {
     return this.#hashes.length;
   }
 
-  /** @returns the number of the text, a new one if it was not known. */
+  /**
+   * @returns the number of the text, a new one if it was not known.
+   * @throws TableFullError
+   */
   add(text: string): number {
     const [first, second] = this.#hashesOf(text);
-    const slot = this.#slotOf(first, second);
-    const known = this.#slots[slot] ?? 0;
-    if (known > 0) return known - 1;
+    const known = this.#find(first, second);
+    if (known !== NO_NUMBER) return known;
     const number = this.#hashes.add([first, second]);
-    this.#slots[slot] = number + 1;
-    if (this.size * 3 > this.#slots.length * 2) this.#grow();
+    this.#slots.put(number);
     return number;
   }
 
   /** `NO_TEXT` for one that is not in the table. */
   find(text: string): number {
-    const number = (this.#slots[this.#slotOf(...this.#hashesOf(text))] ?? 0) - 1;
-    return number < 0 ? NO_TEXT : number;
+    return this.#find(...this.#hashesOf(text));
   }
 
-  #slotOf(first: number, second: number): number {
-    const last = this.#slots.length - 1;
-    let slot = first & last;
-    for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
-      const isSame = this.#hashes.get(known - 1, FIRST) === first;
-      if (isSame && this.#hashes.get(known - 1, SECOND) === second) return slot;
-      slot = (slot + 1) & last;
+  #find(first: number, second: number): number {
+    for (let slot = this.#slots.first(first); ; slot = this.#slots.after(slot)) {
+      const number = this.#slots.at(slot);
+      if (number === NO_NUMBER || this.#isIt(number, first, second)) return number;
     }
-    return slot;
   }
 
-  #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const last = slots.length - 1;
-    for (let number = 0; number < this.size; number++) {
-      let slot = this.#hashes.get(number, FIRST) & last;
-      while ((slots[slot] ?? 0) > 0) slot = (slot + 1) & last;
-      slots[slot] = number + 1;
-    }
-    this.#slots = slots;
+  #isIt(number: number, first: number, second: number): boolean {
+    return this.#hashes.get(number, FIRST) === first && this.#hashes.get(number, SECOND) === second;
   }
 
   /** Over the characters, each hash with a factor of its own, its bits mixed at the end. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { NumberTable } from "./number-table.ts";
+import { TableFullError } from "./table-full.ts";
 
 it("gives back every row, however many there are", () => {
   const random = seededRandom(7);
@@ -28,4 +29,14 @@ it("holds integers, and what was changed of them", () => {
   ]);
   table.set(40_000, 0, 1);
   expect(table.get(40_000, 0)).toBeNaN();
+});
+
+it("takes no more rows than a table may", () => {
+  const wide = Array.from({ length: 1_000 }, (_, at) => at);
+  const table = new NumberTable(wide.length);
+  const fill = () => {
+    for (;;) table.add(wide);
+  };
+  expect(fill).toThrow(TableFullError);
+  expect(table.get(16_383, 999)).toBe(999);
 });

@@ -1,3 +1,5 @@
+import { MOST_TABLE_BYTES, TableFullError } from "./table-full.ts";
+
 /** Rows in a piece of memory: tables of up to so many lie in one that grows, larger ones in several. */
 const PIECE_BITS = 14;
 const PIECE_ROWS = 2 ** PIECE_BITS;
@@ -27,6 +29,7 @@ export class NumberTable {
   /**
    * @param row as many numbers as the table is wide.
    * @returns its place.
+   * @throws TableFullError
    */
   add(row: readonly number[]): number {
     const place = this.#length++;
@@ -55,6 +58,9 @@ export class NumberTable {
     if (piece && taken < piece.length) return piece;
     const rows = at > 0 ? PIECE_ROWS : Math.max(FIRST_ROWS, (taken / this.#width) * 2);
     const larger = this.#make(rows * this.#width);
+    if (at * PIECE_ROWS * this.#width * larger.BYTES_PER_ELEMENT > MOST_TABLE_BYTES) {
+      throw new TableFullError("The rows of an upload are too many.");
+    }
     if (piece) larger.set(piece);
     this.#pieces[at] = larger;
     return larger;

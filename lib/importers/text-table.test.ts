@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "#lib/conversation/testing/seeded-random.ts";
+import { TableFullError } from "./table-full.ts";
 import { NO_TEXT, TextTable } from "./text-table.ts";
 
 describe("TextTable", () => {
@@ -46,5 +47,14 @@ describe("TextTable", () => {
     for (let at = 0; at < 1_000_000; at++) if (table.add(idOf(at)) !== at) throw new Error(`${at} is taken`);
     for (let at = 0; at < 1_000_000; at += 997) expect(table.find(idOf(at))).toBe(at);
     expect(table.find(idOf(1_000_000))).toBe(NO_TEXT);
+  });
+
+  it("takes no more than a table may", () => {
+    const table = new TextTable();
+    const text = "x".repeat(30_000_000);
+    const numbers = [0, 1, 2, 3].map((at) => table.add(`${at}${text}`));
+    expect(() => table.add(`4${text}`)).toThrow(TableFullError);
+    expect(numbers).toEqual([0, 1, 2, 3]);
+    expect(table.find(`3${text}`)).toBe(3);
   });
 });

@@ -1,13 +1,14 @@
 import { randomInt } from "node:crypto";
+import { HashSlots, NO_NUMBER } from "./hash-slots.ts";
 import { NumberTable } from "./number-table.ts";
 import { packUuid, UUID_BYTES, unpackUuid } from "./pack-uuid.ts";
+import { MOST_TABLE_BYTES, TableFullError } from "./table-full.ts";
 
 /** What stands for no text where a text's number is asked for. */
-export const NO_TEXT = -1;
+export const NO_TEXT = NO_NUMBER;
 
 const FIRST_BYTES = 1_024;
 const PIECE_BYTES = 256 * 1024;
-const FIRST_SLOTS = 128;
 /** In place of a length: the 16 bytes of a UUID as it is mostly written. */
 const PACKED_UUID = 2 ** 31 - 1;
 /** Columns: the piece of memory, where in it the bytes begin, how many there are (negative: two for each character), the hash. */
@@ -24,8 +25,9 @@ export class TextTable {
   readonly #pieces: Buffer[] = [];
   /** So much of the last piece is taken. */
   #taken = 0;
-  /** Numbers of texts + 1 by hash, each in the first free place. */
-  #slots = new Int32Array(FIRST_SLOTS);
+  /** Bytes of all pieces. */
+  #bytes = 0;
+  readonly #slots = new HashSlots((number) => this.#numbers.get(number, HASH));
   /** Nobody can write texts that all fall on one place. */
   readonly #seed = randomInt(2 ** 31);
 
@@ -34,21 +36,22 @@ export class TextTable {
     return this.#numbers.length;
   }
 
-  /** @returns the number of the text, a new one if it was not known. */
+  /**
+   * @returns the number of the text, a new one if it was not known.
+   * @throws TableFullError
+   */
   add(text: string): number {
     const hash = this.#hashOf(text);
-    const slot = this.#slotOf(text, hash);
-    const known = this.#slots[slot] ?? 0;
-    if (known > 0) return known - 1;
+    const known = this.#find(text, hash);
+    if (known !== NO_TEXT) return known;
     const number = this.#store(text, hash);
-    this.#slots[slot] = number + 1;
-    if (this.size * 3 > this.#slots.length * 2) this.#grow();
+    this.#slots.put(number);
     return number;
   }
 
   /** `NO_TEXT` for one that is not in the table. */
   find(text: string): number {
-    return (this.#slots[this.#slotOf(text, this.#hashOf(text))] ?? 0) - 1;
+    return this.#find(text, this.#hashOf(text));
   }
 
   /** @param number of a text of this table. */
@@ -81,32 +84,24 @@ export class TextTable {
     if (last && this.#taken + length <= last.length) return last;
     // The first ones are small: so are most uploads.
     const usual = Math.min(PIECE_BYTES, FIRST_BYTES * 2 ** this.#pieces.length);
-    const piece = Buffer.allocUnsafeSlow(Math.max(usual, length));
+    const size = Math.max(usual, length);
+    this.#bytes += size;
+    if (this.#bytes > MOST_TABLE_BYTES) throw new TableFullError("The texts of an upload are too many.");
+    const piece = Buffer.allocUnsafeSlow(size);
     this.#pieces.push(piece);
     this.#taken = 0;
     return piece;
   }
 
-  /** Where the text is, or belongs. */
-  #slotOf(text: string, hash: number): number {
-    const last = this.#slots.length - 1;
-    let slot = hash & last;
-    for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
-      if (this.#numbers.get(known - 1, HASH) === hash && this.text(known - 1) === text) return slot;
-      slot = (slot + 1) & last;
+  #find(text: string, hash: number): number {
+    for (let slot = this.#slots.first(hash); ; slot = this.#slots.after(slot)) {
+      const number = this.#slots.at(slot);
+      if (number === NO_NUMBER || this.#isIt(number, text, hash)) return number;
     }
-    return slot;
   }
 
-  #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const last = slots.length - 1;
-    for (let number = 0; number < this.size; number++) {
-      let slot = this.#numbers.get(number, HASH) & last;
-      while ((slots[slot] ?? 0) > 0) slot = (slot + 1) & last;
-      slots[slot] = number + 1;
-    }
-    this.#slots = slots;
+  #isIt(number: number, text: string, hash: number): boolean {
+    return this.#numbers.get(number, HASH) === hash && this.text(number) === text;
   }
 
   /** FNV-1a over the characters, with its bits mixed at the end. */

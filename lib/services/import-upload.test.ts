@@ -69,6 +69,14 @@ const SESSIONS = [
 ];
 
 describe("importUpload", () => {
+  it("refuses what needs too much memory for its ids alone, and goes on with the next upload", async () => {
+    const endless = Array.from({ length: 5 }, (_, at) => user(`${at}${"u".repeat(30_000_000)}`, null, "Hi"));
+    const refused = await upload([jsonl("ids.jsonl", [user("u1", null, "Hi"), ...endless])]);
+    expect(refused).toMatchObject({ ok: false, error: { code: "too_large" } });
+    expect(countRows()).toEqual(EMPTY);
+    expect(await upload(SESSIONS)).toMatchObject({ ok: true });
+  });
+
   it("reads a parent together with the fork that came before it", async () => {
     const root = new RolloutFixture(1).turn(2, "First").turn(3, "Second");
     const fork = root.fork(0x10, root.lines.length).turn(0x11, "Another way");

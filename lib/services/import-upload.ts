@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "#lib/app-error.ts";
+import { ok, type Result } from "#lib/app-error.ts";
 import type { SentUpload } from "#lib/conversation/receipt.ts";
 import type { Database } from "#lib/db/store.ts";
 import type { WorkerFile } from "#lib/import-worker/messages.ts";
@@ -6,6 +6,7 @@ import { OutOfMemoryError, readInWorker } from "#lib/import-worker/read-in-worke
 import type { ImportOptions } from "./draft-parts.ts";
 import { describeOutcome, type ImportOutcome } from "./import-files.ts";
 import { keepJoined, linkedUploads, ownRuns } from "./keep-joined.ts";
+import { needsTooMuch } from "./needs-too-much.ts";
 import { type Along, type ImportWatch, storeFamilies } from "./store-families.ts";
 
 /** Told of the bytes that were read and of the events found, beside those that were stored. */
@@ -35,9 +36,6 @@ export async function importUpload(
     return ok(await describeOutcome(db, own, { rejected, leftAside, bytes, sent }));
   } catch (error) {
     if (!(error instanceof OutOfMemoryError)) throw error;
-    return fail(
-      "too_large",
-      "This transcript needs more memory than one import may take. Send fewer runs at once, or each file by itself.",
-    );
+    return needsTooMuch();
   }
 }

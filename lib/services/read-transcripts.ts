@@ -11,8 +11,10 @@ import type {
 } from "#lib/importers/importer.ts";
 import { detectFormat } from "#lib/importers/registry.ts";
 import { type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
+import { TableFullError } from "#lib/importers/table-full.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads, type OpenJoining } from "./join-uploads.ts";
+import { needsTooMuch } from "./needs-too-much.ts";
 import { fitsWhole, loadWhole, SNIFFED_BYTES, wholeFiles } from "./whole-files.ts";
 
 /** What the files of one format hold. `joining` is null for those no other upload can belong to. */
@@ -40,7 +42,8 @@ export type ReadTranscripts = { groups: ReadGroup[]; rejected: Rejected[]; leftA
  * Recognises the formats of files and reads them, each format by itself, together with earlier uploads they belong to.
  *
  * Errors: `unknown_format` when nothing recognises any of the files, `invalid_request` when nothing readable is in them
- * (with the rejected files as details), `too_large` when all of them are of one format that is read whole.
+ * (with the rejected files as details), `too_large` when all of them are of one format and are too much to be read whole,
+ * or to know what their lines need.
  */
 export async function readTranscripts(
   files: readonly SourceFile[],
@@ -108,9 +111,14 @@ async function readGroup(
   const inParts = importer.readsLines && !isJoinable;
   const readable = inParts ? ok(files) : wholeFiles(files, importer);
   if (!readable.ok) return readable;
-  if (!isJoinable) return ok({ ...importer.read(readable.value), joining: null });
-  const { read, joining } = await joinUploads(importer, readable.value, findLinked);
-  return ok({ ...read, joining });
+  try {
+    if (!isJoinable) return ok({ ...importer.read(readable.value), joining: null });
+    const { read, joining } = await joinUploads(importer, readable.value, findLinked);
+    return ok({ ...read, joining });
+  } catch (error) {
+    if (!(error instanceof TableFullError)) throw error;
+    return needsTooMuch();
+  }
 }
 
 /** One JSON document may show what it is only when it is read to its end. */

@@ -87,9 +87,11 @@ export async function storeFamilies(
       }
     }
     isDone = true;
-    // The runs are here, whatever comes of it.
-    if (!isAlong) await db.write(async (tx) => ok(await along(tx, stored)));
-    return ok(stored);
+    if (isAlong) return ok(stored);
+    return await db.write(async (tx) => {
+      await along(tx, stored);
+      return ok(stored);
+    });
   } finally {
     if (!isDone) await parts.return();
     if (open) await open.writer.discard();

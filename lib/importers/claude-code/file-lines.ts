@@ -2,13 +2,14 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import type { IdTable } from "#lib/importers/id-table.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
+import { Numbered } from "#lib/importers/numbered.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
 import { NO_TEXT, type TextTable } from "#lib/importers/text-table.ts";
 import type { LineFacts, Traits } from "./line-facts.ts";
 import { usageOf } from "./line-usage.ts";
 import type { Report } from "./read-report.ts";
 import type { RecentLines } from "./recent-lines.ts";
-import { newScopeTexts, type ScopeTexts } from "./scope-texts.ts";
+import type { ScopeTexts } from "./scope-texts.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ToolFact } from "./tool-facts.ts";
 import { FileLine, type ReadLine } from "./transcript-line.ts";
@@ -27,7 +28,6 @@ const FACTS = ["uuid", "parent", "message", "request", "output", "call", "tool"]
 type Fact = (typeof FACTS)[number];
 const COLUMN = Object.fromEntries(FACTS.map((fact, column) => [fact, column])) as Record<Fact, number>;
 
-const FORGOTTEN = newScopeTexts();
 const NO_TOOLS: readonly ToolFact[] = [];
 
 /** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
@@ -37,7 +37,8 @@ export class FileLines {
   readonly names: TextTable;
   readonly #source: SourceFile;
   readonly #recent: RecentLines;
-  #texts: ScopeTexts;
+  /** Null once its lines are forgotten. */
+  #texts: ScopeTexts | null;
   /** Null for a file on disk. */
   readonly #reads: ReadLine[] | null;
   readonly #starts = new NumberTable(1);
@@ -48,8 +49,8 @@ export class FileLines {
   readonly #reports = new Map<number, Report>();
   /** Of lines that tell more of tools than that they call one. */
   readonly #tools = new Map<number, readonly ToolFact[]>();
-  readonly #traits: Traits[] = [];
-  readonly #traitsAt = new Map<Traits, number>();
+  /** As a rule a line's are the same as those of the line before. */
+  readonly #traits = new Numbered<Traits>();
   readonly #countedElsewhere = new Map<number, FileLine>();
 
   constructor(source: SourceFile, texts: ScopeTexts, recent: RecentLines) {
@@ -74,8 +75,8 @@ export class FileLines {
     const [first] = tools;
     const isPlainCall = tools.length === 1 && first?.kind === "call" && first.prompt === null;
     this.#starts.add([at]);
-    this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED, this.#noteTraits(traits)]);
-    const { messages, requests, calls } = this.#texts;
+    this.#places.add([line ?? 0, read.bytes.byteLength, NO_TEXT, NOT_COUNTED, this.#traits.add(traits)]);
+    const { messages, requests, calls } = this.#scope;
     const row = this.#facts.add([
       numberIn(this.names, uuid),
       numberIn(this.names, parentName),
@@ -95,7 +96,7 @@ export class FileLines {
 
   /** A line that was forgotten: what its event is made of. */
   at(row: number): FileLine {
-    const traits = this.#traits[this.#places.get(row, TRAITS)];
+    const traits = this.#traits.value(this.#places.get(row, TRAITS));
     if (!traits) throw new Error(`There is no line in row ${row} of ${this.path}.`);
     return new FileLine(this, row, traits);
   }
@@ -104,7 +105,7 @@ export class FileLines {
   forgetLines(): void {
     this.lines = [];
     this.#facts = new NumberTable(FACTS.length, "int32");
-    this.#texts = FORGOTTEN;
+    this.#texts = null;
     this.#copyOf.clear();
     this.#blocks.clear();
     this.#reports.clear();
@@ -136,7 +137,7 @@ export class FileLines {
   tools(row: number): readonly ToolFact[] {
     const call = this.call(row);
     if (!call) return this.#tools.get(row) ?? NO_TOOLS;
-    const { ids, tools } = this.#texts.calls;
+    const { ids, tools } = this.#scope.calls;
     const name = call.tool === NO_TEXT ? null : tools.text(call.tool);
     return [{ kind: "call", callId: ids.text(call.id), name, prompt: null }];
   }
@@ -153,17 +154,14 @@ export class FileLines {
     this.#places.set(row, EVENT, event);
   }
 
-  #noteTools(row: number, tools: readonly ToolFact[]): void {
-    this.#tools.set(row, tools);
-    for (const fact of tools) if (fact.kind === "call") this.#texts.calls.ids.add(fact.callId);
+  get #scope(): ScopeTexts {
+    if (!this.#texts) throw new Error(`The lines of ${this.path} were forgotten.`);
+    return this.#texts;
   }
 
-  /** As a rule the same as of the line before. */
-  #noteTraits(traits: Traits): number {
-    const known = this.#traitsAt.get(traits);
-    if (known !== undefined) return known;
-    this.#traitsAt.set(traits, this.#traits.length);
-    return this.#traits.push(traits) - 1;
+  #noteTools(row: number, tools: readonly ToolFact[]): void {
+    this.#tools.set(row, tools);
+    for (const fact of tools) if (fact.kind === "call") this.#scope.calls.ids.add(fact.callId);
   }
 
   /** @param best a row of this file, or a line of another. */

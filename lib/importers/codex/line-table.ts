@@ -1,11 +1,11 @@
 import { NumberTable } from "#lib/importers/number-table.ts";
+import { Numbered } from "#lib/importers/numbered.ts";
 import type { FileLine } from "#lib/importers/split-lines.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { type Item, MESSAGE_ROLES, type MessageRole } from "./item.ts";
 import type { Said } from "./read-entry.ts";
 import { StoredReports } from "./stored-reports.ts";
 import type { TokenReport } from "./token-report.ts";
-import { Words } from "./words.ts";
 
 /** Columns of the large numbers: where the line's bytes begin, and its time. */
 const [AT, TIME] = [0, 1];
@@ -42,7 +42,7 @@ export const LINE_FLAGS = { echo: 1, report: 2, endedCall: 4, exec: 8 } as const
 export class LineTable {
   readonly #places = new NumberTable(2);
   readonly #facts = new NumberTable(10, "int32");
-  readonly #words = new Words();
+  readonly #words = new Numbered<string>();
   readonly #callIds = new TextTable();
   readonly #reports = new StoredReports();
   /** What few lines have: blanks before the line, a large ordinal, a time that is not written as JavaScript does. */
@@ -98,11 +98,11 @@ export class LineTable {
   }
 
   type(row: number): string {
-    return this.#words.text(this.#facts.get(row, TYPE)) ?? "";
+    return this.#words.value(this.#facts.get(row, TYPE)) ?? "";
   }
 
   payloadType(row: number): string | null {
-    return this.#words.text(this.#facts.get(row, PAYLOAD_TYPE));
+    return this.#words.value(this.#facts.get(row, PAYLOAD_TYPE));
   }
 
   timestamp(row: number): string | null {

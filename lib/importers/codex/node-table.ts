@@ -1,12 +1,12 @@
 import type { Usage } from "#lib/conversation/usage.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
+import { Numbered } from "#lib/importers/numbered.ts";
 import { TextTable } from "#lib/importers/text-table.ts";
 import { Node } from "./node.ts";
 import type { Entry, EntryList } from "./rollout.ts";
 import { type Meter, NO_METER, type Thread } from "./thread.ts";
 import { usageOf } from "./token-meter.ts";
 import type { TokenCounts } from "./token-report.ts";
-import { Words } from "./words.ts";
 
 /** Columns: see the getters of `Node`. */
 const [PART, ENTRY, PARENT, LAST_PROMPT, COPIES, IS_COPY, RESPONSE, USAGE, METER] = [
@@ -26,7 +26,7 @@ export class NodeTable {
   readonly #parts: Part[] = [];
   readonly #usages = new NumberTable(6, "int32");
   readonly #meters = new NumberTable(7);
-  readonly #words = new Words();
+  readonly #words = new Numbered<string>();
   readonly #responses = new TextTable();
   /** Most events have the meter of the one before. */
   #latest = { meter: NO_METER, row: NONE };
@@ -105,7 +105,7 @@ export class NodeTable {
       const number = this.#usages.get(row, column);
       return number === NONE ? null : number;
     };
-    return usageOf(countsOf(count), this.#words.text(this.#usages.get(row, MODEL)));
+    return usageOf(countsOf(count), this.#words.value(this.#usages.get(row, MODEL)));
   }
 
   /** @param usage as `usageOf` makes it. */
@@ -127,8 +127,8 @@ export class NodeTable {
     const total = countsOf(count);
     return {
       total: COUNTS.every((name) => total[name] === null) ? null : total,
-      model: this.#words.text(this.#meters.get(row, MODEL)),
-      effort: this.#words.text(this.#meters.get(row, EFFORT)),
+      model: this.#words.value(this.#meters.get(row, MODEL)),
+      effort: this.#words.value(this.#meters.get(row, EFFORT)),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
+import { Numbered } from "#lib/importers/numbered.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { type EventTime, eventTimeOf } from "./match-costs.ts";
 import { PlacedEvent } from "./placed-event.ts";
@@ -48,8 +49,7 @@ export class EventLog {
   readonly #rowOf = new NumberTable(1, "int32");
   readonly #bodies = new Map<number, EventBody>();
   readonly #sources: SourceFile[] = [];
-  readonly #kinds: string[] = [];
-  readonly #kindAt = new Map<string, number>();
+  readonly #kinds = new Numbered<string>();
 
   /** The number of an id, for `named` and `add`. */
   numberOf(id: string): number {
@@ -74,7 +74,7 @@ export class EventLog {
       length,
       line ?? 0,
       index,
-      this.#noteKind(kind),
+      this.#kinds.add(kind),
       name,
       parentId === null ? NO_TEXT : this.numberOf(parentId),
       responseId === null ? NO_TEXT : this.#responses.add(responseId),
@@ -135,7 +135,7 @@ export class EventLog {
   }
 
   kind(row: number): string {
-    return this.#kinds[this.#number(row, KIND)] ?? "";
+    return this.#kinds.value(this.#number(row, KIND)) ?? "";
   }
 
   isAfterHole(row: number): boolean {
@@ -161,12 +161,5 @@ export class EventLog {
 
   #number(row: number, column: number): number {
     return this.#numbers.get(row, column);
-  }
-
-  #noteKind(kind: string): number {
-    const known = this.#kindAt.get(kind);
-    if (known !== undefined) return known;
-    this.#kindAt.set(kind, this.#kinds.length);
-    return this.#kinds.push(kind) - 1;
   }
 }
