@@ -60,8 +60,7 @@ export class EventLog {
 
   /** The event with this id. */
   named(number: number): PlacedEvent | undefined {
-    const row = this.#rowOf.get(number, 0);
-    return row >= 0 ? this.events[row] : undefined;
+    return this.events[this.#rowOf.get(number, 0)];
   }
 
   /** @param name number of its id, which no event has yet. */
@@ -96,8 +95,7 @@ export class EventLog {
   }
 
   get(id: string): PlacedEvent | undefined {
-    const number = this.#ids.find(id);
-    return number === NO_TEXT ? undefined : this.named(number);
+    return this.events[this.rowOf(id)];
   }
 
   /** The ids of its events. */
@@ -128,6 +126,18 @@ export class EventLog {
   parentId(row: number): string | null {
     const parent = this.#number(row, PARENT);
     return parent === NO_TEXT ? null : this.#ids.text(parent);
+  }
+
+  /** The row of the event it names as its parent; `NO_TEXT` where it names none, or one that is not in the log. */
+  parentRow(row: number): number {
+    const parent = this.#number(row, PARENT);
+    return parent === NO_TEXT ? NO_TEXT : this.#rowOf.get(parent, 0);
+  }
+
+  /** The row of the event with this id; `NO_TEXT` without one. */
+  rowOf(id: string): number {
+    const number = this.#ids.find(id);
+    return number === NO_TEXT ? NO_TEXT : this.#rowOf.get(number, 0);
   }
 
   hasParent(row: number): boolean {

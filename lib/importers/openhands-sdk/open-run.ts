@@ -1,4 +1,4 @@
-import type { TreeSplit } from "#lib/conversation/split-branches.ts";
+import type { RowSplit } from "#lib/conversation/split-rows.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { digestOf } from "./describe-run.ts";
 import type { EventLog } from "./event-log.ts";
@@ -19,7 +19,7 @@ export type OpenRun = {
   meta: Meta | null;
   log: EventLog;
   /** Null for a plain log, which is all trunk. */
-  split: TreeSplit | null;
+  split: RowSplit | null;
   meters: readonly UsageMeter[];
   rejected: Rejected[];
 };
@@ -48,7 +48,7 @@ export function openRun(
     return { opened: null, digest, rejected };
   };
   if (log.events.length === 0) return leftOut("holds no readable event, so there is no run to show");
-  const split = splitRun(log.events, head ? head.leafEventId : (state?.leaf_event_id ?? null));
+  const split = splitRun(log, head ? head.leafEventId : (state?.leaf_event_id ?? null));
   if (!split.ok) return leftOut(`the whole run was left out: ${split.reason}`);
   const stateFile = run.baseState?.path ?? name;
   if (split.note) rejected.push({ file: stateFile, line: null, reason: split.note });

@@ -1,11 +1,12 @@
-import { buildEventTree, resolveHead } from "#lib/conversation/event-tree.ts";
-import { splitIntoBranches, type TreeSplit } from "#lib/conversation/split-branches.ts";
+import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
+import { findRowCycle, NO_ROW, type RowSplit, splitRows } from "#lib/conversation/split-rows.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
+import type { EventLog } from "./event-log.ts";
 import type { PlacedEvent } from "./placed-event.ts";
 
 export type SplitRun =
   /** `split` is null for a plain log, which is all trunk. */
-  | { ok: true; split: TreeSplit | null; note: string | null }
+  | { ok: true; split: RowSplit | null; note: string | null }
   /** The events cannot stand together. */
   | { ok: false; reason: string };
 
@@ -16,7 +17,8 @@ const ERROR = "ConversationErrorEvent";
  * Trunk and abandoned branches of a run's native tree (OpenHands SDK ≥ 1.31; older logs are one line).
  * @param leafEventId the head the source names; an unknown one is noted and guessed instead.
  */
-export function splitRun(events: readonly PlacedEvent[], leafEventId: string | null): SplitRun {
+export function splitRun(log: EventLog, leafEventId: string | null): SplitRun {
+  const { events } = log;
   // Without a parent id an event goes on from the one before it: when that one is gone, the order is a guess.
   const orphan = events.find((event) => event.isAfterHole && !event.hasParent);
   if (orphan) {
@@ -25,25 +27,41 @@ export function splitRun(events: readonly PlacedEvent[], leafEventId: string | n
       reason: `event ${oneLine(orphan.id)} continues an event that is missing from the log`,
     };
   }
-  if (leafEventId === null && !events.some(({ hasParent }) => hasParent)) {
-    // A plain log needs no tree, which would take several times what its events do.
-    return { ok: true, split: null, note: null };
+  const parents = parentsIn(log);
+  if (!parents.ok) return parents;
+  const named = leafEventId === null ? NO_ROW : log.rowOf(leafEventId);
+  const isNamed = named !== NO_ROW;
+  const note =
+    leafEventId === null || isNamed
+      ? null
+      : `names the head event ${oneLine(leafEventId)}, which is not in the log`;
+  // A plain log needs no tree.
+  if (!isNamed && !events.some(({ hasParent }) => hasParent)) return { ok: true, split: null, note };
+  const isSideLeaf = (row: number) => log.kind(row) === STATE;
+  const isArtifact = (row: number) => isSideLeaf(row) || log.kind(row) === ERROR;
+  const head = isNamed ? named : guessedHead(events, isArtifact);
+  const split = splitRows({ parents: parents.rows, isSideLeaf, isArtifact }, { row: head, isNamed });
+  return { ok: true, split, note };
+}
+
+/** The last event a source that names none stood at (OpenHands legacy head, see `resolveHead`). */
+function guessedHead(events: readonly PlacedEvent[], isArtifact: (row: number) => boolean): number {
+  return (events.findLast(({ row }) => !isArtifact(row)) ?? events.at(-1))?.row ?? NO_ROW;
+}
+
+/** The row each event goes on from: the one it names, or without a name the one before it (OpenHands event_store). */
+function parentsIn(log: EventLog): { ok: true; rows: Int32Array } | { ok: false; reason: string } {
+  const rows = new Int32Array(log.events.length);
+  for (const { row } of log.events) {
+    const named = log.parentRow(row);
+    rows[row] = log.hasParent(row) ? named : row - 1;
+    if (!log.hasParent(row) || named !== NO_ROW) continue;
+    const parentId = log.parentId(row) ?? "";
+    if (parentId === ROOT_PARENT) continue;
+    const reason = `Parent event '${parentId}' does not exist for event '${log.id(row)}'.`;
+    return { ok: false, reason: oneLine(reason, 600) };
   }
-  const tree = buildEventTree(
-    events.map(({ id, parentId, kind, slot }) => ({
-      id,
-      parentId,
-      index: slot.index,
-      isSideLeaf: kind === STATE,
-      isArtifact: kind === STATE || kind === ERROR,
-    })),
-  );
-  if (!tree.ok) return { ok: false, reason: oneLine(tree.error.message, 600) };
-  const named = resolveHead(tree.value, { leafEventId, headIsEmpty: false });
-  const head = named.ok ? named : resolveHead(tree.value, { leafEventId: null, headIsEmpty: false });
-  if (!head.ok) return { ok: false, reason: oneLine(head.error.message, 600) };
-  const note = named.ok
-    ? null
-    : `names the head event ${oneLine(leafEventId ?? "")}, which is not in the log`;
-  return { ok: true, split: splitIntoBranches(tree.value, head.value), note };
+  const cycle = findRowCycle(rows);
+  if (cycle === NO_ROW) return { ok: true, rows };
+  return { ok: false, reason: oneLine(`Cycle in event tree at '${log.id(cycle)}'.`, 600) };
 }

@@ -1,4 +1,4 @@
-import type { TreeBranch } from "#lib/conversation/split-branches.ts";
+import { NO_ROW, type RowBranch } from "#lib/conversation/split-rows.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
@@ -26,15 +26,15 @@ export function strandsOf(placed: PlacedRun, known: Strands, rejected: Rejected[
     key,
     isTrunk: true,
     own: withoutCopies(trunkOf(opened), copied),
-    forkedFrom: placed.parent && attach(placed.parent, lastCopied(trunkIds(opened), copied), known),
+    forkedFrom: placed.parent && attach(placed.parent, lastCopied(trunkOf(opened), copied), known),
   };
   const strands = [root];
   const byBranch = branches.map((): Strand | null => null);
   for (const [at, branch] of branches.entries()) {
-    const own = withoutCopies(eventsAt(opened, branch.ownIds), copied);
+    const own = withoutCopies(eventsAt(opened, branch.own), copied);
     if (own.length === 0) continue;
     const from = parentOf(branch, placed, { root, byBranch, known });
-    const strand = { key: `${key}#${branch.ownIds[0] ?? ""}`, isTrunk: false, own, forkedFrom: from };
+    const strand = { key: branchKey(placed, branch), isTrunk: false, own, forkedFrom: from };
     byBranch[at] = strand;
     strands.push(strand);
   }
@@ -47,14 +47,20 @@ function keyOf({ opened }: PlacedRun): string {
   return opened.run.path || ".";
 }
 
+function branchKey(placed: PlacedRun, { own }: RowBranch): string {
+  const [first] = eventsAt(placed.opened, own.subarray(0, 1));
+  return `${keyOf(placed)}#${first?.id ?? ""}`;
+}
+
 function parentOf(
-  branch: TreeBranch,
-  { parent, copied }: PlacedRun,
+  branch: RowBranch,
+  { opened, parent, copied }: PlacedRun,
   { root, byBranch, known }: { root: Strand; byBranch: readonly (Strand | null)[]; known: Strands },
 ): Strand["forkedFrom"] {
-  const continued = lastCopied(branch.ownIds, copied);
+  const continued = lastCopied(eventsAt(opened, branch.own), copied);
   if (parent && continued !== null) return attach(parent, continued, known);
-  const { forkPointId, parentBranchIndex } = branch;
+  const { forkPoint, parentBranchIndex } = branch;
+  const forkPointId = forkPoint === NO_ROW ? null : opened.log.id(forkPoint);
   const owner = parentBranchIndex === null ? root : byBranch[parentBranchIndex];
   if (owner) return { key: owner.key, eventId: forkPointId };
   // The branch it leaves is the parent's, whole.
@@ -68,7 +74,7 @@ function attach(
   known: Strands,
 ): { key: string; eventId: string | null } {
   let at = parent;
-  while (at.parent && eventId !== null && at.copied.has(eventId) && !trunkIds(at.opened).includes(eventId))
+  while (at.parent && eventId !== null && at.copied.has(eventId) && !isOnTrunk(at.opened, eventId))
     at = at.parent;
   const branch = eventId === null ? undefined : branchWith(at, eventId, known);
   return { key: branch ?? keyOf(at), eventId };
@@ -78,12 +84,18 @@ function trunkOf(opened: OpenRun): readonly PlacedEvent[] {
   return opened.split ? eventsAt(opened, opened.split.trunk) : opened.log.events;
 }
 
-function eventsAt({ log }: OpenRun, ids: readonly string[]): PlacedEvent[] {
-  return ids.flatMap((id) => log.get(id) ?? []);
+function eventsAt({ log }: OpenRun, rows: Int32Array): PlacedEvent[] {
+  const events: PlacedEvent[] = [];
+  for (const row of rows) {
+    const event = log.events[row];
+    if (event) events.push(event);
+  }
+  return events;
 }
 
-function trunkIds({ log, split }: OpenRun): readonly string[] {
-  return split?.trunk ?? [...log.keys()];
+function isOnTrunk({ log, split }: OpenRun, eventId: string): boolean {
+  const row = log.rowOf(eventId);
+  return row !== NO_ROW && (split === null || split.trunk.includes(row));
 }
 
 function withoutCopies(events: readonly PlacedEvent[], copied: ReadonlySet<string>): readonly PlacedEvent[] {
@@ -91,13 +103,16 @@ function withoutCopies(events: readonly PlacedEvent[], copied: ReadonlySet<strin
 }
 
 function branchWith(placed: PlacedRun, eventId: string, known: Strands): string | undefined {
-  if (trunkIds(placed.opened).includes(eventId)) return undefined;
-  const branch = placed.opened.split?.branches.find(({ ownIds }) => ownIds.includes(eventId));
-  return known.get(`${keyOf(placed)}#${branch?.ownIds[0] ?? ""}`)?.key;
+  const { log, split } = placed.opened;
+  const row = log.rowOf(eventId);
+  const branch = isOnTrunk(placed.opened, eventId)
+    ? undefined
+    : split?.branches.find(({ own }) => own.includes(row));
+  return branch && known.get(branchKey(placed, branch))?.key;
 }
 
-function lastCopied(ids: readonly string[], copied: ReadonlySet<string>): string | null {
-  return copied.size === 0 ? null : (ids.findLast((id) => copied.has(id)) ?? null);
+function lastCopied(events: readonly PlacedEvent[], copied: ReadonlySet<string>): string | null {
+  return copied.size === 0 ? null : (events.findLast(({ id }) => copied.has(id))?.id ?? null);
 }
 
 /**
