@@ -1,5 +1,4 @@
-import { buildEventTree, ROOT_PARENT, resolveHead } from "#lib/conversation/event-tree.ts";
-import { splitIntoBranches } from "#lib/conversation/split-branches.ts";
+import { NO_ROW, splitRows } from "#lib/conversation/split-rows.ts";
 import type { Node } from "./node.ts";
 import { NodeList, type Nodes } from "./node-list.ts";
 import type { Thread } from "./thread.ts";
@@ -21,29 +20,40 @@ export function splitThread(thread: Thread): Strand[] {
   const { own } = thread;
   if (isOneLine(thread))
     return [{ key: thread.id, thread, isTrunk: true, nodes: own, forkPoint: own.first?.parent ?? null }];
-  const nodes = [...own];
-  const byIndex = new Map(nodes.map((node) => [String(node.index), node]));
-  const tree = buildEventTree(
-    nodes.map(({ index: id, parent }, index) => ({
-      id: String(id),
-      parentId: parent?.thread === thread ? String(parent.index) : ROOT_PARENT,
-      index,
-      isSideLeaf: false,
-      isArtifact: false,
-    })),
-  );
-  if (!tree.ok) throw new Error(`Importer bug: ${tree.error.message}`);
-  const standsOn = thread.head?.thread === thread ? String(thread.head.index) : null;
-  const head = resolveHead(tree.value, { leafEventId: standsOn, headIsEmpty: false });
-  if (!head.ok) throw new Error(`Importer bug: ${head.error.message}`);
-  const { trunk, branches } = splitIntoBranches(tree.value, head.value);
-  const strand = (ids: readonly string[], isTrunk: boolean): Strand => {
-    const nodes = new NodeList(ids.flatMap((id) => byIndex.get(id) ?? []));
+  const rowOf = rowsByIndex(own);
+  const parents = new Int32Array(own.length);
+  let row = 0;
+  for (const { parent } of own) parents[row++] = parent?.thread === thread ? rowOf(parent.index) : NO_ROW;
+  const standsOn = thread.head?.thread === thread ? rowOf(thread.head.index) : NO_ROW;
+  const isNamed = standsOn !== NO_ROW;
+  const head = { row: isNamed ? standsOn : own.length - 1, isNamed };
+  const split = splitRows({ parents, isSideLeaf: () => false, isArtifact: () => false }, head);
+  const strand = (rows: Int32Array, isTrunk: boolean): Strand => {
+    const nodes = nodesAt(own, rows);
     const { first } = nodes;
     const key = isTrunk ? thread.id : `${thread.id}#${first?.eventId ?? ""}`;
     return { key, thread, isTrunk, nodes, forkPoint: first?.parent ?? null };
   };
-  return [strand(trunk, true), ...branches.map((branch) => strand(branch.ownIds, false))];
+  return [strand(split.trunk, true), ...split.branches.map((branch) => strand(branch.own, false))];
+}
+
+/** Where in the list the node with an index is. */
+function rowsByIndex(nodes: Nodes): (index: number) => number {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { index } of nodes) [least, most] = [Math.min(least, index), Math.max(most, index)];
+  const rows = new Int32Array(nodes.length === 0 ? 0 : most - least + 1).fill(NO_ROW);
+  let row = 0;
+  for (const { index } of nodes) rows[index - least] = row++;
+  return (index) => rows[index - least] ?? NO_ROW;
+}
+
+function nodesAt(nodes: Nodes, rows: Int32Array): NodeList {
+  const list = new NodeList();
+  for (const row of rows) {
+    const node = nodes.at(row);
+    if (node) list.push(node);
+  }
+  return list;
 }
 
 /** Nothing was rolled back: most threads. A tree would take several times what the events do. */
