@@ -68,9 +68,8 @@ function withoutStates(
         other !== run &&
         conversationIdOf(other) !== null &&
         conversationIdOf(other) === conversationIdOf(run) &&
-        (other.log.events.length > run.log.events.length ||
-          (other.log.events.length === run.log.events.length && place < at)) &&
-        copiedIds(logOf(run), logOf(other), comparison).size === run.log.events.length,
+        (other.log.length > run.log.length || (other.log.length === run.log.length && place < at)) &&
+        copiedIds(logOf(run), logOf(other), comparison).size === run.log.length,
     );
     if (!later) return true;
     const reason = `is an earlier state of ${later.name}, which holds all of its events; imported once`;
@@ -108,9 +107,7 @@ function holderOf(
   comparison: EventComparison,
 ): PlacedRun | undefined {
   const log = logOf(opened);
-  return placed.find(
-    (each) => copiedIds(log, logOf(each.opened), comparison).size === opened.log.events.length,
-  );
+  return placed.find((each) => copiedIds(log, logOf(each.opened), comparison).size === opened.log.length);
 }
 
 /**

@@ -18,8 +18,8 @@ const DROPPED = new Set([
 
 /** Compares events of several logs; what it read of one is kept, because a parent is compared with every fork. */
 export class EventComparison {
-  readonly #exact = new Map<PlacedEvent, string>();
-  readonly #plain = new Map<PlacedEvent, string>();
+  readonly #exact: Hashes = new Map();
+  readonly #plain: Hashes = new Map();
 
   /**
    * Whether one is a copy of the other. A fork writes its events anew (OpenHands `fork()`): what is null, empty or no
@@ -46,7 +46,7 @@ export class EventComparison {
 export type ParentsOf = ReadonlyMap<string, string | null>;
 
 /** The parent an event names, or the one before it in the log (OpenHands event_store). */
-export function parentsOf(events: readonly PlacedEvent[]): ParentsOf {
+export function parentsOf(events: Iterable<PlacedEvent>): ParentsOf {
   const parents = new Map<string, string | null>();
   let before: string | null = null;
   for (const { id, parentId } of events) {
@@ -80,9 +80,14 @@ function isInBoth(id: string, child: Log, parent: Log, comparison: EventComparis
   return copy !== undefined && original !== undefined && comparison.areSame(copy, original);
 }
 
-function remember<K>(known: Map<K, string>, key: K, make: () => string): string {
-  const made = known.get(key) ?? make();
-  known.set(key, made);
+/** By row, of each log. */
+type Hashes = Map<EventLog, Map<number, string>>;
+
+function remember(hashes: Hashes, { log, row }: PlacedEvent, make: () => string): string {
+  const known = hashes.get(log) ?? new Map<number, string>();
+  hashes.set(log, known);
+  const made = known.get(row) ?? make();
+  known.set(row, made);
   return made;
 }
 

@@ -10,7 +10,7 @@ import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import type { OpenRun } from "./open-run.ts";
-import type { PlacedEvent } from "./placed-event.ts";
+import type { PlacedEvents } from "./placed-events.ts";
 import { statusOf } from "./read-base-state.ts";
 import { bodyOf } from "./read-events.ts";
 
@@ -29,17 +29,17 @@ const HEX_ID = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0
  */
 export function describeRun(
   opened: OpenRun,
-  own: readonly PlacedEvent[],
+  own: PlacedEvents,
   steps: () => Iterable<ImportedEvent>,
 ): RunFacts {
   const { run, state, meta, digest } = opened;
-  const { events } = opened.log;
+  const { log } = opened;
   const tags = { ...tagsOf(meta?.tags), ...tagsOf(state?.tags) };
   const directory = splitPath(run.path).name;
   const externalId = conversationIdOf(opened) ?? uuidOf(digest);
   const title = chooseTitle({
     given: oneLine(tags.title ?? "", MAX_TITLE) || meta?.title,
-    asked: askedLines(own === events ? own : [...own, ...events]),
+    asked: askedLines(own.length < log.length ? [own, log.events] : [own]),
     steps,
     fallback: directory || externalId,
   });
@@ -56,10 +56,12 @@ export function describeRun(
 }
 
 /** The telling line of each message a person wrote, read as it is asked for. */
-export function* askedLines(events: readonly PlacedEvent[]): Generator<string> {
-  for (const event of events) {
-    const message = bodyOf(event, "MessageEvent")?.llm_message;
-    if (message?.role === "user") yield tellingLine(textOf(message.content), MAX_TITLE);
+export function* askedLines(lists: readonly PlacedEvents[]): Generator<string> {
+  for (const events of lists) {
+    for (const event of events) {
+      const message = bodyOf(event, "MessageEvent")?.llm_message;
+      if (message?.role === "user") yield tellingLine(textOf(message.content), MAX_TITLE);
+    }
   }
 }
 

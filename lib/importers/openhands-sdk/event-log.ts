@@ -4,6 +4,7 @@ import { Numbered } from "#lib/importers/numbered.ts";
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
 import { type EventTime, eventTimeOf } from "./match-costs.ts";
 import { PlacedEvent } from "./placed-event.ts";
+import { PlacedEvents } from "./placed-events.ts";
 import type { SourceEvent } from "./source-event.ts";
 
 /** Where an event's bytes stand in its file. */
@@ -39,8 +40,6 @@ const [AFTER_HOLE, LOCAL] = [1, 2];
  * read again when it is asked for.
  */
 export class EventLog {
-  /** In log order; none once they are forgotten. */
-  events: PlacedEvent[] = [];
   readonly #numbers = new NumberTable(WIDTH, "int32");
   readonly #places = new NumberTable(2);
   readonly #ids = new TextTable();
@@ -60,7 +59,7 @@ export class EventLog {
 
   /** The event with this id. */
   named(number: number): PlacedEvent | undefined {
-    return this.events[this.#rowOf.get(number, 0)];
+    return this.#eventIn(this.#rowOf.get(number, 0));
   }
 
   /** @param name number of its id, which no event has yet. */
@@ -82,25 +81,30 @@ export class EventLog {
     this.#places.add([start, time?.ms ?? Number.NaN]);
     this.#rowOf.set(name, 0, row);
     if (body) this.#bodies.set(row, body);
-    this.events.push(new PlacedEvent(this, row));
   }
 
-  /** Once conversations are put together: only rows are to be made. */
-  forget(): void {
-    this.events = [];
+  get length(): number {
+    return this.#numbers.length;
+  }
+
+  /** In log order. */
+  get events(): PlacedEvents {
+    const rows = new Int32Array(this.length);
+    for (let row = 0; row < rows.length; row++) rows[row] = row;
+    return new PlacedEvents(this, rows);
   }
 
   has(id: string): boolean {
-    return this.get(id) !== undefined;
+    return this.rowOf(id) !== NO_TEXT;
   }
 
   get(id: string): PlacedEvent | undefined {
-    return this.events[this.rowOf(id)];
+    return this.#eventIn(this.rowOf(id));
   }
 
   /** The ids of its events. */
   *keys(): Generator<string> {
-    for (const { id } of this.events) yield id;
+    for (let row = 0; row < this.length; row++) yield this.id(row);
   }
 
   at(row: number): PlacedEvent {
@@ -167,6 +171,10 @@ export class EventLog {
   /** It is read again where somebody still asks for it. */
   forgetBody(row: number): void {
     this.#bodies.delete(row);
+  }
+
+  #eventIn(row: number): PlacedEvent | undefined {
+    return row === NO_TEXT ? undefined : this.at(row);
   }
 
   #number(row: number, column: number): number {

@@ -54,7 +54,6 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
     const conversations = toConversations(each, known, result.rejected);
     result.conversations.push(...conversations.map((one) => withDigest(one, digests)));
   }
-  for (const { log } of opened) log.forget();
   return result;
 }
 

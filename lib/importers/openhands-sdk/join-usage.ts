@@ -17,7 +17,7 @@ export type JoinedUsage = {
  * (OpenHands software-agent-sdk: token_usages and response_latencies carry the response id, costs do not).
  * @param events of one log.
  */
-export function joinUsage(events: readonly PlacedEvent[], meters: readonly UsageMeter[]): JoinedUsage {
+export function joinUsage(events: Iterable<PlacedEvent>, meters: readonly UsageMeter[]): JoinedUsage {
   const firstEvents = new Map<string, { row: number; response: EventResponse }>();
   for (const event of meters.length === 0 ? [] : events) {
     const { response } = event;

@@ -47,7 +47,7 @@ export function openRun(
     rejected.push({ file: name, line: null, reason });
     return { opened: null, digest, rejected };
   };
-  if (log.events.length === 0) return leftOut("holds no readable event, so there is no run to show");
+  if (log.length === 0) return leftOut("holds no readable event, so there is no run to show");
   const split = splitRun(log, head ? head.leafEventId : (state?.leaf_event_id ?? null));
   if (!split.ok) return leftOut(`the whole run was left out: ${split.reason}`);
   const stateFile = run.baseState?.path ?? name;

@@ -36,11 +36,11 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
   const metered = new Set(
     run.meters.flatMap(({ responses }) => responses.map(({ responseId }) => responseId)),
   );
-  const lastShared = run.log.events.findLastIndex(({ id }) => isShared(id));
+  const lastShared = run.log.events.findLast(({ id }) => isShared(id))?.row ?? -1;
   let unmetered = 0;
   let between = 0;
-  for (const [at, { id, response }] of run.log.events.entries()) {
-    if (!isShared(id)) between += at < lastShared ? 1 : 0;
+  for (const { row, id, response } of run.log.events) {
+    if (!isShared(id)) between += row < lastShared ? 1 : 0;
     else if (run.state && response && !metered.has(response.id)) unmetered++;
   }
   // What does not say which conversation it is can only be a copy of one that does.
@@ -51,6 +51,6 @@ function ageOf(run: OpenRun, createdAt: number, isShared: (id: string) => boolea
 
 /** A log that ends with what it shares was left there: older than one that went on. */
 function firstOwnTime({ log }: OpenRun, lastShared: number): number {
-  const own = log.events[lastShared + 1];
+  const own = log.events.at(lastShared + 1);
   return own ? (eventTimeOf(loadBody(own, loadBytes(own.slot)).timestamp)?.ms ?? 0) : 0;
 }

@@ -2,7 +2,6 @@ import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import { findRowCycle, NO_ROW, type RowSplit, splitRows } from "#lib/conversation/split-rows.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import type { EventLog } from "./event-log.ts";
-import type { PlacedEvent } from "./placed-event.ts";
 
 export type SplitRun =
   /** `split` is null for a plain log, which is all trunk. */
@@ -18,9 +17,8 @@ const ERROR = "ConversationErrorEvent";
  * @param leafEventId the head the source names; an unknown one is noted and guessed instead.
  */
 export function splitRun(log: EventLog, leafEventId: string | null): SplitRun {
-  const { events } = log;
   // Without a parent id an event goes on from the one before it: when that one is gone, the order is a guess.
-  const orphan = events.find((event) => event.isAfterHole && !event.hasParent);
+  const orphan = log.events.find((event) => event.isAfterHole && !event.hasParent);
   if (orphan) {
     return {
       ok: false,
@@ -36,23 +34,24 @@ export function splitRun(log: EventLog, leafEventId: string | null): SplitRun {
       ? null
       : `names the head event ${oneLine(leafEventId)}, which is not in the log`;
   // A plain log needs no tree.
-  if (!isNamed && !events.some(({ hasParent }) => hasParent)) return { ok: true, split: null, note };
+  if (!isNamed && !log.events.find(({ hasParent }) => hasParent)) return { ok: true, split: null, note };
   const isSideLeaf = (row: number) => log.kind(row) === STATE;
   const isArtifact = (row: number) => isSideLeaf(row) || log.kind(row) === ERROR;
-  const head = isNamed ? named : guessedHead(events, isArtifact);
+  const head = isNamed ? named : guessedHead(log, isArtifact);
   const split = splitRows({ parents: parents.rows, isSideLeaf, isArtifact }, { row: head, isNamed });
   return { ok: true, split, note };
 }
 
 /** The last event a source that names none stood at (OpenHands legacy head, see `resolveHead`). */
-function guessedHead(events: readonly PlacedEvent[], isArtifact: (row: number) => boolean): number {
-  return (events.findLast(({ row }) => !isArtifact(row)) ?? events.at(-1))?.row ?? NO_ROW;
+function guessedHead({ length }: EventLog, isArtifact: (row: number) => boolean): number {
+  for (let row = length - 1; row >= 0; row--) if (!isArtifact(row)) return row;
+  return length - 1;
 }
 
 /** The row each event goes on from: the one it names, or without a name the one before it (OpenHands event_store). */
 function parentsIn(log: EventLog): { ok: true; rows: Int32Array } | { ok: false; reason: string } {
-  const rows = new Int32Array(log.events.length);
-  for (const { row } of log.events) {
+  const rows = new Int32Array(log.length);
+  for (let row = 0; row < rows.length; row++) {
     const named = log.parentRow(row);
     rows[row] = log.hasParent(row) ? named : row - 1;
     if (!log.hasParent(row) || named !== NO_ROW) continue;

@@ -3,14 +3,14 @@ import type { Rejected } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import type { PlacedRun } from "./arrange-runs.ts";
 import type { OpenRun } from "./open-run.ts";
-import type { PlacedEvent } from "./placed-event.ts";
+import { PlacedEvents } from "./placed-events.ts";
 
 /** A line of a directory's tree that becomes a conversation. */
 export type Strand = {
   key: string;
   isTrunk: boolean;
   /** Its events that are no copies, as they stand behind each other. */
-  own: readonly PlacedEvent[];
+  own: PlacedEvents;
   forkedFrom: { key: string; eventId: string | null } | null;
 };
 
@@ -48,8 +48,7 @@ function keyOf({ opened }: PlacedRun): string {
 }
 
 function branchKey(placed: PlacedRun, { own }: RowBranch): string {
-  const [first] = eventsAt(placed.opened, own.subarray(0, 1));
-  return `${keyOf(placed)}#${first?.id ?? ""}`;
+  return `${keyOf(placed)}#${eventsAt(placed.opened, own).at(0)?.id ?? ""}`;
 }
 
 function parentOf(
@@ -80,17 +79,12 @@ function attach(
   return { key: branch ?? keyOf(at), eventId };
 }
 
-function trunkOf(opened: OpenRun): readonly PlacedEvent[] {
+function trunkOf(opened: OpenRun): PlacedEvents {
   return opened.split ? eventsAt(opened, opened.split.trunk) : opened.log.events;
 }
 
-function eventsAt({ log }: OpenRun, rows: Int32Array): PlacedEvent[] {
-  const events: PlacedEvent[] = [];
-  for (const row of rows) {
-    const event = log.events[row];
-    if (event) events.push(event);
-  }
-  return events;
+function eventsAt({ log }: OpenRun, rows: Int32Array): PlacedEvents {
+  return new PlacedEvents(log, rows);
 }
 
 function isOnTrunk({ log, split }: OpenRun, eventId: string): boolean {
@@ -98,7 +92,7 @@ function isOnTrunk({ log, split }: OpenRun, eventId: string): boolean {
   return row !== NO_ROW && (split === null || split.trunk.includes(row));
 }
 
-function withoutCopies(events: readonly PlacedEvent[], copied: ReadonlySet<string>): readonly PlacedEvent[] {
+function withoutCopies(events: PlacedEvents, copied: ReadonlySet<string>): PlacedEvents {
   return copied.size === 0 ? events : events.filter(({ id }) => !copied.has(id));
 }
 
@@ -111,7 +105,7 @@ function branchWith(placed: PlacedRun, eventId: string, known: Strands): string 
   return branch && known.get(branchKey(placed, branch))?.key;
 }
 
-function lastCopied(events: readonly PlacedEvent[], copied: ReadonlySet<string>): string | null {
+function lastCopied(events: PlacedEvents, copied: ReadonlySet<string>): string | null {
   return copied.size === 0 ? null : (events.findLast(({ id }) => copied.has(id))?.id ?? null);
 }
 
@@ -126,7 +120,7 @@ function dropRepeated(
   rejected: Rejected[],
 ): void {
   const repeated = new Set(
-    opened.log.events.flatMap(({ id }) =>
+    [...opened.log.keys()].flatMap((id) =>
       !copied.has(id) && earlier.some((each) => each.opened.log.has(id)) ? id : [],
     ),
   );
@@ -136,7 +130,7 @@ function dropRepeated(
   const reason = `event ${oneLine(first)}${more} of events in ${parent?.opened.name ?? ""}, but differ from them or from what leads to them`;
   rejected.push({ file: opened.name, line: null, reason: `${reason}; the fork begins before them` });
   for (const strand of strands) {
-    if (!strand.own.some(({ id }) => repeated.has(id))) continue;
+    if (!strand.own.find(({ id }) => repeated.has(id))) continue;
     const inherited = inheritedIds(strand, known);
     strand.own = strand.own.filter(({ id }) => !inherited.has(id));
   }
@@ -148,8 +142,9 @@ function inheritedIds({ forkedFrom }: Strand, known: Strands): Set<string> {
     const above: Strand | undefined = known.get(from.key);
     if (!above) break;
     const { eventId } = from;
-    const end = above.own.findIndex(({ id }) => id === eventId);
-    for (const { id } of above.own.slice(0, end + 1)) ids.add(id);
+    const own = Array.from(above.own, ({ id }) => id);
+    const end = own.indexOf(eventId);
+    for (const id of own.slice(0, end + 1)) ids.add(id);
     from = end >= 0 ? above.forkedFrom : above.forkedFrom && { ...from, key: above.forkedFrom.key };
   }
   return ids;

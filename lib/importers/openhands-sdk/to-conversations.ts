@@ -9,7 +9,7 @@ import { withoutCarried } from "./carried-meters.ts";
 import { askedLines, describeRun, type RunFacts } from "./describe-run.ts";
 import type { EventLog } from "./event-log.ts";
 import { joinUsage } from "./join-usage.ts";
-import type { PlacedEvent } from "./placed-event.ts";
+import type { PlacedEvents } from "./placed-events.ts";
 import { bodyOf } from "./read-events.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { toEvent } from "./to-event.ts";
@@ -32,10 +32,10 @@ export function toConversations(
   const configPrompt = log.events.find((event) => bodyOf(event, "SystemPromptEvent") !== null);
   const systemPrompt = configPrompt ? bodyOf(configPrompt, "SystemPromptEvent") : null;
   const told: Told = { log, usage: usage.byRow, promptRow: configPrompt?.row ?? null };
-  const facts = describeRun(opened, own, () => eventsOf(told, rowsOf(own)));
+  const facts = describeRun(opened, own, () => eventsOf(told, own.rows));
   return strands.map((strand): ImportedConversation => {
     const { key, isTrunk, forkedFrom } = strand;
-    const rows = rowsOf(strand.own);
+    const { rows } = strand.own;
     const about = {
       ...(isTrunk ? facts : branchFacts(facts, strand, () => eventsOf(told, rows))),
       // A fork in a directory of its own was sent with a key of its own; a branch inside of one with its trunk's.
@@ -74,16 +74,10 @@ function withEvents(
   };
 }
 
-function rowsOf(events: readonly PlacedEvent[]): Int32Array {
-  const rows = new Int32Array(events.length);
-  for (const [at, { row }] of events.entries()) rows[at] = row;
-  return rows;
-}
-
-function ownEventsOf({ opened, parent }: PlacedRun, strands: readonly Strand[]): readonly PlacedEvent[] {
+function ownEventsOf({ opened, parent }: PlacedRun, strands: readonly Strand[]): PlacedEvents {
   if (!parent) return opened.log.events;
-  const own = new Set(strands.flatMap((strand) => strand.own));
-  return opened.log.events.filter((event) => own.has(event));
+  const own = new Set(strands.flatMap((strand) => [...strand.own.rows]));
+  return opened.log.events.filter(({ row }) => own.has(row));
 }
 
 function ownMetersOf({ opened, earlier }: PlacedRun, parent: PlacedRun) {
@@ -95,7 +89,7 @@ function ownMetersOf({ opened, earlier }: PlacedRun, parent: PlacedRun) {
 function branchFacts(facts: RunFacts, { own }: Strand, steps: () => Iterable<ImportedEvent>): RunFacts {
   return {
     ...facts,
-    externalId: `${facts.externalId}#${own[0]?.id ?? ""}`,
+    externalId: `${facts.externalId}#${own.at(0)?.id ?? ""}`,
     title: branchTitle(own, steps),
     status: "idle",
     tags: {},
@@ -103,6 +97,6 @@ function branchFacts(facts: RunFacts, { own }: Strand, steps: () => Iterable<Imp
   };
 }
 
-function branchTitle(own: readonly PlacedEvent[], steps: () => Iterable<ImportedEvent>): string {
-  return chooseTitle({ asked: askedLines(own), steps, fallback: "Branch without messages" });
+function branchTitle(own: PlacedEvents, steps: () => Iterable<ImportedEvent>): string {
+  return chooseTitle({ asked: askedLines([own]), steps, fallback: "Branch without messages" });
 }
