@@ -27,7 +27,7 @@ const MEBIBYTE = 2 ** 20;
 const GIGABYTE = 2 ** 30;
 const MOST_MEMORY_MB = 400;
 const LONGEST_GAP_MS = 100;
-/** Gigabytes: what a tool result is long, and with it the lines. */
+/** Gigabytes of sessions, each with a branch: what a tool result is long, and with it the lines. */
 const GIGABYTES: { format: LargeFormat; payloadBytes: number }[] = [
   { format: "openhands-sdk", payloadBytes: 20_000 },
   { format: "openhands-sdk", payloadBytes: 3_450 },

@@ -1,8 +1,16 @@
 import { timeAt } from "./time-at.ts";
 
-/** A session without an end, as Claude Code writes it: a prompt, then call and result in turn, each with its usage. */
+/** A person goes back to the first of these steps and asks anew, once the second is done. */
+const BACK_TO = 500;
+const REWOUND_AT = 1_000;
+
+/**
+ * A session without an end, as Claude Code writes it: a prompt, then call and result in turn, each with its usage, and
+ * one stretch that was left.
+ */
 export function* claudeCodeLines(sessionId: string, payloadBytes: number): Generator<string> {
   let parentUuid: string | null = null;
+  let rewindTo: string | null = null;
   let count = 0;
   const line = (fields: object): string => {
     const uuid = `${(++count).toString(16).padStart(8, "0")}-${sessionId.slice(9)}`;
@@ -50,5 +58,9 @@ export function* claudeCodeLines(sessionId: string, payloadBytes: number): Gener
       },
       toolUseResult: { stdout: "", stderr: "", interrupted: false },
     });
+    if (step === BACK_TO) rewindTo = parentUuid;
+    if (step !== REWOUND_AT) continue;
+    parentUuid = rewindTo;
+    yield line({ type: "user", message: { role: "user", content: "Another way." } });
   }
 }

@@ -1,6 +1,13 @@
 import { timeAt } from "./time-at.ts";
 
-/** A rollout without an end, as Codex writes it: a message, then call, output and token report in turn. */
+/** A person asks again after the first of these steps, and takes that back after the second. */
+const ASKED_AT = 500;
+const ROLLED_BACK_AT = 1_000;
+
+/**
+ * A rollout without an end, as Codex writes it: a message, then call, output and token report in turn, and one turn that
+ * was rolled back.
+ */
 export function* codexLines(id: string, payloadBytes: number): Generator<string> {
   let count = 0;
   const line = (type: string, payload: object) =>
@@ -13,8 +20,9 @@ export function* codexLines(id: string, payloadBytes: number): Generator<string>
     model: "gpt-5.1-codex",
     effort: "medium",
   });
-  const content = [{ type: "input_text", text: "Make the build green." }];
-  yield line("response_item", { type: "message", role: "user", content });
+  const asked = (text: string) =>
+    line("response_item", { type: "message", role: "user", content: [{ type: "input_text", text }] });
+  yield asked("Make the build green.");
   for (let step = 1; ; step++) {
     const callId = `call_${String(step).padStart(24, "0")}`;
     const command = JSON.stringify({ command: ["bash", "-lc", `make step-${step}`] });
@@ -28,6 +36,10 @@ export function* codexLines(id: string, payloadBytes: number): Generator<string>
     const told = JSON.stringify({ output, metadata: { exit_code: 0, duration_seconds: 0.1 } });
     yield line("response_item", { type: "function_call_output", call_id: callId, output: told });
     yield line("event_msg", { type: "token_count", info: tokensAfter(step), rate_limits: null });
+    if (step === ASKED_AT) yield asked("Try the other way.");
+    if (step !== ROLLED_BACK_AT) continue;
+    yield line("event_msg", { type: "thread_rolled_back", num_turns: 1 });
+    yield asked("Go on as before.");
   }
 }
 

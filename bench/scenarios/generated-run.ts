@@ -20,12 +20,28 @@ export function generatedRun(eventCount: number, payloadBytes: number, name = "0
 /** The events of `generatedRun` one by one, as JSON texts of one line. */
 export function* generatedEvents(eventCount: number, payloadBytes: number, name = "0") {
   for (let index = 0; index < eventCount; index++) {
-    const id = `${name.padStart(8, "0")}-0000-4000-8000-${String(index).padStart(12, "0")}`;
+    const id = idAt(index, name);
     yield { index, id, text: JSON.stringify(generatedEvent(index, id, payloadBytes)) };
   }
 }
 
-function generatedEvent(index: number, id: string, payloadBytes: number): unknown {
+/** The same without an end, each with the parent it goes on from (OpenHands SDK ≥ 1.31), and one stretch that was left. */
+export function* generatedTree(payloadBytes: number, name = "0"): Generator<string> {
+  for (let index = 0; ; index++) {
+    const parent = index === LEFT_TO ? LEFT_FROM : index - 1;
+    const parent_id = index === 0 ? undefined : idAt(parent, name);
+    yield JSON.stringify({ ...generatedEvent(index, idAt(index, name), payloadBytes), parent_id });
+  }
+}
+
+const LEFT_FROM = 3_000;
+const LEFT_TO = 5_001;
+
+function idAt(index: number, name: string): string {
+  return `${name.padStart(8, "0")}-0000-4000-8000-${String(index).padStart(12, "0")}`;
+}
+
+function generatedEvent(index: number, id: string, payloadBytes: number): object {
   const timestamp = new Date(Date.UTC(2026, 0, 1) + index * 1_000).toISOString().replace("Z", "000");
   const call = Math.floor((index - 1) / 2);
   const shared = { id, timestamp, tool_name: "terminal", tool_call_id: `call_${call}` };

@@ -1,7 +1,7 @@
 import { openSync, writeSync } from "node:fs";
 import { claudeCodeLines } from "./claude-code-lines.ts";
 import { codexLines } from "./codex-lines.ts";
-import { generatedEvents } from "./generated-run.ts";
+import { generatedTree } from "./generated-run.ts";
 
 // Run by a benchmark in a process of its own: what making a gigabyte leaves in memory is not the import's.
 // Arguments: the file, its size in bytes, the length of a tool result, the format.
@@ -25,5 +25,5 @@ function* linesOf(name: string, bytes: number): Generator<string> {
   const session = `0199a213-81c0-7800-8aa1-${size.padStart(12, "0").slice(-12)}`;
   if (name === "claude-code") yield* claudeCodeLines(session, bytes);
   else if (name === "codex") yield* codexLines(session, bytes);
-  else for (const { text } of generatedEvents(Number.MAX_SAFE_INTEGER, bytes)) yield text;
+  else yield* generatedTree(bytes);
 }
