@@ -23,7 +23,7 @@ export function CardMenu({ conversationId, eventId }: SpawnTarget) {
           onDoubleClick={(event) => event.stopPropagation()}
           // Enter and Space are the button's here; the graph would centre the card.
           onKeyDown={(event) => event.stopPropagation()}
-          className="flex h-6 w-7 items-center justify-center rounded-full border border-line-strong bg-panel text-text hover:bg-hover data-[state=open]:bg-hover"
+          className="flex h-6 w-7 shrink-0 items-center justify-center rounded-full border border-line-strong bg-panel text-text hover:bg-hover data-[state=open]:bg-hover"
         >
           <Ellipsis aria-hidden size={14} />
         </button>

@@ -4,11 +4,18 @@ import { Archive, ArchiveRestore, Download, GitBranch, GitCompareArrows, PencilL
 import type { ReactNode } from "react";
 import { classNames } from "#components/ui/class-names.ts";
 
-type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean; label?: string };
+type PillProps = { children: ReactNode; onPress: () => void; primary?: boolean; label: string };
 
-/** Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. */
+/**
+ * Hangs on a card's lower edge, into the gutter: it moves nothing and covers no other card. Never wider than the card,
+ * whatever the fonts: where the card is in view, so is all that can be done with it.
+ */
 export function PillRow({ children }: { children: ReactNode }) {
-  return <div className="nodrag nopan absolute right-1.5 -bottom-5 flex items-center gap-1">{children}</div>;
+  return (
+    <div className="nodrag nopan absolute right-1.5 -bottom-5 flex max-w-[calc(100%-0.75rem)] items-center gap-1">
+      {children}
+    </div>
+  );
 }
 
 function Pill({ children, onPress, primary = false, label }: PillProps) {
@@ -25,9 +32,10 @@ function Pill({ children, onPress, primary = false, label }: PillProps) {
       onDoubleClick={(event) => event.stopPropagation()}
       className={classNames(
         "flex h-6 items-center gap-1.5 whitespace-nowrap rounded-full border px-2 text-[11.5px]",
+        // Where the row has no room left, the words of its longest pill give way.
         primary
-          ? "border-accent bg-accent font-semibold text-on-accent hover:bg-accent-strong"
-          : "border-line-strong bg-panel font-medium text-text hover:bg-hover",
+          ? "min-w-0 border-accent bg-accent font-semibold text-on-accent hover:bg-accent-strong"
+          : "shrink-0 border-line-strong bg-panel font-medium text-text hover:bg-hover",
       )}
     >
       {children}
@@ -45,9 +53,9 @@ type ForkPillProps = {
 export function ForkPill({ label, short = label, onFork }: ForkPillProps) {
   return (
     <Pill primary label={label} onPress={onFork}>
-      <GitBranch aria-hidden size={12} strokeWidth={2.4} />
-      {short}
-      <kbd aria-hidden className="font-mono text-[10px] opacity-80">
+      <GitBranch aria-hidden size={12} strokeWidth={2.4} className="shrink-0" />
+      <span className="truncate">{short}</span>
+      <kbd aria-hidden className="shrink-0 font-mono text-[10px] opacity-80">
         F
       </kbd>
     </Pill>
@@ -63,11 +71,12 @@ export function ArchivePill({ archived, onPress }: { archived: boolean; onPress:
   );
 }
 
+/** How its name begins: all of it would push the row out of the card. */
 export function ResendPill({ onResend }: { onResend: () => void }) {
   return (
-    <Pill onPress={onResend}>
+    <Pill onPress={onResend} label="Edit and resend">
       <PencilLine aria-hidden size={12} />
-      Edit and resend
+      Edit
     </Pill>
   );
 }
