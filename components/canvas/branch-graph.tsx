@@ -122,7 +122,8 @@ function GraphSurface(props: GraphSurfaceProps) {
     hoist: hoisting.show,
     hoisted: () => hoistedId,
   });
-  const moves = useViewportMoves();
+  const overlay = useRef<HTMLDivElement>(null);
+  const moves = useViewportMoves(overlay);
   const hold = useHeldPlace(drawing, moves);
   const held = (change: () => void) => () => {
     hold();
@@ -214,7 +215,10 @@ function GraphSurface(props: GraphSurfaceProps) {
         <LiveLayer drawing={drawing} conversationId={selection.conversationId} reveal={moves.reveal} />
       </ReactFlow>
       {/* Wrapped upwards: where there is no room beside the controls, the minimap stands above them. */}
-      <div className="pointer-events-none absolute inset-x-3.5 bottom-3.5 z-10 flex flex-wrap-reverse max-sm:inset-x-2.5 max-sm:bottom-2.5 items-start gap-2">
+      <div
+        ref={overlay}
+        className="pointer-events-none absolute inset-x-3.5 bottom-3.5 z-10 flex flex-wrap-reverse max-sm:inset-x-2.5 max-sm:bottom-2.5 items-start gap-2"
+      >
         <div className="flex min-w-0 flex-col gap-1.5">
           <HoistPill hoisting={hoisting} />
           <CanvasControls {...{ moves, direction, commands }}>{tools}</CanvasControls>

@@ -1,10 +1,11 @@
 "use client";
 
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { useState } from "react";
+import { type RefObject, useState } from "react";
 import type { Box, GraphDirection } from "#lib/graph/grid.ts";
 import type { GraphLayout } from "#lib/graph/layout-lanes.ts";
 import {
+  type Covered,
   centreBox,
   fitLayout,
   revealBox,
@@ -30,8 +31,11 @@ export type ViewportMoves = {
   reset: (direction: GraphDirection, selected?: Box | null) => void;
 };
 
-/** Moves of the viewport, animated unless the person asked for less motion. Stable identity. */
-export function useViewportMoves(): ViewportMoves {
+/**
+ * Moves of the viewport, animated unless the person asked for less motion. Stable identity.
+ * @param overlay what lies on the canvas' lower edge: the controls, then the minimap.
+ */
+export function useViewportMoves(overlay: RefObject<HTMLElement | null>): ViewportMoves {
   const flow = useReactFlow();
   const store = useStoreApi();
   const [moves] = useState<ViewportMoves>(() => {
@@ -40,18 +44,28 @@ export function useViewportMoves(): ViewportMoves {
       const { transform, width, height } = store.getState();
       return { x: transform[0], y: transform[1], zoom: transform[2], width, height };
     };
+    // Measured when it is asked for: controls wrap and the minimap comes and goes without anybody being told.
+    const covered = (): Covered => {
+      const edge = store.getState().domNode?.getBoundingClientRect().bottom ?? 0;
+      const above = (element: Element | null | undefined) =>
+        Math.max(0, edge - (element?.getBoundingClientRect().top ?? edge));
+      return { all: above(overlay.current), controls: above(overlay.current?.firstElementChild) };
+    };
     const go = (to: Transform) => void flow.setViewport(to, { duration: duration() });
     return {
       read,
       jump: (to) => void flow.setViewport(to),
       reveal: (box, companion = null) => {
-        const to = companion === null ? revealBox(read(), box) : revealTogether(read(), box, companion);
+        const to =
+          companion === null
+            ? revealBox(read(), box, covered())
+            : revealTogether(read(), box, companion, covered());
         if (to !== null) go(to);
       },
       centre: (box, zoom) => go(centreBox({ ...read(), ...(zoom === undefined ? {} : { zoom }) }, box)),
       zoomBy: (factor) => void flow.zoomTo(read().zoom * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
-      fitAll: (layout) => go(fitLayout(read(), layout)),
+      fitAll: (layout) => go(fitLayout(read(), layout, covered())),
       reset: (direction, selected = null) => go(startViewport(read(), selected, direction)),
     };
   });

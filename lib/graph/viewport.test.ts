@@ -30,6 +30,14 @@ describe("startViewport", () => {
   });
 });
 
+it("selecting the first card of the first screen moves nothing", () => {
+  for (const direction of ["vertical", "horizontal"] as const) {
+    const start = { ...startViewport(size, null, direction), ...size };
+    const first = itemBox(gridOf(direction), direction === "vertical" ? "header" : "step", 0, 0);
+    expect(revealBox(start, first)).toBeNull();
+  }
+});
+
 describe("revealBox", () => {
   const viewport = { x: 0, y: 0, zoom: 1, ...size };
 
@@ -51,6 +59,38 @@ describe("revealBox", () => {
     const moved = revealBox(narrow, card(500, 100));
     expect(moved).not.toBeNull();
     expect(revealBox({ ...narrow, ...moved }, card(500, 100))).toBeNull();
+  });
+});
+
+describe("what lies on the view's lower edge", () => {
+  const viewport = { x: 0, y: 0, zoom: 1, ...size };
+  const end = ({ y, zoom }: { y: number; zoom: number }) => (2000 + 78) * zoom + y;
+
+  it("never covers a revealed card nor its pills, however high it reaches", () => {
+    expect(end(revealBox(viewport, card(0, 2000)) ?? viewport)).toBeLessThanOrEqual(800 - 130 - 20);
+    const covered = { all: 180, controls: 46 };
+    const moved = revealBox(viewport, card(0, 2000), covered) ?? viewport;
+    expect(end(moved)).toBeLessThanOrEqual(800 - 180 - 20);
+    expect(revealBox({ ...viewport, ...moved }, card(0, 2000), covered)).toBeNull();
+    const together = revealTogether(viewport, card(304, 2000), card(0, 1900), covered) ?? viewport;
+    expect(end(together)).toBeLessThanOrEqual(800 - 180 - 20);
+  });
+
+  it("leaves the pills room that grow with their card", () => {
+    const near = revealBox({ ...viewport, zoom: 1.6 }, card(0, 2000)) ?? viewport;
+    expect(end(near)).toBeLessThanOrEqual(800 - 130 - 20 * 1.6);
+  });
+
+  it("takes no more of a low view than it can spare", () => {
+    const low = { ...viewport, height: 300 };
+    const moved = revealBox(low, card(0, 2000), { all: 280, controls: 260 }) ?? low;
+    expect(end(moved)).toBeGreaterThan(300 / 2);
+  });
+
+  it("does not cover a graph that is fit", () => {
+    const layout = { width: 600, height: 2400 };
+    const { y, zoom } = fitLayout(size, layout, { all: 200, controls: 120 });
+    expect(2400 * zoom + y).toBeLessThanOrEqual(800 - 120);
   });
 });
 

@@ -16,18 +16,32 @@ const MARGIN = 16;
  * out of view; beside it, in a graph that runs to the right, are cards without any.
  */
 const TOP: Record<GraphDirection, number> = { vertical: -6, horizontal: MARGIN };
-/** What must stay free around a revealed card: below it hang the fork pill and the controls. */
-const CLEARANCE = { left: MARGIN, right: 24, top: 24, bottom: 72 };
+/** What must stay free around a revealed card, no more than the start leaves: below it hang the pills and the controls. */
+const CLEARANCE = { left: MARGIN, right: 24, top: MARGIN, bottom: 72 };
 /** What may be given up of it to have two boxes in view rather than one. */
 const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
 type Clearance = typeof CLEARANCE;
-/** Minimap and toasts reach higher than the controls; a low view cannot spare that much. */
-const HIGHEST_COVER = 152;
-const COVERED = 0.2;
+/**
+ * How high minimap and controls reach side by side, from the view's lower edge. Where they take more (in a narrow view
+ * the minimap stands above the controls) a move is told so; the first picture cannot be.
+ */
+const USUAL_COVER = 130;
+/** How far a card's pills hang below it, in the world: they grow with the card. */
+const PILLS = 22;
+/** What a low view can spare of its height. */
+const SPARED = 0.3;
 
-/** The clearance of a view: where it is high enough, what is revealed lies above minimap and toasts too. */
-function clearOf(clearance: Clearance, { height }: Size): Clearance {
-  return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(HIGHEST_COVER, height * COVERED)) };
+/** What minimap and controls take of a view at its lower edge, and how much of it the controls alone. */
+export type Covered = { all: number; controls: number };
+
+/** The clearance of a view: where it is high enough, what is revealed lies above the minimap too, with its pills. */
+function clearOf(
+  clearance: Clearance,
+  { height, zoom }: Pick<Viewport, "height" | "zoom">,
+  covered = 0,
+): Clearance {
+  const needed = Math.max(USUAL_COVER, covered) + PILLS * zoom;
+  return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(needed, height * SPARED)) };
 }
 
 /** Where the corner of a graph that runs down the screen is at the start. */
@@ -36,7 +50,7 @@ export const START_CORNER = { x: MARGIN, y: TOP.vertical };
 /** How high the graph has to be to start at its corner: as much as shows the selection clear of the edge (`clearOf`). */
 export function startsAtCorner(selected: Box): number {
   const end = TOP.vertical + selected.y + selected.height;
-  return Math.max(end + CLEARANCE.bottom, Math.min(end + HIGHEST_COVER, end / (1 - COVERED)));
+  return Math.max(end + CLEARANCE.bottom, Math.min(end + USUAL_COVER + PILLS, end / (1 - SPARED)));
 }
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
@@ -60,8 +74,8 @@ export function centreBox({ zoom, width, height }: Viewport, box: Box): Transfor
 }
 
 /** The smallest move that brings a box into view, clear of the edges; null when it is in view already. */
-export function revealBox(viewport: Viewport, box: Box): Transform | null {
-  return revealWithin(viewport, box, clearOf(CLEARANCE, viewport));
+export function revealBox(viewport: Viewport, box: Box, covered?: Covered): Transform | null {
+  return revealWithin(viewport, box, clearOf(CLEARANCE, viewport, covered?.all));
 }
 
 function revealWithin(viewport: Viewport, box: Box, clearance: Clearance): Transform | null {
@@ -72,7 +86,12 @@ function revealWithin(viewport: Viewport, box: Box, clearance: Clearance): Trans
 }
 
 /** As revealBox, with a companion box in view too where the screen has room for both: the box itself goes first. */
-export function revealTogether(viewport: Viewport, box: Box, companion: Box): Transform | null {
+export function revealTogether(
+  viewport: Viewport,
+  box: Box,
+  companion: Box,
+  covered?: Covered,
+): Transform | null {
   const { zoom, width, height } = viewport;
   const left = Math.min(box.x, companion.x);
   const top = Math.min(box.y, companion.y);
@@ -82,12 +101,13 @@ export function revealTogether(viewport: Viewport, box: Box, companion: Box): Tr
     width: Math.max(box.x + box.width, companion.x + companion.width) - left,
     height: Math.max(box.y + box.height, companion.y + companion.height) - top,
   };
-  const room = [clearOf(CLEARANCE, viewport), clearOf(TIGHT, viewport), TIGHT].find(
+  const clear = [CLEARANCE, TIGHT].map((each) => clearOf(each, viewport, covered?.all));
+  const room = [...clear, TIGHT].find(
     (clearance) =>
       both.width * zoom <= width - clearance.left - clearance.right &&
       both.height * zoom <= height - clearance.top - clearance.bottom,
   );
-  return room === undefined ? revealBox(viewport, box) : revealWithin(viewport, both, room);
+  return room === undefined ? revealBox(viewport, box, covered) : revealWithin(viewport, both, room);
 }
 
 /** The same view with a box where another one was: what grew or folded elsewhere moves around it. */
@@ -100,11 +120,19 @@ export function atCorner({ x, y, zoom }: Transform, direction: GraphDirection): 
   return { x: Math.min(MARGIN, x), y: Math.min(TOP[direction], y), zoom };
 }
 
-/** The whole graph, never larger than life. What does not fit at MINIMUM_ZOOM starts at its top left. */
-export function fitLayout({ width, height }: Size, layout: Pick<GraphLayout, "width" | "height">): Transform {
+/**
+ * The whole graph above the controls, never larger than life; the minimap is not shown then. What does not fit at
+ * MINIMUM_ZOOM starts at its top left.
+ */
+export function fitLayout(
+  { width, height }: Size,
+  layout: Pick<GraphLayout, "width" | "height">,
+  covered?: Covered,
+): Transform {
+  const below = Math.max(CLEARANCE.bottom, (covered?.controls ?? 0) + MARGIN);
   const ratio = Math.min(
     (width - 2 * MARGIN) / Math.max(1, layout.width),
-    (height - MARGIN - CLEARANCE.bottom) / Math.max(1, layout.height),
+    (height - MARGIN - below) / Math.max(1, layout.height),
   );
   const zoom = Math.min(1, Math.max(MINIMUM_ZOOM, ratio));
   return {
