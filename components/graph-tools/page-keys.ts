@@ -11,6 +11,7 @@ export const PAGE_KEYS = [
       { keys: ["f"], does: "Fork from the selected step" },
       { keys: ["a"], does: "Spawn a sub-agent from it" },
       { keys: ["o"], does: "Graph or outline" },
+      { keys: ["Alt", "T"], does: "To the last message, for its Undo" },
       { keys: ["?"], does: "Show these keys" },
     ],
   },

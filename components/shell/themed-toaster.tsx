@@ -5,7 +5,9 @@ import type { CSSProperties } from "react";
 import { Toaster } from "sonner";
 import { useMediaQuery } from "#components/ui/use-media-query.ts";
 
-const COLORS = {
+const STYLE = {
+  // The inspector is never narrower than this and its margins.
+  "--width": "336px",
   "--normal-bg": "var(--panel)",
   "--normal-text": "var(--text)",
   "--normal-border": "var(--line-strong)",
@@ -15,8 +17,11 @@ const COLORS = {
   "--toast-close-button-transform": "translate(35%, -35%)",
 } as CSSProperties;
 
-/** Above the graph's controls, left of its minimap and of the panel: what is covered for a moment can be moved away. */
-const OFFSET = { bottom: 58, left: 14 };
+/**
+ * Below the inspector's tabs, over its sums: a message lies there for a while, and covers neither the graph's cards and
+ * minimap nor the composer, where one goes on after a fork. Alt+T leads to it.
+ */
+const OFFSET = { top: 98, right: 12 };
 /** Sonner's own idea of a small screen, where the way between the views and the composer are at the bottom. */
 const SMALL = "(max-width: 600px)";
 const MOBILE_OFFSET = { top: 100 };
@@ -28,13 +33,13 @@ export function ThemedToaster() {
   return (
     <Toaster
       theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position={small ? "top-center" : "bottom-left"}
+      position={small ? "top-center" : "top-right"}
       offset={OFFSET}
       mobileOffset={MOBILE_OFFSET}
       closeButton
       // Undo lives here: long enough to read what happened and change one's mind.
       duration={15_000}
-      style={COLORS}
+      style={STYLE}
       toastOptions={{
         className: "font-sans text-base shadow-float",
         descriptionClassName: "text-mute",
