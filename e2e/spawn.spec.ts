@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { ConversationInfo } from "#lib/api/conversation-info.ts";
+import { expectApart } from "./boxes.ts";
 import { chooseModel, graphData, graphOf, laneOf, message, provider } from "./continue-page.ts";
 import { importThroughApi, ownSample, test } from "./fixtures.ts";
 
@@ -96,10 +97,8 @@ test("a sub-agent says what it is wherever it is listed, and can be archived whe
   await dialog.getByRole("button", { name: "Spawn" }).click();
   const header = graph.getByRole("group", { name: `Sub-agent ${title} (agent 1)`, exact: true });
   await expect(header).toBeVisible();
-  await expectClearOf(header, [
-    page.locator("[data-sonner-toast]"),
-    graph.getByTitle("Drag to move the view"),
-  ]);
+  await expect(header).toBeInViewport({ ratio: 1 });
+  await expectApart(header, [page.locator("[data-sonner-toast]"), graph.getByTitle("Drag to move the view")]);
   await page.getByRole("button", { name: "Close toast" }).click();
 
   const way = page.getByRole("navigation", { name: "Breadcrumb" });
@@ -204,24 +203,6 @@ test("a program spawns through the API, and is told what is wrong with its reque
   expect((await request.post("/api/conversations/nowhere/spawn", { data: {} })).status()).toBe(404);
   expect((await ask({ id: agent.id })).status()).toBe(409);
 });
-
-/** A card is seen whole: nothing that floats above the graph lies over it. */
-async function expectClearOf(card: Locator, covers: Locator[]): Promise<void> {
-  await expect(card).toBeInViewport({ ratio: 1 });
-  await expect(async () => {
-    const box = await card.boundingBox();
-    for (const cover of covers) {
-      const over = (await cover.count()) === 0 ? null : await cover.first().boundingBox();
-      if (box === null || over === null) continue;
-      const apart =
-        over.x >= box.x + box.width ||
-        over.x + over.width <= box.x ||
-        over.y >= box.y + box.height ||
-        over.y + over.height <= box.y;
-      expect(apart, JSON.stringify({ box, over })).toBe(true);
-    }
-  }).toPass({ timeout: 5_000 });
-}
 
 /** Opens it from the selected event in the transcript. */
 async function openDialog(page: Page) {
