@@ -77,7 +77,7 @@ export function Crumb({
   return (
     <li
       {...(current ? { "aria-current": "page" as const } : {})}
-      className="flex min-w-14 items-baseline gap-2 overflow-hidden last:font-semibold last:text-text max-sm:not-last:hidden"
+      className="flex min-w-14 items-baseline gap-2 overflow-hidden not-last:max-w-64 last:font-semibold last:text-text max-sm:not-last:hidden"
     >
       <span aria-hidden className="shrink-0 font-normal text-faint max-sm:hidden">
         /

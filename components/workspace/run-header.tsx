@@ -46,7 +46,7 @@ export function RunHeader({ graph, conversationId, onSelect, tools }: RunHeaderP
               <Crumb key={lane.conversationId} {...aside}>
                 <button
                   type="button"
-                  className="block max-w-[min(14rem,100%)] truncate rounded hover:text-text"
+                  className="block w-full truncate rounded hover:text-text"
                   title={`Go to where “${child.title}” was ${child.forkedFromId === null ? "spawned" : "forked"} from “${lane.title}”`}
                   onClick={() =>
                     onSelect(findWayUp(child) ?? { conversationId: lane.conversationId, eventId: null })
