@@ -12,7 +12,7 @@ export type Draft = {
   lane: Lane;
   /** Number of the lane in its file. */
   laneIndex: number;
-  own: PlacedLine[];
+  own: readonly PlacedLine[];
   /** The history it shares ends with `line` of the draft `owner`; a null line: nothing is shared. */
   forkedFrom: { owner: Draft; line: PlacedLine | null } | null;
   spawnedBy: { owner: Draft; line: PlacedLine | null } | null;
@@ -55,8 +55,9 @@ export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, l
   return drafts;
 }
 
-/** Of the length it needs at once: a list that grows to a million leaves three times that behind. */
-function linesAt({ lines }: LaneLinks, indexes: Int32Array): PlacedLine[] {
+/** Mostly all of them. Else of the length it needs at once: a list that grows to a million leaves three times that behind. */
+function linesAt({ lines }: LaneLinks, indexes: Int32Array): readonly PlacedLine[] {
+  if (indexes.length === lines.length && indexes.every((index, at) => index === at)) return lines;
   const found = new Array<PlacedLine>(indexes.length);
   for (const [at, index] of indexes.entries()) {
     const line = lines[index];

@@ -12,7 +12,7 @@ import type { RecentLines } from "./recent-lines.ts";
 import type { ScopeTexts } from "./scope-texts.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ToolFact } from "./tool-facts.ts";
-import { FileLine, type ReadLine } from "./transcript-line.ts";
+import { FileLine, type Lane, type ReadLine } from "./transcript-line.ts";
 
 /** In place of a count of tokens: the line counts none, or does not say how many are of the answer. */
 export const NO_USAGE = -2;
@@ -24,7 +24,17 @@ const PLACE_WIDTH = 5;
 const NOT_COUNTED = -1;
 const ELSEWHERE = -2;
 /** Columns of what is only needed until conversations are put together. */
-const FACTS = ["uuid", "parent", "message", "request", "output", "call", "tool"] as const;
+const FACTS = [
+  "uuid",
+  "parent",
+  "message",
+  "request",
+  "output",
+  "call",
+  "tool",
+  "lane",
+  "laneIndex",
+] as const;
 type Fact = (typeof FACTS)[number];
 const COLUMN = Object.fromEntries(FACTS.map((fact, column) => [fact, column])) as Record<Fact, number>;
 
@@ -52,6 +62,7 @@ export class FileLines {
   /** As a rule a line's are the same as those of the line before. */
   readonly #traits = new Numbered<Traits>();
   readonly #countedElsewhere = new Map<number, FileLine>();
+  #lanes = new Numbered<Lane>();
 
   constructor(source: SourceFile, texts: ScopeTexts, recent: RecentLines) {
     this.#source = source;
@@ -85,20 +96,35 @@ export class FileLines {
       usage === null ? NO_USAGE : (usage.output ?? NO_OUTPUT),
       isPlainCall ? calls.ids.add(first.callId) : NO_TEXT,
       isPlainCall ? numberIn(calls.tools, first.name || null) : NO_TEXT,
+      NO_TEXT,
+      NO_TEXT,
     ]);
     if (copyOf !== null) this.#copyOf.set(row, this.names.add(copyOf));
     if (blocks > 0) this.#blocks.set(row, blocks);
     if (tools.length > 0 && !isPlainCall) this.#noteTools(row, tools);
     if (report) this.#reports.set(row, report);
     this.#reads?.push(read);
-    this.lines.push(new FileLine(this, row, traits));
+    this.lines.push(new FileLine(this, row));
   }
 
   /** A line that was forgotten: what its event is made of. */
   at(row: number): FileLine {
+    return new FileLine(this, row);
+  }
+
+  traits(row: number): Traits {
     const traits = this.#traits.value(this.#places.get(row, TRAITS));
     if (!traits) throw new Error(`There is no line in row ${row} of ${this.path}.`);
-    return new FileLine(this, row, traits);
+    return traits;
+  }
+
+  lane(row: number): Lane | null {
+    return this.#lanes.value(this.#facts.get(row, COLUMN.lane));
+  }
+
+  putInto(row: number, lane: Lane, index: number): void {
+    this.#facts.set(row, COLUMN.lane, this.#lanes.add(lane));
+    this.#facts.set(row, COLUMN.laneIndex, index);
   }
 
   /** Once conversations are put together: only events are to be made, of rows. */
@@ -106,13 +132,14 @@ export class FileLines {
     this.lines = [];
     this.#facts = new NumberTable(FACTS.length, "int32");
     this.#texts = null;
+    this.#lanes = new Numbered<Lane>();
     this.#copyOf.clear();
     this.#blocks.clear();
     this.#reports.clear();
     this.#tools.clear();
   }
 
-  fact(row: number, fact: Exclude<Fact, "call" | "tool">): number {
+  fact(row: number, fact: Exclude<Fact, "call" | "tool" | "lane">): number {
     return this.#facts.get(row, COLUMN[fact]);
   }
 

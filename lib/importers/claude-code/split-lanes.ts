@@ -10,10 +10,14 @@ import type { Lane, PlacedLine } from "./transcript-line.ts";
  * a session that goes on from another's line is part of the same tree. Sessions come first.
  */
 export function splitLanes(file: IdentifiedFile, isAgentFile: boolean): Lane[] {
+  const { lines } = file;
+  if (isAgentFile || areAllAside(lines)) return lines.length === 0 ? [] : [agentLane(lines)];
   const sorter = new LaneSorter(file);
-  if (isAgentFile || areAllAside(file.lines)) return file.lines.length === 0 ? [] : [agentLane(file.lines)];
-  for (const line of file.lines) sorter.add(line);
-  const lanes = [...sorter.lanes];
+  for (const line of lines) sorter.add(line);
+  const lanes = [...sorter.counts.keys()];
+  const [only] = lanes;
+  if (only && lanes.length === 1) only.lines = lines;
+  else listLines(lines, sorter.counts);
   return [...lanes.filter(isSession), ...lanes.filter((lane) => !isSession(lane))];
 }
 
@@ -35,15 +39,19 @@ function isSession(lane: Lane): boolean {
 function agentLane(lines: PlacedLine[]): Lane {
   const name = lines.find((line) => line.traits.agentId !== null)?.traits.agentId ?? null;
   const parentCallId = lines.find((line) => line.traits.parentCallId !== null)?.traits.parentCallId ?? null;
-  const lane: Lane = { kind: "agent", name, lines: [], calledFrom: null, parentCallId };
-  for (const line of lines) putInto(lane, line);
+  const lane: Lane = { kind: "agent", name, lines, calledFrom: null, parentCallId };
+  for (const [index, line] of lines.entries()) line.putInto(lane, index);
   return lane;
 }
 
-function putInto(lane: Lane, line: PlacedLine): void {
-  line.lane = lane;
-  line.laneIndex = lane.lines.length;
-  lane.lines.push(line);
+/** Lists of the length they need at once: one that grows to a million leaves three times that behind. */
+function listLines(lines: readonly PlacedLine[], counts: ReadonlyMap<Lane, number>): void {
+  const lists = new Map([...counts].map(([lane, count]) => [lane, new Array<PlacedLine>(count)]));
+  for (const line of lines) {
+    const list = line.lane && lists.get(line.lane);
+    if (list) list[line.laneIndex] = line;
+  }
+  for (const [lane, list] of lists) lane.lines = list;
 }
 
 function isMessage(role: LineRole): boolean {
@@ -51,7 +59,8 @@ function isMessage(role: LineRole): boolean {
 }
 
 class LaneSorter {
-  readonly lanes = new Set<Lane>();
+  /** How many lines each lane has so far. */
+  readonly counts = new Map<Lane, number>();
   private readonly sessions = new Map<string, Lane>();
   /** Sessions with a message: lines before the first belong to it, whatever session they name. */
   private readonly speaking = new Set<Lane>();
@@ -68,11 +77,13 @@ class LaneSorter {
     const { traits } = line;
     const parent = traits.hasParentUuid ? this.file.find(line.parent) : null;
     // Lanes of another file are none of this one.
-    const parentLane = parent?.lane && this.lanes.has(parent.lane) ? parent.lane : null;
+    const parentLane = parent?.lane && this.counts.has(parent.lane) ? parent.lane : null;
     const lane = traits.isSidechain
       ? this.agentFor(line, parent, parentLane)
       : this.sessionFor(line, parentLane);
-    putInto(lane, line);
+    const index = this.counts.get(lane) ?? 0;
+    line.putInto(lane, index);
+    this.counts.set(lane, index + 1);
     if (lane.kind === "agent") this.agent = lane;
     else this.session = lane;
   }
@@ -115,7 +126,7 @@ class LaneSorter {
   }
 
   private open(lane: Lane): Lane {
-    this.lanes.add(lane);
+    this.counts.set(lane, 0);
     return lane;
   }
 }

@@ -16,17 +16,30 @@ export type ReadLine = { bytes: Uint8Array; source: SourceLine };
  * and event ids among each other, ids of messages and requests likewise.
  */
 export class FileLine {
-  readonly traits: Traits;
-  /** The session or sub-agent it is sorted into, and its index there. */
-  lane: Lane | null = null;
-  laneIndex = -1;
   readonly row: number;
   readonly #lines: FileLines;
 
-  constructor(lines: FileLines, row: number, traits: Traits) {
+  constructor(lines: FileLines, row: number) {
     this.#lines = lines;
     this.row = row;
-    this.traits = traits;
+  }
+
+  get traits(): Traits {
+    return this.#lines.traits(this.row);
+  }
+
+  /** The session or sub-agent it is sorted into; null until it is. */
+  get lane(): Lane | null {
+    return this.#lines.lane(this.row);
+  }
+
+  /** Its index there. */
+  get laneIndex(): number {
+    return this.#lines.fact(this.row, "laneIndex");
+  }
+
+  putInto(lane: Lane, index: number): void {
+    this.#lines.putInto(this.row, lane, index);
   }
 
   /** The lines it is one of. */
