@@ -1,4 +1,4 @@
-import { MOST_TABLE_BYTES, TableFullError } from "./table-full.ts";
+import { MOST_ROW_BYTES, TableFullError } from "./table-full.ts";
 
 /** Rows in a piece of memory: tables of up to so many lie in one that grows, larger ones in several. */
 const PIECE_BITS = 14;
@@ -58,7 +58,7 @@ export class NumberTable {
     if (piece && taken < piece.length) return piece;
     const rows = at > 0 ? PIECE_ROWS : Math.max(FIRST_ROWS, (taken / this.#width) * 2);
     const larger = this.#make(rows * this.#width);
-    if (at * PIECE_ROWS * this.#width * larger.BYTES_PER_ELEMENT > MOST_TABLE_BYTES) {
+    if (at * PIECE_ROWS * this.#width * larger.BYTES_PER_ELEMENT > MOST_ROW_BYTES) {
       throw new TableFullError("The rows of an upload are too many.");
     }
     if (piece) larger.set(piece);

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { HashSlots, NO_NUMBER } from "./hash-slots.ts";
 import { NumberTable } from "./number-table.ts";
 import { packUuid, UUID_BYTES, unpackUuid } from "./pack-uuid.ts";
-import { MOST_TABLE_BYTES, TableFullError } from "./table-full.ts";
+import { MOST_TEXT_BYTES, TableFullError } from "./table-full.ts";
 
 /** What stands for no text where a text's number is asked for. */
 export const NO_TEXT = NO_NUMBER;
@@ -86,7 +86,7 @@ export class TextTable {
     const usual = Math.min(PIECE_BYTES, FIRST_BYTES * 2 ** this.#pieces.length);
     const size = Math.max(usual, length);
     this.#bytes += size;
-    if (this.#bytes > MOST_TABLE_BYTES) throw new TableFullError("The texts of an upload are too many.");
+    if (this.#bytes > MOST_TEXT_BYTES) throw new TableFullError("The texts of an upload are too many.");
     const piece = Buffer.allocUnsafeSlow(size);
     this.#pieces.push(piece);
     this.#taken = 0;
