@@ -98,20 +98,25 @@ async function nextSeq(client: Client, conversationId: string): Promise<number> 
 }
 
 /**
- * Copies events 0..throughSeq of one conversation to another in the same family, as inherited rows with their ids,
+ * Copies events fromSeq (0) to throughSeq of one conversation to another in the same family, as inherited rows with their ids,
  * times and hashes (OpenHands software-agent-sdk fork()). Bodies are shared: payloads are immutable.
- * @throws Error when the source does not have all of them or the target has events already.
+ * @throws Error when the source does not have all of them or the target does not have just the events before them.
  */
 export async function copyEvents(
   client: Client,
-  options: { fromId: string; toId: string; throughSeq: number },
+  options: { fromId: string; toId: string; fromSeq?: number; throughSeq: number },
 ): Promise<void> {
+  const { fromSeq = 0 } = options;
   const kept = EVENT_COLUMNS.filter((column) => column !== "conversationId" && column !== "inherited");
   const columns = Prisma.raw(["familyId", "payloadId", ...kept].map((column) => `"${column}"`).join(", "));
-  if ((await nextSeq(client, options.toId)) !== 0) {
-    throw new Error(`Events can be copied to an empty conversation only; ${options.toId} has some.`);
+  if ((await nextSeq(client, options.toId)) !== fromSeq) {
+    throw new Error(
+      fromSeq === 0
+        ? `Events can be copied to an empty conversation only; ${options.toId} has some.`
+        : `Copying to ${options.toId} cannot go on at event ${fromSeq}.`,
+    );
   }
-  for (let from = 0; from <= options.throughSeq; from += COPY_BATCH) {
+  for (let from = fromSeq; from <= options.throughSeq; from += COPY_BATCH) {
     const through = Math.min(from + COPY_BATCH - 1, options.throughSeq);
     const copied = await client.$executeRaw`
       INSERT INTO "Event" ("conversationId", "inherited", ${columns})

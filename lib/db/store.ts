@@ -119,8 +119,11 @@ export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
   renameFamily(id: string, title: string): Promise<void>;
   insertConversation(conversation: Conversation): Promise<void>;
   insertAgentConfig(conversationId: string, config: AgentConfig): Promise<void>;
-  /** Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. */
-  copyEvents(options: { fromId: string; toId: string; throughSeq: number }): Promise<void>;
+  /**
+   * Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. With `fromSeq` those from there on,
+   * behind the ones that were copied before.
+   */
+  copyEvents(options: { fromId: string; toId: string; fromSeq?: number; throughSeq: number }): Promise<void>;
   /** Payloads already stored for the family are kept as they are (content-addressed). */
   appendEvents(options: {
     familyId: string;

@@ -252,3 +252,21 @@ describe("a transcript under another name", () => {
     ]);
   });
 });
+
+it("leaves an archive inside an upload aside, whatever lies in it unpacked", async () => {
+  const [sample] = TRANSCRIPTS;
+  const file = sample?.files[0];
+  if (!file) throw new Error("There is no sample.");
+  const packed = `PK\u0003\u0004run.jsonl\n${textOf(file)}\nPK\u0001\u0002`;
+  for (const name of ["nested.zip", "nested"]) {
+    const archive = textFile(name, packed);
+    const read = await readTranscripts([file, archive], async () => []);
+    if (!read.ok) throw new Error(read.error.message);
+    expect(read.value.leftAside.map((each) => each.file)).toEqual([name]);
+    expect(read.value.rejected).toEqual([]);
+    expect(await readTranscripts([archive], async () => [])).toMatchObject({
+      ok: false,
+      error: { code: "unknown_format" },
+    });
+  }
+});

@@ -37,6 +37,17 @@ it("gives few rows one, too, when nothing else is to be written with them", () =
   expect(planTransactions(few)).toEqual([{ append: few.map(({ events }) => events) }]);
 });
 
+it("ends a transaction where enough was copied, whatever follows", () => {
+  const copy = (copied: number): Pending => ({ statement: async () => undefined, copied });
+  const [first, second, last] = [copy(5_000), copy(3_000), copy(2_500)];
+  const planned = planTransactions([statement, first, second, statement, last, statement]);
+  expect(planned).toEqual([
+    { mixed: [statement, first] },
+    { mixed: [second, statement, last] },
+    { mixed: [statement] },
+  ]);
+});
+
 it("plans nothing for nothing", () => {
   expect(planTransactions([])).toEqual([]);
 });

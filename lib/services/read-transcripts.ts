@@ -10,8 +10,9 @@ import type {
   SourceFile,
 } from "#lib/importers/importer.ts";
 import { detectFormat } from "#lib/importers/registry.ts";
-import { type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
+import { readSlice, type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
 import { TableFullError } from "#lib/importers/table-full.ts";
+import { boundRejected } from "./bound-rejected.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads, type OpenJoining } from "./join-uploads.ts";
 import { needsTooMuch } from "./needs-too-much.ts";
@@ -70,26 +71,30 @@ export async function readTranscripts(
     }
     const { conversations, rejected, ignored, joining } = read.value;
     if (conversations.length > 0) all.groups.push({ format: importer.format, conversations, joining });
-    all.rejected.push(...rejected);
+    for (const each of rejected) all.rejected.push(each);
     const reason = `belongs to no ${importer.label} transcript of the upload`;
     all.leftAside.push(...ignored.map((file) => ({ file, reason })));
   }
-  if (all.groups.length === 0) return fail("invalid_request", nothingReadable(all.rejected), all.rejected);
-  return ok(all);
+  const rejected = boundRejected(all.rejected);
+  if (all.groups.length === 0) return fail("invalid_request", nothingReadable(all.rejected), rejected);
+  return ok({ ...all, rejected });
 }
 
 const REPEATED = "is a log of requests: its messages are in the run it lies beside";
 
 /** Importers look at endings, too. Where no file of an upload shows a format under its own name, another is tried. */
 function groupByAnyName(files: readonly SourceFile[]): GroupedByFormat {
-  const asNamed = groupByFormat(files, detectStored);
+  // Of 100,000 event files not each is looked into.
+  const asNamed = groupByFormat(files, (file) =>
+    JSON_NAME.test(file.path) ? detectStored(file) : detectUnpacked(file),
+  );
   if (asNamed.groups.length > 0) return asNamed;
   for (const ending of [".jsonl", ".json"]) {
     const renamed = groupByFormat(
       files.map((file) =>
         file.path.toLowerCase().endsWith(ending) ? file : renamedFile(file, file.path + ending),
       ),
-      detectStored,
+      detectUnpacked,
     );
     if (renamed.groups.length > 0) return renamed;
   }
@@ -119,6 +124,15 @@ async function readGroup(
     if (!(error instanceof TableFullError)) throw error;
     return needsTooMuch();
   }
+}
+
+const JSON_NAME = /\.(jsonl?|ndjson)$/i;
+const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
+
+/** Nothing in an archive inside an archive: what it holds may lie in it as it is, and would be read as lines. */
+function detectUnpacked(file: SourceFile): Importer | null {
+  const start = readSlice(file, 0, ZIP_START.length);
+  return ZIP_START.every((byte, at) => start[at] === byte) ? null : detectStored(file);
 }
 
 /** One JSON document may show what it is only when it is read to its end. */

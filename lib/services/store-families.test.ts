@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { generatedRun } from "#bench/scenarios/generated-run.ts";
+import { generatedRun, generatedTree } from "#bench/scenarios/generated-run.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
-import { packParts } from "#lib/import-worker/pack-parts.ts";
+import { type PackedPart, type PackedParts, packParts } from "#lib/import-worker/pack-parts.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { openhandsSdk } from "#lib/importers/openhands-sdk/importer.ts";
 import { draftGroups } from "./draft-parts.ts";
@@ -67,3 +67,54 @@ it("is called once, too, when the last run or all of them are here already", asy
   const created = told.map((stored) => stored.map((family) => family.created));
   expect(created).toEqual([[true], [true, false], [false, false]]);
 });
+
+it("copies the history of a late branch in portions, and seals both lines", async () => {
+  const lines = generatedTree(24);
+  const events = Array.from({ length: 12_300 }, () => lines.next().value);
+  // The line of its own that is left is short, and hangs far behind the start.
+  const late = JSON.parse(events[12_000] ?? "");
+  const parent = JSON.parse(events[11_500] ?? "").id;
+  events[12_000] = JSON.stringify({ ...late, parent_id: parent });
+  const file = { path: "run.jsonl", bytes: new TextEncoder().encode(events.join("\n")) };
+  const [run] = await mustStore([file]);
+  const graph = await scratch.database.read.listConversations({ ...NEWEST_FIRST, limit: 10 });
+  const forks = graph.flatMap(({ forkPointSeq, sealed }) =>
+    forkPointSeq === null ? [] : [[forkPointSeq, sealed]],
+  );
+  expect(run?.created).toBe(true);
+  expect(forks.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual([
+    [3_000, true],
+    [9_500, true],
+  ]);
+  expect(await checkInvariants(scratch.database)).toEqual([]);
+});
+
+it("refuses a run whose branches repeat more than may be stored, and keeps nothing of it", async () => {
+  const { conversations } = openhandsSdk.read(directory(1_300, "aa"));
+  const groups = [{ format: openhandsSdk.format, conversations, joining: null }];
+  const parts = packParts(draftGroups(groups, { origin: "ci", labels: NO_LABELS }));
+  const stored = await storeFamilies(scratch.database, withEndlessFork(parts));
+  expect(stored).toMatchObject({ ok: false, error: { code: "too_large" } });
+  expect(await countRuns()).toBe(0);
+  expect(
+    await scratch.database.read.findConversationByDigest(conversations[0]?.sourceDigest ?? ""),
+  ).toBeNull();
+});
+
+async function mustStore(files: readonly SourceFile[]): Promise<StoredFamily[]> {
+  const stored = await store(files, async () => undefined);
+  if (!stored.ok) throw new Error(stored.error.message);
+  return stored.value;
+}
+
+/** The parts of a run, then a fork of it that says to hang behind six million events. */
+async function* withEndlessFork(parts: PackedParts): PackedParts {
+  let root: Extract<PackedPart, { type: "conversation" }> | null = null;
+  for await (const part of parts) {
+    yield part;
+    if (part.type === "conversation") root = part;
+    if (part.type !== "head" || root === null) continue;
+    const hangsFrom = { forkedFromId: part.conversation.id, forkPointSeq: 6_000_000 };
+    yield { ...root, conversation: { ...root.conversation, id: "fork", ...hangsFrom } };
+  }
+}

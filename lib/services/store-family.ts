@@ -6,7 +6,7 @@ import type { PackedPart } from "#lib/import-worker/pack-parts.ts";
 import { attemptTags } from "./attempt-tags.ts";
 import { findRecordedRun } from "./find-recorded-run.ts";
 import { FactsChain } from "./link-facts.ts";
-import { type Pending, planTransactions } from "./plan-transactions.ts";
+import { COPIED_ROWS, type Pending, planTransactions } from "./plan-transactions.ts";
 import { type SealableBranch, sealRun } from "./seal-run.ts";
 
 /**
@@ -22,6 +22,8 @@ const FLUSH_EVENTS = 1_500;
 const IDLE_EVENTS = 250;
 /** Of so many a conversation is staged before they are there: a smaller one is written in one transaction. */
 const STAGED_EVENTS = 500;
+/** Of all branches of a run: some gigabytes. Each has the whole history before it, so hundreds of them in a long run are more than the run. */
+const MOST_COPIED = 5_000_000;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 
@@ -42,6 +44,9 @@ export class FamilyWriter {
   #pending: Pending[];
   #bytes = 0;
   #events = 0;
+  /** Inherited rows: of what is pending, and of all there was. */
+  #copied = 0;
+  #allCopied = 0;
   #isStaged = false;
   /** Events in transactions that were begun. */
   #begun = 0;
@@ -68,6 +73,7 @@ export class FamilyWriter {
   async take(part: Exclude<PackedPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
       this.#begin(part);
+      if (this.#allCopied > MOST_COPIED) return fail("too_large", tooManyCopies(this.#branches.size));
       // While its first events are made, nothing else has to be written.
       if (this.#underWay === 0 && (part.ownEvents ?? 0) >= STAGED_EVENTS) return this.#flush();
     } else if (part.type === "head") {
@@ -80,7 +86,8 @@ export class FamilyWriter {
       this.#events += packed.count;
       this.#bytes += packed.bytes.byteLength;
     }
-    const isEnough = this.#bytes >= FLUSH_BYTES || this.#events >= this.#enoughEvents();
+    const isEnough =
+      this.#bytes >= FLUSH_BYTES || this.#copied >= COPIED_ROWS || this.#events >= this.#enoughEvents();
     return isEnough ? this.#flush() : ok(null);
   }
 
@@ -148,11 +155,20 @@ export class FamilyWriter {
     const statement = async (tx: Writes) => {
       await tx.stageConversation({ ...conversation, familyId: this.#familyId });
       await tx.insertAgentConfig(id, config);
-      if (forkedFromId !== null && forkPointSeq !== null) {
-        await tx.copyEvents({ fromId: forkedFromId, toId: id, throughSeq: forkPointSeq });
-      }
     };
     this.#pending.push({ statement });
+    if (forkedFromId !== null && forkPointSeq !== null) this.#copy(forkedFromId, id, forkPointSeq);
+  }
+
+  /** In portions: no transaction is to take as long as the history of a late branch is. */
+  #copy(fromId: string, toId: string, lastSeq: number): void {
+    this.#copied += lastSeq + 1;
+    this.#allCopied += lastSeq + 1;
+    for (let fromSeq = 0; fromSeq <= lastSeq; fromSeq += COPIED_ROWS) {
+      const throughSeq = Math.min(fromSeq + COPIED_ROWS - 1, lastSeq);
+      const statement = (tx: Writes) => tx.copyEvents({ fromId, toId, fromSeq, throughSeq });
+      this.#pending.push({ statement, copied: throughSeq - fromSeq + 1 });
+    }
   }
 
   #branch(id: string): SealableBranch {
@@ -222,6 +238,11 @@ export class FamilyWriter {
     this.#pending = [];
     this.#bytes = 0;
     this.#events = 0;
+    this.#copied = 0;
     return pending;
   }
+}
+
+function tooManyCopies(branches: number): string {
+  return `This run branches too often: by its branch ${branches - 1}, the histories of all branches together are over ${MOST_COPIED.toLocaleString("en")} events. Send the part of it you need, or only the branch it stands on.`;
 }
