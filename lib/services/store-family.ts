@@ -22,8 +22,11 @@ const FLUSH_EVENTS = 1_500;
 const IDLE_EVENTS = 250;
 /** Of so many a conversation is staged before they are there: a smaller one is written in one transaction. */
 const STAGED_EVENTS = 500;
-/** Of all branches of a run: some gigabytes. Each has the whole history before it, so hundreds of them in a long run are more than the run. */
-const MOST_COPIED = 5_000_000;
+/**
+ * Of all branches of a run, some two gigabytes: each has the whole history before it, so that hundreds of late ones grow
+ * with the square of the run.
+ */
+const MOST_COPIED = 2_000_000;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 
