@@ -9,7 +9,7 @@ import { IS_PUBLISHED, jsonRows } from "./sqlite-sql.ts";
 
 /** Rows per statement. A statement stops the event loop, so these keep each stop at some 20 ms. */
 const READ_BATCH = 4_000;
-const COPY_BATCH = 2_500;
+const COPY_BATCH = 1_000;
 
 type Client = Prisma.TransactionClient;
 
