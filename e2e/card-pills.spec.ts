@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, type Locator } from "@playwright/test";
 import { boxOf, expectApart } from "./boxes.ts";
 import { importThroughApi, test } from "./fixtures.ts";
@@ -74,7 +75,7 @@ for (const [width, height] of [
     await expectApart(message, [
       graph,
       page.getByRole("textbox", { name: "Message" }),
-      page.getByRole("tab", { name: "Transcript" }),
+      page.getByRole("tab", { name: "Audit" }),
     ]);
 
     await page.keyboard.press("Alt+t");
@@ -105,4 +106,41 @@ async function expectPillsWithin(card: Locator, canvas: Locator = card): Promise
 
 function isFocused(element: Locator): Promise<boolean> {
   return element.evaluate((node) => node === document.activeElement);
+}
+
+test("what an import says lies below the inspector's tabs, also beside a run's first error", async ({
+  page,
+}) => {
+  await page.goto("/");
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({
+      name: "session.jsonl",
+      mimeType: "application/jsonl",
+      buffer: Buffer.from(
+        failedSession()
+          .map((line) => JSON.stringify(line))
+          .join("\n"),
+      ),
+    });
+  const message = page.getByRole("listitem").filter({ hasText: "Imported and sealed" });
+  await expect(page.getByRole("button", { name: "Fork before it" })).toBeVisible();
+  await settledBox(message);
+  await expectApart(message, await page.getByRole("tab").all());
+});
+
+/** A Claude Code session whose only call fails. */
+function failedSession(): object[] {
+  const [sessionId, asked, called, failed] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const line = (type: string, uuid: string, parentUuid: string | null, message: object) => {
+    return { type, uuid, parentUuid, sessionId, timestamp: "2026-01-05T12:00:00.000Z", message };
+  };
+  const call = { type: "tool_use", id: "toolu_1", name: "Bash", input: { command: "make" } };
+  const result = { type: "tool_result", tool_use_id: "toolu_1", content: "no rule", is_error: true };
+  return [
+    line("user", asked, null, { role: "user", content: "Make the build green." }),
+    line("assistant", called, asked, { id: "msg_1", role: "assistant", model: "claude", content: [call] }),
+    line("user", failed, called, { role: "user", content: [result] }),
+  ];
 }

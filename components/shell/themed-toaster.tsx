@@ -18,10 +18,10 @@ const STYLE = {
 } as CSSProperties;
 
 /**
- * Below the inspector's tabs, over its sums: a message lies there for a while, and covers neither the graph's cards and
+ * Below the inspector's tabs, also where a run's first error pushes them down, over its sums: a message lies there for a while, and covers neither the graph's cards and
  * minimap nor the composer, where one goes on after a fork. Alt+T leads to it.
  */
-const OFFSET = { top: 98, right: 12 };
+const OFFSET = { top: 134, right: 12 };
 /** Sonner's own idea of a small screen, where the way between the views and the composer are at the bottom. */
 const SMALL = "(max-width: 600px)";
 const MOBILE_OFFSET = { top: 100 };
