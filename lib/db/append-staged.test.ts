@@ -45,7 +45,10 @@ function long(count: number, from: number) {
 const append = (...batches: ReturnType<typeof pack>[]) => scratch.database.appendStaged("family", batches);
 const publish = (headSeq: number) =>
   scratch.database.write(async (tx) => ok(await tx.publishConversation(conversationRow({ headSeq }))));
-const stored = () => scratch.database.read.listEvents({ conversationId: "root", fromSeq: 0, toSeq: 1_000 });
+const stored = (conversationId = "root") =>
+  scratch.database.read.listEvents({ conversationId, fromSeq: 0, toSeq: 1_000 });
+const stageFork = (id: string) =>
+  scratch.database.write(async (tx) => ok(await tx.stageConversation(conversationRow({ id }))));
 
 describe("appendStaged", () => {
   it("stores what appendEvents stores, byte for byte", async () => {
@@ -70,6 +73,40 @@ describe("appendStaged", () => {
     await expect(scratch.database.appendStaged("other", [pack(1)])).rejects.toThrow("not being imported");
     expect((await publish(-1)).ok).toBe(true);
     await expect(append(pack(1))).rejects.toThrow("not being imported");
+  });
+
+  it("copies events as `copyEvents` does, from what the same call has stored", async () => {
+    await stageFork("thread");
+    await stageFork("writer");
+    const copies = (toId: string) => [
+      { fromId: "root", toId, fromSeq: 0, throughSeq: 2 },
+      { fromId: "root", toId, fromSeq: 3, throughSeq: 4 },
+    ];
+    const rows = [pack(6), ...copies("thread")];
+    expect(await scratch.database.appendStaged("family", rows)).toEqual(ok(null));
+    const written = await scratch.database.write(async (tx) => {
+      for (const each of copies("writer")) await tx.copyEvents(each);
+      return ok(null);
+    });
+    expect(written).toEqual(ok(null));
+    const [copied, expected] = [await stored("thread"), await stored("writer")];
+    expect(expected).toHaveLength(5);
+    expect(copied).toEqual(expected.map((event) => ({ ...event, conversationId: "thread" })));
+    expect(copied.every(({ inherited }) => inherited)).toBe(true);
+  });
+
+  it("copies nothing where the source, the place or the family is wrong", async () => {
+    await stageFork("fork");
+    expect(await append(pack(4))).toEqual(ok(null));
+    const copyOf = (over: object, family = "family") =>
+      scratch.database.appendStaged(family, [
+        { fromId: "root", toId: "fork", fromSeq: 0, throughSeq: 3, ...over },
+      ]);
+    await expect(copyOf({ throughSeq: 4 })).rejects.toThrow("does not have all events");
+    await expect(copyOf({ fromSeq: 1 })).rejects.toThrow("without a gap");
+    await expect(copyOf({ toId: "unknown" })).rejects.toThrow("not being imported");
+    await expect(copyOf({}, "other")).rejects.toThrow("not being imported");
+    expect(await stored("fork")).toEqual([]);
   });
 
   it("takes its turn between the writes queued before and behind it", async () => {
@@ -121,7 +158,7 @@ describe("appendStaged", () => {
     const used = Number(sqlite.pragma("page_count", { simple: true }));
     const appendHere = createStagedAppend(sqlite);
     sqlite.pragma(`max_page_count = ${used + 4}`);
-    const request = { familyId: "family", batches: [pack(500)] };
+    const request = { familyId: "family", rows: [pack(500)] };
     expect(() => appendHere(request)).toThrow(expect.objectContaining({ code: "SQLITE_FULL" }));
     const rows = ["Event", "Payload"].map((table) =>
       sqlite.prepare(`SELECT count(*) FROM "${table}"`).pluck().get(),

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { ok, type Result } from "#lib/app-error.ts";
 import { isCompiledByNext } from "#lib/env.ts";
 import { startTypescriptThread } from "#lib/typescript-thread.ts";
-import type { StagedAppend } from "./append-staged.ts";
+import { buffersOf, copiedCount, type StagedAppend } from "./append-staged.ts";
 import type { FromAppendThread, ToAppendThread } from "./append-worker.ts";
 import { type LogThread, startLogThread } from "./log-thread.ts";
 import { storageRefusal } from "./storage-errors.ts";
@@ -12,6 +12,8 @@ import { storageRefusal } from "./storage-errors.ts";
 const IDLE_MS = 20_000;
 /** Of events that were written before the log is moved: pages of the indexes are written several times in between. */
 const MOVED_BYTES = 8_000_000;
+/** Of a copied row with its entries in the indexes; its payload is shared. */
+const COPIED_ROW_BYTES = 1_200;
 const ENDED = "The thread that stores imports ended.";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 
@@ -80,8 +82,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
     try {
       const answer = once(asked, "message", { signal });
       const end = once(asked, "exit", { signal });
-      const bytes = request.batches.map((batch) => batch.bytes);
-      send(asked, request, bytes);
+      send(asked, request, buffersOf(request));
       const [said] = await Promise.race([answer, end.then(() => Promise.reject(new Error(ENDED)))]);
       return said;
     } catch (error) {
@@ -97,7 +98,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   return {
     async append(request) {
       clearTimeout(idle);
-      const written = request.batches.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+      const written = bytesOf(request);
       const failure = await ask(request);
       noteWritten(written);
       idle = setTimeout(() => void close(), IDLE_MS).unref();
@@ -109,6 +110,14 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
     },
     close,
   };
+}
+
+/** Roughly what will be in the log. */
+function bytesOf({ rows }: StagedAppend): number {
+  return rows.reduce(
+    (sum, each) => sum + ("bytes" in each ? each.bytes.byteLength : copiedCount(each) * COPIED_ROW_BYTES),
+    0,
+  );
 }
 
 function send(worker: Worker, message: ToAppendThread, transfer: ArrayBuffer[] = []): void {

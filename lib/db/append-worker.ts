@@ -1,13 +1,13 @@
 import { MessageChannel, parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
 import { z } from "zod";
-import { createStagedAppend, type StagedAppend } from "./append-staged.ts";
+import { buffersOf, createStagedAppend, type StagedAppend } from "./append-staged.ts";
 import { connectionPragmas } from "./connection-pragmas.ts";
 import { errorCode } from "./open-errors.ts";
 
 // The thread that stores the rows of long imports, so that the server's own waits neither for them nor for the disk.
 
-/** What the server asks: rows to store, or (null) to end. One request at a time. */
+/** What the server asks: rows to store or to copy, or (null) to end. One request at a time. */
 export type ToAppendThread = StagedAppend | null;
 
 /** Null when it is done; `code` is SQLite's own. */
@@ -56,7 +56,7 @@ function answer(request: StagedAppend): FromAppendThread {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { code: errorCode(error) ?? null, message };
   } finally {
-    release(request.batches.map(({ bytes }) => bytes));
+    release(buffersOf(request));
   }
 }
 

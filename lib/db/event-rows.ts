@@ -38,6 +38,15 @@ export const EVENT_COLUMNS = [
   "prefixHash",
 ] as const satisfies readonly (keyof EventRecord)[];
 
+/** What a fork's row of an inherited event has in common with the row it is copied from. */
+export const SHARED_COLUMNS = [
+  "familyId",
+  "payloadId",
+  ...EVENT_COLUMNS.filter((column) => column !== "conversationId" && column !== "inherited"),
+]
+  .map((column) => `"${column}"`)
+  .join(", ");
+
 type Flag = 0 | 1;
 type Text = string | null;
 type Amount = number | null;

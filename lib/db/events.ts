@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import { type Event, EventKind } from "#lib/conversation/event.ts";
 import type { BulkInsert } from "./bulk-insert.ts";
-import { EVENT_COLUMNS, type EventValues, fromEventValues } from "./event-rows.ts";
+import { EVENT_COLUMNS, type EventValues, fromEventValues, SHARED_COLUMNS } from "./event-rows.ts";
 import { Prisma } from "./generated/client.ts";
 import type { PackedEvents } from "./packed-events.ts";
 import { IS_PUBLISHED, jsonRows } from "./sqlite-sql.ts";
@@ -107,8 +107,7 @@ export async function copyEvents(
   options: { fromId: string; toId: string; fromSeq?: number; throughSeq: number },
 ): Promise<void> {
   const { fromSeq = 0 } = options;
-  const kept = EVENT_COLUMNS.filter((column) => column !== "conversationId" && column !== "inherited");
-  const columns = Prisma.raw(["familyId", "payloadId", ...kept].map((column) => `"${column}"`).join(", "));
+  const columns = Prisma.raw(SHARED_COLUMNS);
   if ((await nextSeq(client, options.toId)) !== fromSeq) {
     throw new Error(
       fromSeq === 0

@@ -74,7 +74,7 @@ function serve(connections: Connections, { file, sealKey, warnings, releaseLock 
     read: createReads(reader),
     sealKeyId: sealKey.keyId,
     write,
-    appendStaged: (familyId, batches) => inTurn(() => appendThread.append({ familyId, batches })),
+    appendStaged: (familyId, rows) => inTurn(() => appendThread.append({ familyId, rows })),
     async health() {
       // Behind a long queue the last acknowledged canary is just as telling, and the answer comes at once.
       const written = queue.size === 0 ? queue.push(() => writeCanary(writer)) : null;

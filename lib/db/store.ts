@@ -123,7 +123,7 @@ export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
    * Copies events 0..throughSeq as inherited rows; payloads are shared, rows are not. With `fromSeq` those from there on,
    * behind the ones that were copied before.
    */
-  copyEvents(options: { fromId: string; toId: string; fromSeq?: number; throughSeq: number }): Promise<void>;
+  copyEvents(options: Omit<CopiedRows, "fromSeq"> & { fromSeq?: number }): Promise<void>;
   /** Payloads already stored for the family are kept as they are (content-addressed). */
   appendEvents(options: {
     familyId: string;
@@ -181,6 +181,12 @@ export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
   forgetRun(rootId: string): Promise<void>;
 }
 
+/** Events `fromSeq` to `throughSeq` of `fromId` as inherited rows of `toId`. */
+export type CopiedRows = { fromId: string; toId: string; fromSeq: number; throughSeq: number };
+
+/** What a transaction of a long import adds to its staged conversations, in its order. */
+export type StagedRows = PackedEvents | CopiedRows;
+
 export type DatabaseHealth = {
   ok: boolean;
   engine: "sqlite" | "postgresql";
@@ -202,11 +208,12 @@ export interface Database {
    */
   write<T>(job: (tx: Writes) => Promise<Result<T>>): Promise<Result<T>>;
   /**
-   * Appends events to staged conversations: one transaction, in its turn behind the jobs queued before it, but in
-   * another thread, so that neither a megabyte of rows nor the disk stops the event loop. Takes the batches' memory.
+   * Appends events to staged conversations, or copies them from others of the family: one transaction, in its turn
+   * behind the jobs queued before it, but in another thread, so that neither a megabyte of rows nor the disk stops the
+   * event loop. Takes the batches' memory.
    * Errors: as of `write`.
    */
-  appendStaged(familyId: string, batches: readonly PackedEvents[]): Promise<Result<null>>;
+  appendStaged(familyId: string, rows: readonly StagedRows[]): Promise<Result<null>>;
   health(): Promise<DatabaseHealth>;
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { configHash } from "#lib/conversation/hash-chain.ts";
 import { addTotals, emptyTotals } from "#lib/conversation/metrics.ts";
 import { FACTS_START } from "#lib/conversation/sealed-facts.ts";
 import type { EventRow, PayloadRow } from "#lib/db/store.ts";
+import { groupBy } from "#lib/group-by.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { groupByFamily } from "./group-by-family.ts";
@@ -40,8 +41,8 @@ export type FamilyPart =
       payloads: PayloadRow[];
       facts: FactsLinks;
     }
-  /** All events of the conversation are through; this is what it became. */
-  | { type: "head"; conversation: Conversation }
+  /** All events of the conversation are through; this is what it became. `inherited`: what its forks share with it, added up. */
+  | { type: "head"; conversation: Conversation; inherited: number }
   | { type: "end"; familyId: string };
 
 /** Parts of one family after the other. Answering `"skip"` to a `family` passes over the rest of it. */
@@ -62,6 +63,7 @@ export async function* draftParts(
 ): FamilyParts {
   // Only where a fork hangs are the hashes needed again.
   const forkPoints = new Set(imports.flatMap(({ forkedFrom }) => forkedFrom?.eventId ?? []));
+  const forksOf = groupBy(imports, ({ forkedFrom }) => forkedFrom?.key ?? null);
   for (const members of groupByFamily(imports)) {
     const [root] = members;
     if (!root) continue;
@@ -82,7 +84,8 @@ export async function* draftParts(
       const ownEvents = countOwnEvents(imported);
       yield { type: "conversation", conversation, config, ownEvents, factsStart: start.facts };
       const points = new Map<string, ForkPoint>();
-      placed.set(imported.key, { conversation, imported, points });
+      const self: Placed = { conversation, imported, points };
+      placed.set(imported.key, self);
       const linking = linkEvents(conversation.id, imported.eventStream?.() ?? imported.events, format, start);
       let factsHead = start.facts;
       let step = await linking.next();
@@ -94,7 +97,10 @@ export async function* draftParts(
         factsHead = facts.head;
         yield { type: "events", conversationId: conversation.id, events, payloads, facts };
       }
-      yield { type: "head", conversation: withHead(conversation, step.value) };
+      let inherited = 0;
+      for (const { forkedFrom } of forksOf.get(imported.key) ?? [])
+        inherited += forkPoint(placed, self, forkedFrom?.eventId ?? null).seq + 1;
+      yield { type: "head", conversation: withHead(conversation, step.value), inherited };
     }
     yield { type: "end", familyId: family.id };
   }

@@ -37,15 +37,26 @@ it("gives few rows one, too, when nothing else is to be written with them", () =
   expect(planTransactions(few)).toEqual([{ append: few.map(({ events }) => events) }]);
 });
 
-it("ends a transaction where enough was copied, whatever follows", () => {
-  const copy = (copied: number): Pending => ({ statement: async () => undefined, copied });
-  const [first, second, last] = [copy(5_000), copy(3_000), copy(2_500)];
-  const planned = planTransactions([statement, first, second, statement, last, statement]);
+const copy = (fromSeq: number, count: number): Extract<Pending, { copy: unknown }> => ({
+  copy: { fromId: "root", toId: "fork", fromSeq, throughSeq: fromSeq + count - 1 },
+});
+
+it("gives long histories transactions of their own, of as many rows as forks may wait for", () => {
+  const [first, second, last] = [copy(0, 5_000), copy(5_000, 5_000), copy(10_000, 400)];
+  const own = rows(600);
+  const planned = planTransactions([statement, first, second, last, own, statement]);
   expect(planned).toEqual([
-    { mixed: [statement, first] },
-    { mixed: [second, statement, last] },
+    { mixed: [statement] },
+    { append: [first.copy] },
+    { append: [second.copy] },
+    { append: [last.copy, own.events] },
     { mixed: [statement] },
   ]);
+});
+
+it("ends a transaction where enough short histories were copied, whatever follows", () => {
+  const short = Array.from({ length: 13 }, () => [statement, copy(0, 400)]).flat();
+  expect(planTransactions([...short, statement])).toEqual([{ mixed: short }, { mixed: [statement] }]);
 });
 
 it("plans nothing for nothing", () => {

@@ -1,16 +1,17 @@
-import type { Writes } from "#lib/db/store.ts";
+import type { CopiedRows, StagedRows, Writes } from "#lib/db/store.ts";
 import type { PackedPart } from "#lib/import-worker/pack-parts.ts";
 
-type EventsPart = Extract<PackedPart, { type: "events" }>;
+type PackedEvents = Extract<PackedPart, { type: "events" }>["packed"];
 
-/** What is to be written of a run, in its order: rows, or anything else. */
+/** What is to be written of a run, in its order: rows, rows another conversation has, or anything else. */
 export type Pending =
-  /** `copied`: how many inherited rows it writes. */
-  { statement: (tx: Writes) => Promise<void>; copied?: number } | { events: EventsPart["packed"] };
+  | { events: PackedEvents }
+  | { copy: CopiedRows }
+  | { statement: (tx: Writes) => Promise<void> };
 
 export type PlannedTransaction =
   /** Rows alone, many enough to be worth another thread. */
-  { append: EventsPart["packed"][] } | { mixed: Pending[] };
+  { append: StagedRows[] } | { mixed: Pending[] };
 
 /** Fewer are written with what is around them: a run of thousands of short branches must not wait for the disk twice for each. */
 const APPEND_BYTES = 500_000;
@@ -30,32 +31,54 @@ export function planTransactions(pending: readonly Pending[]): PlannedTransactio
   };
   for (let at = 0; at < pending.length; ) {
     const rows = rowsFrom(pending, at);
+    const length = Math.max(1, rows.length);
     if (isWorthIt(rows) || rows.length === pending.length) {
       close();
-      planned.push({ append: rows });
-      at += rows.length;
+      for (const append of portionsOf(rows)) planned.push({ append });
     } else {
-      const length = Math.max(1, rows.length);
-      const next = pending.slice(at, at + length);
-      mixed.push(...next);
-      for (const each of next) copied += "statement" in each ? (each.copied ?? 0) : 0;
+      mixed.push(...pending.slice(at, at + length));
+      copied += sum(rows, copiedIn);
       if (copied >= COPIED_ROWS) close();
-      at += length;
     }
+    at += length;
   }
   close();
   return planned;
 }
 
 /** The rows that follow one another from here on. */
-function rowsFrom(pending: readonly Pending[], at: number): EventsPart["packed"][] {
-  const rows: EventsPart["packed"][] = [];
-  for (let each = pending[at]; each && "events" in each; each = pending[++at]) rows.push(each.events);
+function rowsFrom(pending: readonly Pending[], at: number): StagedRows[] {
+  const rows: StagedRows[] = [];
+  for (let each = pending[at]; each && !("statement" in each); each = pending[++at]) {
+    rows.push("events" in each ? each.events : each.copy);
+  }
   return rows;
 }
 
-function isWorthIt(rows: EventsPart["packed"][]): boolean {
-  const events = rows.reduce((sum, { count }) => sum + count, 0);
-  const bytes = rows.reduce((sum, packed) => sum + packed.bytes.byteLength, 0);
+function isWorthIt(rows: readonly StagedRows[]): boolean {
+  const events = sum(rows, (each) => ("bytes" in each ? each.count : copiedIn(each)));
+  const bytes = sum(rows, (each) => ("bytes" in each ? each.bytes.byteLength : 0));
   return events >= APPEND_EVENTS || bytes >= APPEND_BYTES;
+}
+
+/** Each ends where enough is copied. */
+function portionsOf(rows: readonly StagedRows[]): StagedRows[][] {
+  const portions: StagedRows[][] = [];
+  let open: StagedRows[] = [];
+  for (const each of rows) {
+    open.push(each);
+    if (sum(open, copiedIn) < COPIED_ROWS) continue;
+    portions.push(open);
+    open = [];
+  }
+  if (open.length > 0) portions.push(open);
+  return portions;
+}
+
+function copiedIn(rows: StagedRows): number {
+  return "bytes" in rows ? 0 : rows.throughSeq - rows.fromSeq + 1;
+}
+
+function sum(rows: readonly StagedRows[], of: (each: StagedRows) => number): number {
+  return rows.reduce((total, each) => total + of(each), 0);
 }

@@ -3,8 +3,10 @@ import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts"
 import { type SeededRandom, seededRandom } from "#lib/conversation/testing/seeded-random.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
+import { openhandsSdk } from "#lib/importers/openhands-sdk/importer.ts";
 import type { FixtureStep } from "#lib/importers/openhands-sdk/testing/fixture-events.ts";
 import { ConversationLog } from "#lib/importers/openhands-sdk/testing/fork-fixture.ts";
+import { draftParts } from "./draft-parts.ts";
 import { importFiles } from "./import-files.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
 import { allEvents } from "./testing/scenario.ts";
@@ -32,6 +34,7 @@ it("takes forks in directories of their own as forks, each event and token once,
       random,
       logs.flatMap((log, at) => log.files({ withMeta, directory: `${random.int(1_000)}-${at}` })),
     );
+    await checkInherited(files, label);
     const members = await imported(files, label);
     await checkEvents(logs, members, label);
     checkMeters(logs, members, label);
@@ -39,6 +42,18 @@ it("takes forks in directories of their own as forks, each event and token once,
   }
   expect(await checkInvariants(scratch.database)).toEqual([]);
 });
+
+/** What the heads say of the forks to come, against the forks. */
+async function checkInherited(files: readonly SourceFile[], label: string): Promise<void> {
+  const { conversations } = openhandsSdk.read(files);
+  let told = 0;
+  let copied = 0;
+  for await (const part of draftParts(conversations, "openhands-sdk", { origin: "ci", labels: NO_LABELS })) {
+    if (part.type === "head") told += part.inherited;
+    if (part.type === "conversation") copied += (part.conversation.forkPointSeq ?? -1) + 1;
+  }
+  expect(told, label).toBe(copied);
+}
 
 function randomLogs(random: SeededRandom, seed: string): ConversationLog[] {
   const logs = [ConversationLog.start(seed).add({ user: "Start." })];

@@ -2,12 +2,13 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { generatedRun, generatedTree } from "#bench/scenarios/generated-run.ts";
 import { NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import type { Database } from "#lib/db/store.ts";
 import { NEWEST_FIRST } from "#lib/db/testing/rows.ts";
-import { type PackedPart, type PackedParts, packParts } from "#lib/import-worker/pack-parts.ts";
+import { packParts } from "#lib/import-worker/pack-parts.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { openhandsSdk } from "#lib/importers/openhands-sdk/importer.ts";
 import { draftGroups } from "./draft-parts.ts";
-import { type Along, type StoredFamily, storeFamilies } from "./store-families.ts";
+import { type Along, type ImportWatch, type StoredFamily, storeFamilies } from "./store-families.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
 
 let scratch: ScratchDatabase;
@@ -23,11 +24,16 @@ function directory(events: number, name: string): SourceFile[] {
   return generatedRun(events, 24, name).map((file) => ({ ...file, path: `${name}/${file.path}` }));
 }
 
-async function store(files: readonly SourceFile[], along: Along) {
+async function store(
+  files: readonly SourceFile[],
+  along: Along,
+  database: Database = scratch.database,
+  watch: ImportWatch = {},
+) {
   const { conversations } = openhandsSdk.read(files);
   const groups = [{ format: openhandsSdk.format, conversations, joining: null }];
   const options = { origin: "ci", labels: NO_LABELS } as const;
-  return storeFamilies(scratch.database, packParts(draftGroups(groups, options)), along);
+  return storeFamilies(database, packParts(draftGroups(groups, options)), along, watch);
 }
 
 const countRuns = async () =>
@@ -89,32 +95,46 @@ it("copies the history of a late branch in portions, and seals both lines", asyn
   expect(await checkInvariants(scratch.database)).toEqual([]);
 });
 
-it("refuses a run whose branches repeat more than may be stored, and keeps nothing of it", async () => {
-  const { conversations } = openhandsSdk.read(directory(1_300, "aa"));
-  const groups = [{ format: openhandsSdk.format, conversations, joining: null }];
-  const parts = packParts(draftGroups(groups, { origin: "ci", labels: NO_LABELS }));
-  const stored = await storeFamilies(scratch.database, withEndlessFork(parts));
+it("refuses a run whose branches repeat more than may be stored before it writes one of them", async () => {
+  const lines = generatedTree(24);
+  const events = Array.from({ length: 3_700 }, () => lines.next().value);
+  const ids: string[] = events.map((event) => JSON.parse(event).id);
+  // From 3,000 on each goes on from the 3,000th: 700 branches of one event.
+  const bushy = events.map((event, at) => {
+    const parent_id = at === 0 ? undefined : ids[Math.min(at, 3_000) - 1];
+    return JSON.stringify({ ...JSON.parse(event), parent_id });
+  });
+  const file = { path: "run.jsonl", bytes: new TextEncoder().encode(bushy.join("\n")) };
+  const stagedAtOnce: number[] = [];
+  const { database } = scratch;
+  const counting: Database = {
+    ...database,
+    appendStaged: (familyId, rows) => {
+      for (const each of rows) stagedAtOnce.push("bytes" in each ? 0 : each.throughSeq - each.fromSeq + 1);
+      return database.appendStaged(familyId, rows);
+    },
+  };
+  const stored = await store([file], async () => undefined, counting);
   expect(stored).toMatchObject({ ok: false, error: { code: "too_large" } });
+  expect(stagedAtOnce.length).toBeGreaterThan(0);
+  expect(Math.max(...stagedAtOnce)).toBe(0);
   expect(await countRuns()).toBe(0);
-  expect(
-    await scratch.database.read.findConversationByDigest(conversations[0]?.sourceDigest ?? ""),
-  ).toBeNull();
+  expect(await checkInvariants(database)).toEqual([]);
+});
+
+it("stops between two transactions when it is told to, and keeps nothing", async () => {
+  const abort = new AbortController();
+  const stored = await store(directory(6_000, "aa"), async () => undefined, scratch.database, {
+    onStored: () => abort.abort(),
+    signal: abort.signal,
+  });
+  expect(stored).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  expect(await countRuns()).toBe(0);
+  expect(await checkInvariants(scratch.database)).toEqual([]);
 });
 
 async function mustStore(files: readonly SourceFile[]): Promise<StoredFamily[]> {
   const stored = await store(files, async () => undefined);
   if (!stored.ok) throw new Error(stored.error.message);
   return stored.value;
-}
-
-/** The parts of a run, then a fork of it that says to hang behind six million events. */
-async function* withEndlessFork(parts: PackedParts): PackedParts {
-  let root: Extract<PackedPart, { type: "conversation" }> | null = null;
-  for await (const part of parts) {
-    yield part;
-    if (part.type === "conversation") root = part;
-    if (part.type !== "head" || root === null) continue;
-    const hangsFrom = { forkedFromId: part.conversation.id, forkPointSeq: 6_000_000 };
-    yield { ...root, conversation: { ...root.conversation, id: "fork", ...hangsFrom } };
-  }
 }

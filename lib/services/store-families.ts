@@ -44,6 +44,7 @@ export async function storeFamilies(
   watch: ImportWatch = {},
   sent: SentUpload | null = null,
 ): Promise<Result<StoredFamily[]>> {
+  const { signal } = watch;
   const stored: StoredFamily[] = [];
   let open: OpenFamily | null = null;
   let isDone = false;
@@ -53,11 +54,11 @@ export async function storeFamilies(
     for (;;) {
       const next = await parts.next(reply);
       reply = undefined;
-      if (watch.signal?.aborted) return stopped(stored);
+      if (signal?.aborted) return stopped(stored);
       if (open?.isEnded) {
         // Only now it is known whether it was the last one.
         const finished = await finish(db, open, stored, next.done ? along : null);
-        if (!finished.ok) return finished;
+        if (!finished.ok) return signal?.aborted ? stopped(stored) : finished;
         stored.push(finished.value);
         isAlong = next.done === true && finished.value.created;
         open = null;
@@ -74,7 +75,11 @@ export async function storeFamilies(
         } else {
           const isFirst = stored.every(({ created }) => !created);
           const told = sent === null || isFirst ? sent : shortenSent(sent);
-          open = { writer: new FamilyWriter(db, family, sourceDigest, told), of, isEnded: false };
+          open = {
+            writer: new FamilyWriter(db, family, sourceDigest, { sent: told, signal }),
+            of,
+            isEnded: false,
+          };
         }
       } else if (open === null) {
         throw new Error(`A part of type ${part.type} came without its family.`);
@@ -82,7 +87,7 @@ export async function storeFamilies(
         open.isEnded = true;
       } else {
         const taken = await open.writer.take(part);
-        if (!taken.ok) return taken;
+        if (!taken.ok) return signal?.aborted ? stopped(stored) : taken;
         if (part.type === "events") watch.onStored?.(part.packed.count);
       }
     }

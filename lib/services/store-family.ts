@@ -26,7 +26,8 @@ const STAGED_EVENTS = 500;
  * Of all branches of a run, some two gigabytes: each has the whole history before it, so that hundreds of late ones grow
  * with the square of the run.
  */
-const MOST_COPIED = 2_000_000;
+const MOST_INHERITED = 2_000_000;
+const BRANCHES_TOO_OFTEN = `This run branches too often: the histories of its branches together are over ${MOST_INHERITED.toLocaleString("en")} events. Send the part of it you need, or only the branch it stands on.`;
 /** Transactions under way: while one is written, another one is ready to follow it at once. */
 const MOST_FLIGHTS = 2;
 
@@ -43,13 +44,15 @@ export class FamilyWriter {
   readonly #family: Family;
   readonly #sourceDigest: string;
   readonly #sent: SentUpload | null;
+  readonly #signal: AbortSignal | undefined;
   readonly #branches = new Map<string, SealableBranch>();
   #pending: Pending[];
   #bytes = 0;
   #events = 0;
-  /** Inherited rows: of what is pending, and of all there was. */
+  /** Inherited rows that are pending. */
   #copied = 0;
-  #allCopied = 0;
+  /** Events the branches begun or known of so far inherit. */
+  #inherited = 0;
   #isStaged = false;
   /** Events in transactions that were begun. */
   #begun = 0;
@@ -60,9 +63,16 @@ export class FamilyWriter {
   /** The draft's own until the first transaction has found another one to join. */
   #familyId: string;
 
-  constructor(db: Database, family: Family, sourceDigest: string, sent: SentUpload | null) {
+  /** @param signal stops it between two transactions: what was staged is left to `discard`. */
+  constructor(
+    db: Database,
+    family: Family,
+    sourceDigest: string,
+    { sent, signal }: { sent: SentUpload | null; signal: AbortSignal | undefined },
+  ) {
     this.#db = db;
     this.#sent = sent;
+    this.#signal = signal;
     this.#family = family;
     this.#familyId = family.id;
     this.#sourceDigest = sourceDigest;
@@ -76,11 +86,12 @@ export class FamilyWriter {
   async take(part: Exclude<PackedPart, { type: "family" | "end" }>): Promise<Result<null>> {
     if (part.type === "conversation") {
       this.#begin(part);
-      if (this.#allCopied > MOST_COPIED) return fail("too_large", tooManyCopies(this.#branches.size));
       // While its first events are made, nothing else has to be written.
       if (this.#underWay === 0 && (part.ownEvents ?? 0) >= STAGED_EVENTS) return this.#flush();
     } else if (part.type === "head") {
-      const { conversation } = part;
+      const { conversation, inherited } = part;
+      this.#inherited += inherited;
+      if (this.#inherited > MOST_INHERITED) return fail("too_large", BRANCHES_TOO_OFTEN);
       this.#branches.set(conversation.id, { ...this.#branch(conversation.id), conversation });
     } else {
       const { conversationId, facts, packed } = part;
@@ -166,11 +177,9 @@ export class FamilyWriter {
   /** In portions: no transaction is to take as long as the history of a late branch is. */
   #copy(fromId: string, toId: string, lastSeq: number): void {
     this.#copied += lastSeq + 1;
-    this.#allCopied += lastSeq + 1;
     for (let fromSeq = 0; fromSeq <= lastSeq; fromSeq += COPIED_ROWS) {
       const throughSeq = Math.min(fromSeq + COPIED_ROWS - 1, lastSeq);
-      const statement = (tx: Writes) => tx.copyEvents({ fromId, toId, fromSeq, throughSeq });
-      this.#pending.push({ statement, copied: throughSeq - fromSeq + 1 });
+      this.#pending.push({ copy: { fromId, toId, fromSeq, throughSeq } });
     }
   }
 
@@ -217,6 +226,7 @@ export class FamilyWriter {
 
   async #stage(pending: readonly Pending[]): Promise<Result<null>> {
     for (const planned of planTransactions(pending)) {
+      if (this.#signal?.aborted) return fail("cancelled", "The import was stopped.");
       const written =
         "append" in planned
           ? await this.#db.appendStaged(this.#familyId, planned.append)
@@ -232,6 +242,7 @@ export class FamilyWriter {
   async #writeAll(tx: Writes, pending: readonly Pending[]): Promise<void> {
     for (const each of pending) {
       if ("events" in each) await tx.appendPacked(this.#familyId, each.events);
+      else if ("copy" in each) await tx.copyEvents(each.copy);
       else await each.statement(tx);
     }
   }
@@ -244,8 +255,4 @@ export class FamilyWriter {
     this.#copied = 0;
     return pending;
   }
-}
-
-function tooManyCopies(branches: number): string {
-  return `This run branches too often: by its branch ${branches - 1}, the histories of all branches together are over ${MOST_COPIED.toLocaleString("en")} events. Send the part of it you need, or only the branch it stands on.`;
 }

@@ -24,10 +24,14 @@ export async function limitedDatabase(file: string) {
     write: (job) =>
       queue.push(() => writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, key)))) ??
       Promise.reject(new Error("The queue is full.")),
-    appendStaged: (familyId, batches) =>
+    appendStaged: (familyId, rows) =>
       queue.push(() =>
-        writer.transact(async (_, bulk) => {
-          for (const batch of batches) await bulk.appendPacked(familyId, batch);
+        writer.transact(async (transaction, bulk) => {
+          const tx = createWrites(transaction, bulk, key);
+          for (const each of rows) {
+            if ("bytes" in each) await tx.appendPacked(familyId, each);
+            else await tx.copyEvents(each);
+          }
           return ok(null);
         }),
       ) ?? Promise.reject(new Error("The queue is full.")),
