@@ -12,8 +12,12 @@ import { storageRefusal } from "./storage-errors.ts";
 const IDLE_MS = 20_000;
 /** Of events that were written before the log is moved: pages of the indexes are written several times in between. */
 const MOVED_BYTES = 8_000_000;
+/** Of the log: some 50 MB. The thread that appends moves it at 32 MB by itself. */
+const MOST_PAGES = 12_000;
 /** Of a copied row with its entries in the indexes; its payload is shared. */
 const COPIED_ROW_BYTES = 1_200;
+/** Of any row with its entries in the indexes, where each is on a page of its own. */
+const CHANGED_ROW_BYTES = 3_000;
 const ENDED = "The thread that stores imports ended.";
 const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 
@@ -21,6 +25,12 @@ const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 6 };
 export type AppendThread = {
   /** Only the write queue may call it, one call at a time: no other transaction is open then. */
   append(request: StagedAppend): Promise<Result<null>>;
+  /** Rows were written elsewhere: while the thread runs, their part of the log has to be moved as well. */
+  noteChanged(rows: number): void;
+  /**
+   * To be awaited before a transaction begins: a log that is moved while others write to it grows all the same.
+   */
+  keepLogShort(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -33,6 +43,7 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
   let worker: Worker | null = null;
   let log: LogThread | null = null;
   let unmoved = 0;
+  let logPages = 0;
   let idle: NodeJS.Timeout | undefined;
 
   function begin(): Worker {
@@ -51,16 +62,28 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
     worker = null;
     log = null;
     unmoved = 0;
+    logPages = 0;
     onRunning(false);
     await mover?.end();
   }
 
   function noteWritten(bytes: number): void {
     unmoved += bytes;
-    if (unmoved < MOVED_BYTES || !worker) return;
+    if (unmoved < MOVED_BYTES || !worker || log?.isMoving) return;
     unmoved = 0;
     log ??= startLogThread(file);
-    log.move();
+    void log.move().then((pages) => {
+      logPages = pages;
+    });
+  }
+
+  async function keepLogShort(): Promise<void> {
+    if (logPages < MOST_PAGES) return;
+    // Ends what it is at. Then nothing is written, so that it gets to the end, and the next page is the first again.
+    await log?.move();
+    await log?.move();
+    unmoved = 0;
+    logPages = 0;
   }
 
   async function close(): Promise<void> {
@@ -108,6 +131,8 @@ export function createAppendThread(file: string, onRunning: (isRunning: boolean)
       if (refusal) return refusal;
       throw error;
     },
+    noteChanged: (rows) => noteWritten(rows * CHANGED_ROW_BYTES),
+    keepLogShort,
     close,
   };
 }

@@ -8,6 +8,9 @@ import { connectionPragmas } from "./connection-pragmas.ts";
 /** What it is asked: to move what is there, or (null) to end. It answers each time it has moved. */
 export type ToLogThread = "move" | null;
 
+/** How long the log is that was moved. */
+export type FromLogThread = { pages: number };
+
 const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KB = 1_000;
 
@@ -24,6 +27,8 @@ port.on("message", (request: ToLogThread) => {
     return;
   }
   // Passive: it takes what it can without holding anybody up.
-  sqlite.pragma("wal_checkpoint(PASSIVE)");
-  port.postMessage(null);
+  const [{ log: pages }] = z
+    .tuple([z.object({ log: z.number() })])
+    .parse(sqlite.pragma("wal_checkpoint(PASSIVE)"));
+  port.postMessage({ pages } satisfies FromLogThread);
 });

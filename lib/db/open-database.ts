@@ -53,12 +53,23 @@ function serve(connections: Connections, { file, sealKey, warnings, releaseLock 
   async function inTurn<T>(transact: () => Promise<Result<T>>): Promise<Result<T>> {
     if (closing !== null)
       return fail("unavailable", "The server is shutting down. Try again once it is back.");
-    const reply = queue.push(transact);
+    const reply = queue.push(async () => {
+      await appendThread.keepLogShort();
+      return transact();
+    });
     return reply ?? fail("busy", "Too many writes are waiting. Nothing was changed; try again in a moment.");
   }
 
   const write = <T>(job: (tx: Writes) => Promise<Result<T>>) =>
-    inTurn(() => writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, sealKey))));
+    inTurn(async () => {
+      const before = writer.changedRows();
+      try {
+        return await writer.transact((transaction, bulk) => job(createWrites(transaction, bulk, sealKey)));
+      } finally {
+        // A new connection counts from the start.
+        appendThread.noteChanged(Math.max(0, writer.changedRows() - before));
+      }
+    });
 
   // What an import left when its process was killed. Portion by portion, so that nobody waits for it.
   async function sweepStaged(): Promise<void> {

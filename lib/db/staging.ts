@@ -6,6 +6,8 @@ import { STAGED } from "./staged-status.ts";
 
 /** Rows one transaction removes: some 30 ms. */
 const DISCARD_ROWS = 2_000;
+/** Payloads have kilobytes, and the places of their hashes are all over the index. */
+const DISCARD_PAYLOADS = 500;
 
 type Client = Prisma.TransactionClient;
 
@@ -50,7 +52,7 @@ export async function discardStaged(client: Client, ids: readonly string[]): Pro
     const removed = await client.$executeRaw`
       DELETE FROM "Payload" WHERE "id" IN (
         SELECT p."id" FROM "Payload" AS p WHERE ${ofFamily(familyId, "p")}
-          AND NOT EXISTS (SELECT 1 FROM "Event" AS e WHERE e."payloadId" = p."id") LIMIT ${DISCARD_ROWS})`;
+          AND NOT EXISTS (SELECT 1 FROM "Event" AS e WHERE e."payloadId" = p."id") LIMIT ${DISCARD_PAYLOADS})`;
     if (removed > 0) return true;
   }
   await client.conversation.deleteMany({ where: { id: { in: staged.map(({ id }) => id) } } });

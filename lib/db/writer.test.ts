@@ -78,6 +78,7 @@ describe("transact", () => {
     // A read-only connection is given up, and there is no file to open another one on.
     await writer.client.$executeRawUnsafe("PRAGMA query_only = ON");
     expect(await store("lost")).toMatchObject({ error: { code: "unavailable" } });
+    expect(writer.changedRows()).toBe(0);
     expect(await store("lost again")).toMatchObject({ error: { code: "unavailable" } });
     renameSync(away, directory);
     expect(await isStored("lost")).toEqual(ok(false));

@@ -26,6 +26,8 @@ export type Writer = {
    * it in its place.
    */
   movesLog(does: boolean): void;
+  /** Rows inserted, changed or removed on its connection so far; 0 where it has none. */
+  changedRows(): number;
   /** For reading connection settings; anything else would join an open transaction. */
   readonly client: PrismaClient;
   close(): Promise<void>;
@@ -34,11 +36,13 @@ export type Writer = {
 /** Thrown inside a transaction to roll it back when the job answered `{ ok: false }`. */
 class JobRefused extends Error {}
 
-type Held = Connection & { bulk: BulkInsert };
+type Held = Connection & { bulk: BulkInsert; countChanges: () => number };
 
 async function hold(file: string): Promise<Held> {
   const connection = await connectClient({ file, readonly: false });
-  return { ...connection, bulk: createBulkInsert(connection.sqlite) };
+  const counting = connection.sqlite.prepare("SELECT total_changes()").pluck();
+  const countChanges = () => (connection.sqlite.open ? Number(counting.get()) : 0);
+  return { ...connection, bulk: createBulkInsert(connection.sqlite), countChanges };
 }
 
 type Attempt<T> = { begun: boolean; reply: Result<T> | null; error: unknown };
@@ -116,6 +120,7 @@ export async function openWriter(file: string, busyPatienceMs = BUSY_PATIENCE_MS
       doesMoveLog = does;
       setMoving();
     },
+    changedRows: () => held.countChanges(),
     get client() {
       return held.client;
     },
