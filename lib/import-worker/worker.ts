@@ -1,12 +1,15 @@
 import { closeSync } from "node:fs";
+import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { spillInto } from "#lib/importers/spill-file.ts";
 import { countOwnEvents, draftGroups } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
 import { unpackFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
+import { openSpill } from "./open-spill.ts";
 import { type PackedParts, packParts } from "./pack-parts.ts";
 
 // The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
@@ -51,6 +54,8 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
   const { sources, descriptor } = openSources(spool, unpackFileList(files), (bytes) =>
     tell({ type: "progress", bytes }),
   );
+  const spill = openSpill(dirname(spool));
+  spillInto(spill);
   try {
     const transcripts = await readTranscripts(sources, findLinked);
     if (!transcripts.ok) {
@@ -63,6 +68,8 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
     await sendParts(packParts(draftGroups(groups, options)));
     tell({ type: "end", joinings: await joiningsOf(groups) });
   } finally {
+    spillInto(null);
+    spill.close();
     closeSync(descriptor);
   }
 }

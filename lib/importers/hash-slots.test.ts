@@ -3,15 +3,16 @@ import { HashSlots, NO_NUMBER } from "./hash-slots.ts";
 
 it("finds every number again, also where many have one hash", () => {
   const hashes = Array.from({ length: 3_000 }, (_, at) => (at % 3 === 0 ? 7 : Math.imul(at, 0x9e3779b1)));
-  const slots = new HashSlots((number) => hashes[number] ?? 0);
+  const slots = new HashSlots();
   const find = (number: number) => {
     let slot = slots.first(hashes[number] ?? 0);
     while (slots.at(slot) !== number && slots.at(slot) !== NO_NUMBER) slot = slots.after(slot);
+    if (slots.at(slot) === number) expect(slots.hashAt(slot)).toBe(hashes[number] ?? 0);
     return slots.at(slot);
   };
   for (const number of hashes.keys()) {
     expect(find(number)).toBe(NO_NUMBER);
-    slots.put(number);
+    slots.put(number, hashes[number] ?? 0);
   }
   expect([...hashes.keys()].filter((number) => find(number) !== number)).toEqual([]);
 });

@@ -2,22 +2,20 @@ import { randomInt } from "node:crypto";
 import { HashSlots, NO_NUMBER } from "./hash-slots.ts";
 import { NumberTable } from "./number-table.ts";
 
-/** Columns: two hashes. */
-const [FIRST, SECOND] = [0, 1];
-
 /**
  * Numbers for texts that are only asked whether they are equal: ids of responses and requests, of which a million lines
  * have as many. What is kept of a text is 64 bits, made with numbers nobody can know beforehand: that two of a million
  * fall together happens once in tens of millions of imports.
  */
 export class IdTable {
-  readonly #hashes = new NumberTable(2, "int32");
-  readonly #slots = new HashSlots((number) => this.#hashes.get(number, FIRST));
+  /** The second half of each; the first is beside its number. */
+  readonly #halves = new NumberTable(1, "int32");
+  readonly #slots = new HashSlots();
   readonly #seeds = [randomInt(2 ** 31), randomInt(2 ** 31)] as const;
 
   /** Ids so far: the next one's number. */
   get size(): number {
-    return this.#hashes.length;
+    return this.#halves.length;
   }
 
   /**
@@ -28,8 +26,8 @@ export class IdTable {
     const [first, second] = this.#hashesOf(text);
     const known = this.#find(first, second);
     if (known !== NO_NUMBER) return known;
-    const number = this.#hashes.add([first, second]);
-    this.#slots.put(number);
+    const number = this.#halves.add([second]);
+    this.#slots.put(number, first);
     return number;
   }
 
@@ -41,12 +39,9 @@ export class IdTable {
   #find(first: number, second: number): number {
     for (let slot = this.#slots.first(first); ; slot = this.#slots.after(slot)) {
       const number = this.#slots.at(slot);
-      if (number === NO_NUMBER || this.#isIt(number, first, second)) return number;
+      if (number === NO_NUMBER) return NO_NUMBER;
+      if (this.#slots.hashAt(slot) === first && this.#halves.get(number, 0) === second) return number;
     }
-  }
-
-  #isIt(number: number, first: number, second: number): boolean {
-    return this.#hashes.get(number, FIRST) === first && this.#hashes.get(number, SECOND) === second;
   }
 
   /** Over the characters, each hash with a factor of its own, its bits mixed at the end. */

@@ -6,6 +6,7 @@ const MEBIBYTE = 2 ** 20;
  */
 export const MOST_ROW_BYTES = 256 * MEBIBYTE;
 export const MOST_TEXT_BYTES = 128 * MEBIBYTE;
+export const MOST_SLOT_BYTES = 128 * MEBIBYTE;
 
 /** What is to be known of an upload's lines takes more memory than one import may have. */
 export class TableFullError extends Error {

@@ -48,6 +48,7 @@ export class EventLog {
   readonly #rowOf = new NumberTable(1, "int32");
   readonly #bodies = new Map<number, EventBody>();
   readonly #sources: SourceFile[] = [];
+  #all: PlacedEvents | null = null;
   readonly #kinds = new Numbered<string>();
 
   /** The number of an id, for `named` and `add`. */
@@ -89,9 +90,11 @@ export class EventLog {
 
   /** In log order. */
   get events(): PlacedEvents {
+    if (this.#all?.length === this.length) return this.#all;
     const rows = new Int32Array(this.length);
     for (let row = 0; row < rows.length; row++) rows[row] = row;
-    return new PlacedEvents(this, rows);
+    this.#all = new PlacedEvents(this, rows);
+    return this.#all;
   }
 
   has(id: string): boolean {
