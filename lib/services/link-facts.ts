@@ -26,7 +26,13 @@ export function linkFacts(
 
 /** Stretches that follow one another as one. */
 export function joinFacts(stretches: readonly FactsLinks[]): FactsLinks {
-  const marks = Buffer.concat(stretches.map((stretch) => stretch.marks));
+  // In memory of their own: `Buffer.concat` gives a view of eight kilobytes, all of which would go to the other thread.
+  const marks = new Uint8Array(stretches.reduce((sum, stretch) => sum + stretch.marks.length, 0));
+  let at = 0;
+  for (const stretch of stretches) {
+    marks.set(stretch.marks, at);
+    at += stretch.marks.length;
+  }
   return { head: stretches.at(-1)?.head ?? FACTS_START, marks };
 }
 
