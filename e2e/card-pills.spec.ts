@@ -87,6 +87,27 @@ for (const [width, height] of [
   });
 }
 
+test("each Undo says what it takes back, and none is left for a fork that has gone on", async ({ page }) => {
+  await openSample(page, "Undo names");
+  const graph = graphOf(page);
+  for (const title of ["First try", "Second try"]) {
+    await graph.getByRole("group", { name: /^Step 7, agent/ }).click();
+    await page.keyboard.press("f");
+    await page.getByRole("dialog").getByLabel("Title").fill(title);
+    await page.getByRole("dialog").getByRole("button", { name: "Fork" }).click();
+    await expect(graph.getByRole("group", { name: `Branch ${title}` })).toBeVisible();
+  }
+  const undo = (title: string) => page.getByRole("button", { name: `Undo: fork “${title}”`, exact: true });
+  await expect(undo("First try")).toBeVisible();
+  await expect(undo("Second try")).toBeVisible();
+  await page.getByRole("textbox", { name: "Message" }).fill("Look at the clock instead.");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(undo("Second try")).toHaveCount(0);
+  await undo("First try").click();
+  await expect(graph.getByRole("group", { name: "Branch First try" })).toHaveCount(0);
+  await expect(graph.getByRole("group", { name: "Branch Second try" })).toBeVisible();
+});
+
 /** All the buttons of a card lie between its sides, and within the canvas. */
 async function expectPillsWithin(card: Locator, canvas: Locator = card): Promise<void> {
   await expect(async () => {
