@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator } from "@playwright/test";
 import { boxOf, expectApart } from "./boxes.ts";
+import { laneOf } from "./continue-page.ts";
 import { importThroughApi, test } from "./fixtures.ts";
 import { graphOf, openSample, selected, settledBox } from "./graph-page.ts";
 import { ownCorpusRun } from "./own-corpus-run.ts";
@@ -84,6 +85,43 @@ for (const [width, height] of [
     await expect(undo).toBeFocused();
     await page.keyboard.press("Enter");
     await expect(branch).toHaveCount(0);
+  });
+}
+
+for (const [width, height] of [
+  [900, 700],
+  [900, 560],
+  [1100, 700],
+] as const) {
+  test(`what a page opens at, or a double click brings to the middle, is beside the minimap (${width} x ${height})`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await openSample(page, `narrow ${width} ${height}`);
+    const graph = graphOf(page);
+    const [minimap, controls] = [
+      graph.getByTitle("Drag to move the view"),
+      graph.getByRole("toolbar", { name: "Graph view" }),
+    ];
+    const address = new URL(page.url());
+    const branch = address.searchParams.get("branch") ?? "";
+    for (const { eventId } of (await laneOf(page, branch)).steps.slice(0, 9)) {
+      address.searchParams.set("event", eventId);
+      await page.goto(address.href);
+      await expect(selected(graph)).toHaveAttribute("data-id", `step:${branch}:${eventId}`);
+      await expectApart(selected(graph), [minimap, controls]);
+    }
+    await expect(minimap).toBeVisible();
+    await selected(graph).focus();
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await expect(page.getByRole("button", { name: "Zoom to 100%" })).toHaveText("156%");
+    await page.keyboard.press("End");
+    await expect(selected(graph)).toHaveAccessibleName(/^Step 41,/);
+    await settledBox(selected(graph));
+    await selected(graph).dblclick({ position: { x: 40, y: 12 }, timeout: 5_000 });
+    await settledBox(selected(graph));
+    await expectApart(selected(graph), [minimap, controls]);
   });
 }
 
