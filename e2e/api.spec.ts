@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type APIRequestContext, expect } from "@playwright/test";
 import { openhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { importThroughApi, test } from "./fixtures.ts";
@@ -140,6 +141,27 @@ test("an upload that is no transcript is refused with what can be read", async (
   });
   expect(response.status()).toBe(422);
   expect((await response.json()).detail).toMatch(/OpenHands/);
+});
+
+test("a raw body is called as its sender says, and by its format when nobody does", async ({ request }) => {
+  const send = async (query: string, headers: Record<string, string> = {}) => {
+    // Nothing in it says what it is about, and its second line is cut off.
+    const said = [{ role: "user", content: `<${randomUUID()}>` }];
+    const data = Buffer.from(`${JSON.stringify(said)}\n{"cut`);
+    const response = await request.post(`/api/imports${query}`, { data, headers });
+    expect(response.status()).toBe(201);
+    const { conversations, rejected } = await response.json();
+    const { title } = await (await request.get(`/api/conversations/${conversations[0].id}`)).json();
+    return [title, rejected[0].file, rejected[0].line];
+  };
+  const disposition = { "content-disposition": 'attachment; filename="weekly.jsonl"' };
+  expect(await send("?filename=nightly.jsonl", disposition)).toEqual([
+    "nightly.jsonl line 1",
+    "nightly.jsonl",
+    2,
+  ]);
+  expect(await send("", disposition)).toEqual(["weekly.jsonl line 1", "weekly.jsonl", 2]);
+  expect(await send("")).toEqual(["OpenAI messages, line 1", "upload", 2]);
 });
 
 test("bad files are named and the good rest comes in", async ({ request }) => {

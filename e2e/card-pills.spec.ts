@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, type Locator } from "@playwright/test";
 import { boxOf, expectApart } from "./boxes.ts";
+import { laneOf } from "./continue-page.ts";
 import { importThroughApi, test } from "./fixtures.ts";
 import { graphOf, openSample, selected, settledBox } from "./graph-page.ts";
 import { ownCorpusRun } from "./own-corpus-run.ts";
@@ -86,6 +87,64 @@ for (const [width, height] of [
     await expect(branch).toHaveCount(0);
   });
 }
+
+for (const [width, height] of [
+  [900, 700],
+  [900, 560],
+  [1100, 700],
+] as const) {
+  test(`what a page opens at, or a double click brings to the middle, is beside the minimap (${width} x ${height})`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await openSample(page, `narrow ${width} ${height}`);
+    const graph = graphOf(page);
+    const [minimap, controls] = [
+      graph.getByTitle("Drag to move the view"),
+      graph.getByRole("toolbar", { name: "Graph view" }),
+    ];
+    const address = new URL(page.url());
+    const branch = address.searchParams.get("branch") ?? "";
+    for (const { eventId } of (await laneOf(page, branch)).steps.slice(0, 9)) {
+      address.searchParams.set("event", eventId);
+      await page.goto(address.href);
+      await expect(selected(graph)).toHaveAttribute("data-id", `step:${branch}:${eventId}`);
+      await expectApart(selected(graph), [minimap, controls]);
+    }
+    await expect(minimap).toBeVisible();
+    await selected(graph).focus();
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await expect(page.getByRole("button", { name: "Zoom to 100%" })).toHaveText("156%");
+    await page.keyboard.press("End");
+    await expect(selected(graph)).toHaveAccessibleName(/^Step 41,/);
+    await settledBox(selected(graph));
+    await selected(graph).dblclick({ position: { x: 40, y: 12 }, timeout: 5_000 });
+    await settledBox(selected(graph));
+    await expectApart(selected(graph), [minimap, controls]);
+  });
+}
+
+test("each Undo says what it takes back, and none is left for a fork that has gone on", async ({ page }) => {
+  await openSample(page, "Undo names");
+  const graph = graphOf(page);
+  for (const title of ["First try", "Second try"]) {
+    await graph.getByRole("group", { name: /^Step 7, agent/ }).click();
+    await page.keyboard.press("f");
+    await page.getByRole("dialog").getByLabel("Title").fill(title);
+    await page.getByRole("dialog").getByRole("button", { name: "Fork" }).click();
+    await expect(graph.getByRole("group", { name: `Branch ${title}` })).toBeVisible();
+  }
+  const undo = (title: string) => page.getByRole("button", { name: `Undo: fork “${title}”`, exact: true });
+  await expect(undo("First try")).toBeVisible();
+  await expect(undo("Second try")).toBeVisible();
+  await page.getByRole("textbox", { name: "Message" }).fill("Look at the clock instead.");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(undo("Second try")).toHaveCount(0);
+  await undo("First try").click();
+  await expect(graph.getByRole("group", { name: "Branch First try" })).toHaveCount(0);
+  await expect(graph.getByRole("group", { name: "Branch Second try" })).toBeVisible();
+});
 
 /** All the buttons of a card lie between its sides, and within the canvas. */
 async function expectPillsWithin(card: Locator, canvas: Locator = card): Promise<void> {

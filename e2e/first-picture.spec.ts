@@ -26,11 +26,18 @@ function seen(cards: Locator): Promise<{ text: string | null; x: number; y: numb
   );
 }
 
-// Step 7 is in view at once on the first screen, and brought to the middle of the second.
-for (const height of [1100, 600]) {
-  test(`a run is seen before its scripts run, where it then stays (${height} high)`, async ({ page }) => {
-    await page.setViewportSize({ width: 1440, height });
-    const [root] = await importThroughApi(page.request, ownSample(`picture-${height}`));
+// Step 7 is in view at once on the first screen, and brought to the middle of the others.
+for (const [width, height] of [
+  [1440, 1100],
+  [1440, 600],
+  [1100, 600],
+  [900, 700],
+] as const) {
+  test(`a run is seen before its scripts run, where it then stays (${width} x ${height})`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    const [root] = await importThroughApi(page.request, ownSample(`picture-${width}-${height}`));
     const release = await holdScripts(page);
     await page.goto(`/conversations/${root?.id}`, { waitUntil: "commit" });
     // Nobody can use it yet, so there is nothing in it that has a role.

@@ -12,7 +12,7 @@ import { PLAIN_LAYOUT } from "#lib/graph/layout-family.ts";
 import { boxOf } from "#lib/graph/place-item.ts";
 import { NO_MARKS } from "#lib/graph/step-marks.ts";
 import { createFlowNodes } from "#lib/graph/to-flow.ts";
-import { START_CORNER, startsAtCorner } from "#lib/graph/viewport.ts";
+import { START_X, startTop } from "#lib/graph/viewport.ts";
 import { type GraphWindow, sliceLayout } from "#lib/graph/visible-slice.ts";
 import { type CanvasActions, CanvasActionsProvider } from "./canvas-actions.tsx";
 import { FoldedNode } from "./folded-node.tsx";
@@ -39,7 +39,7 @@ export function GraphPicture({ picture: { graph, selection } }: { picture: First
   const slice = sliceLayout(layout, window);
   const nodes = createFlowNodes()({ ...drawing, slice, cursor: null });
   return (
-    <div aria-hidden inert className="relative isolate size-full overflow-hidden bg-bg">
+    <div aria-hidden inert className="@container relative isolate size-full overflow-hidden bg-bg">
       <div className="absolute" style={placeOf(box)}>
         <div className="absolute" style={groundOf(window)} />
         <LaneLines {...{ drawing, slice, window }} />
@@ -84,15 +84,9 @@ function groundOf({ left, top, right, bottom }: GraphWindow): CSSProperties {
   };
 }
 
-/**
- * Where `startViewport` would put the graph's corner, in the browser's own arithmetic: the server does not know how
- * high the graph is. A percentage is of that height; the large factor makes a switch of a difference.
- */
+/** Where `startViewport` would put the graph's corner, in the browser's own arithmetic. */
 function placeOf(selected: Box): CSSProperties {
-  const { x, y } = START_CORNER;
-  const centred = `min(${y}px, 50% - ${selected.y + selected.height / 2}px)`;
-  const enough = startsAtCorner(selected);
-  return { left: x, top: `max(${centred}, min(${y}px, (100% - ${enough}px) * 9999 + ${y}px))` };
+  return { left: START_X, top: startTop(selected) };
 }
 
 const NO_ACTIONS: CanvasActions = {

@@ -62,11 +62,12 @@ export function useViewportMoves(overlay: RefObject<HTMLElement | null>): Viewpo
             : revealTogether(read(), box, companion, covered());
         if (to !== null) go(to);
       },
-      centre: (box, zoom) => go(centreBox({ ...read(), ...(zoom === undefined ? {} : { zoom }) }, box)),
+      centre: (box, zoom) =>
+        go(centreBox({ ...read(), ...(zoom === undefined ? {} : { zoom }) }, box, covered())),
       zoomBy: (factor) => void flow.zoomTo(read().zoom * factor, { duration: duration() }),
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
       fitAll: (layout) => go(fitLayout(read(), layout, covered())),
-      reset: (direction, selected = null) => go(startViewport(read(), selected, direction)),
+      reset: (direction, selected = null) => go(startViewport(read(), selected, direction, covered())),
     };
   });
   return moves;

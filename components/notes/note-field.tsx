@@ -2,6 +2,7 @@ import { Pencil } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { toast } from "sonner";
 import { Button } from "#components/ui/button.tsx";
+import { undoAction } from "#components/ui/undo-toast.tsx";
 
 type NoteFieldProps = {
   note: string;
@@ -38,7 +39,8 @@ function NoteForm({ note, draft, takesFocus, onDraft, onSave }: NoteFormProps) {
     onDraft(null);
     const lost = draft.trim();
     if (lost === "" || lost === note) return;
-    toast("The note was not saved.", { action: { label: "Undo", onClick: () => onDraft(draft) } });
+    const told = "The note was not saved.";
+    toast(told, { action: undoAction(told, () => onDraft(draft)) });
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Escape") onCancel();

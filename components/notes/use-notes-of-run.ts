@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { toast } from "sonner";
+import { undoAction } from "#components/ui/undo-toast.tsx";
 import type { ArchiveReply, FamilyAnnotations } from "#lib/api/annotations.ts";
 import type { Lane } from "#lib/api/graph.ts";
 import type { ActionReply } from "#lib/api/selection.ts";
@@ -65,10 +66,10 @@ export function useNotesOfRun(
     const before = findKept(queryClient.getQueryData(options.queryKey) ?? NOTHING, step);
     const inverse = invertChange(before, change);
     update((now) => withChange(now, step, change));
-    const undo = { label: "Undo", onClick: () => void annotate(step, inverse, false) };
-    toast(undoable ? describeChange(before, change) : "Undone.", {
+    const told = describeChange(before, change);
+    toast(undoable ? told : "Undone.", {
       ...TOAST,
-      ...(undoable ? { action: undo } : {}),
+      ...(undoable ? { action: undoAction(told, () => void annotate(step, inverse, false)) } : {}),
     });
     const reply = await settle(actions.annotate({ ...step, change }));
     if (reply.ok) return;
@@ -96,10 +97,11 @@ export function useNotesOfRun(
     const { archived: ids, heldBy } = reply.value;
     update((now) => ({ ...now, archived: [...new Set([...now.archived, ...ids])] }));
     onArchived(lane, ids);
-    toast(ids.length > 1 ? `${ids.length} branches archived.` : "Branch archived.", {
+    const told = ids.length > 1 ? `${ids.length} branches archived.` : "Branch archived.";
+    toast(told, {
       ...TOAST,
       ...(heldBy === 0 ? {} : { description: stays(heldBy) }),
-      action: { label: "Undo", onClick: () => void restore(ids) },
+      action: undoAction(told, () => void restore(ids)),
     });
   };
 

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { writeDraft } from "#components/turn/draft.ts";
+import { madeToast, undoAction } from "#components/ui/undo-toast.tsx";
 import type { ActionReply, Selection, SpawnTarget } from "#lib/api/selection.ts";
 import type { SpawnReply } from "#lib/api/spawn.ts";
 import { SpawnProvider } from "./spawn-context.tsx";
@@ -43,8 +44,9 @@ export function SpawnHost({ actions, refresh, onSelect, children }: SpawnHostPro
     setTarget(null);
     onSelect({ conversationId: reply.conversationId, eventId: null });
     toast.success("The sub-agent is ready. Send its task when you are.", {
+      id: madeToast(reply.conversationId),
       description: reply.promptCacheKey,
-      ...(from ? { action: { label: "Undo", onClick: () => void undo(reply, from) } } : {}),
+      ...(from ? { action: undoAction(`sub-agent “${reply.title}”`, () => void undo(reply, from)) } : {}),
     });
   };
 

@@ -16,6 +16,7 @@ import { writeDraft } from "#components/turn/draft.ts";
 import { TurnProvider } from "#components/turn/turn-context.tsx";
 import { TurnFeed } from "#components/turn/turn-feed.tsx";
 import { GoneNotice } from "#components/ui/gone-notice.tsx";
+import { madeToast, undoAction } from "#components/ui/undo-toast.tsx";
 import type { ForkReply } from "#lib/api/fork.ts";
 import type { FamilyGraph, Lane } from "#lib/api/graph.ts";
 import type { ActionReply, ForkTarget, Selection } from "#lib/api/selection.ts";
@@ -96,9 +97,11 @@ export function RunWorkspace(props: RunWorkspaceProps) {
     await refresh();
     setTarget(null);
     select({ conversationId: reply.conversationId, eventId: null });
-    toast.success(`Forked into “${shorten(reply.title)}”`, {
+    const title = `“${shorten(reply.title)}”`;
+    toast.success(`Forked into ${title}`, {
+      id: madeToast(reply.conversationId),
       description: reply.promptCacheKey,
-      ...(from ? { action: { label: "Undo", onClick: () => void undoFork(reply, from) } } : {}),
+      ...(from ? { action: undoAction(`fork ${title}`, () => void undoFork(reply, from)) } : {}),
     });
   };
 

@@ -6,6 +6,7 @@ import { LiveTurnStore } from "#components/turn/live-turn-store.ts";
 import { toProblem } from "#components/turn/send-problem.tsx";
 import type { EditedMessage } from "#components/turn/turn-context.tsx";
 import { useTurnEnd } from "#components/turn/use-turn-end.ts";
+import { madeToast } from "#components/ui/undo-toast.tsx";
 import type { ForkReply, ForkRequest } from "#lib/api/fork.ts";
 import type { FamilyGraph } from "#lib/api/graph.ts";
 import type { ActionReply, Selection } from "#lib/api/selection.ts";
@@ -50,6 +51,7 @@ export function useRunTurns({ rootId, selection, select, forkAction }: RunTurnsI
 
   const onBegun = (conversationId: string, attempt: TurnAttempt) => {
     begunAt.current.set(conversationId, selection.eventId);
+    toast.dismiss(madeToast(conversationId));
     store.write(conversationId, viewAttempt(attempt));
     queryClient.setQueryData(
       turnQueries.list(conversationId).queryKey,

@@ -111,8 +111,12 @@ export const DeleteQuery = z.object({
 
 const Label = z.string().max(500).nullable().default(null);
 
-/** POST /api/imports : CI labels; `group` joins the attempts of one job. */
+/** POST /api/imports : the name of a raw body and CI labels; `group` joins the attempts of one job. */
 export const ImportQuery = z.object({
+  filename: z.string().max(1_000).nullable().default(null).meta({
+    description:
+      "What a raw body is called, in rejections and where a run has no title of its own; a Content-Disposition header may say it instead. Parts of a form have their own names.",
+  }),
   repository: Label,
   commit: Label,
   branch: Label,

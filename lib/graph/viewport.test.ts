@@ -8,8 +8,9 @@ import {
   MINIMUM_ZOOM,
   revealBox,
   revealTogether,
-  START_CORNER,
+  START_X,
   startsAtCorner,
+  startTop,
   startViewport,
 } from "./viewport.ts";
 
@@ -150,13 +151,63 @@ it("centreBox puts a box in the middle at any zoom", () => {
   expect([(1000 + 144) * zoom + x, (2000 + 39) * zoom + y]).toEqual([450, 400]);
 });
 
-it("a graph starts at its corner exactly from the height on that is said beforehand", () => {
-  for (let y = 0; y < 1_500; y += 29) {
-    const box = { x: 0, y, width: 288, height: 78 };
-    for (let height = 200; height < 1_500; height += 7) {
-      const centred = Math.min(START_CORNER.y, height / 2 - (y + 39));
-      const expected = height >= startsAtCorner(box) ? START_CORNER.y : centred;
-      expect(startViewport({ width: 900, height }, box).y, `${y} in ${height}`).toBeCloseTo(expected, 6);
-    }
+describe("the place of the first picture", () => {
+  /** The length a style would have: its functions and units are JavaScript's once they are spelt so. */
+  function computed(css: string, { width, height }: typeof size): number {
+    const script = css
+      .replaceAll(/(min|max)\(/g, "Math.$1(")
+      .replaceAll("clamp(", "clampTo(")
+      .replaceAll(/([\d.]+)%/g, `($1 * ${height / 100})`)
+      .replaceAll(/([\d.]+)cqw/g, `($1 * ${width / 100})`)
+      .replaceAll("px", "");
+    const clampTo = (least: number, value: number, most: number) => Math.max(least, Math.min(value, most));
+    return new Function("clampTo", `return ${script}`)(clampTo);
   }
+
+  it("is the graph's own, in a view of any size", () => {
+    for (const width of [320, 379, 429, 430, 579, 700, 831, 832, 1200]) {
+      for (let y = 0; y < 1_500; y += 58) {
+        const box = { x: 0, y, width: 288, height: 78 };
+        for (let height = 200; height < 1_500; height += 13) {
+          const view = { width, height };
+          const start = startViewport(view, box);
+          expect(computed(startTop(box), view), `${y} in ${width}x${height}`).toBeCloseTo(start.y, 6);
+          expect(start.x).toBe(START_X);
+        }
+      }
+    }
+  });
+
+  it("is the corner from the height on that is said beforehand", () => {
+    for (let y = 290; y < 1_500; y += 29) {
+      const box = card(0, y);
+      const enough = Math.ceil(startsAtCorner(box));
+      expect(startViewport({ width: 900, height: enough }, box).y).toBe(-6);
+      expect(startViewport({ width: 900, height: enough - 2 }, box).y).toBeLessThan(-6);
+    }
+  });
+});
+
+describe("a narrow view, whose minimap stands above the controls", () => {
+  it("starts with the selection clear of both", () => {
+    for (const [width, reach] of [
+      [320, 206],
+      [579, 170],
+      [900, 130],
+    ] as const) {
+      for (let y = 0; y < 1_500; y += 29) {
+        const start = startViewport({ width, height: 560 }, card(0, y));
+        expect(y + 78 + start.y).toBeLessThanOrEqual(560 - reach - 20);
+      }
+    }
+  });
+
+  it("has what is centred above them, at the middle or near it", () => {
+    const view = { x: 0, y: 0, zoom: 1.6, width: 479, height: 430 };
+    const covered = { all: 180, controls: 46 };
+    const { y, zoom } = centreBox(view, card(0, 2000), covered);
+    expect((2000 + 78) * zoom + y).toBeLessThanOrEqual(430 - 180);
+    const high = centreBox({ ...view, height: 900 }, card(0, 2000), covered);
+    expect((2000 + 39) * high.zoom + high.y).toBeCloseTo(450, 6);
+  });
 });

@@ -22,14 +22,19 @@ const CLEARANCE = { left: MARGIN, right: 24, top: MARGIN, bottom: 72 };
 const TIGHT = { left: 4, right: 4, top: 4, bottom: 56 };
 type Clearance = typeof CLEARANCE;
 /**
- * How high minimap and controls reach side by side, from the view's lower edge. Where they take more (in a narrow view
- * the minimap stands above the controls) a move is told so; the first picture cannot be.
+ * How high minimap and controls reach from the view's lower edge: side by side; below a width, the minimap above the
+ * controls; below another, above two rows of them. The first look and the first picture go by it, because nothing can
+ * be measured yet; a move is told what they really take.
  */
-const USUAL_COVER = 130;
+const USUAL_COVER = {
+  beside: 130,
+  above: { height: 170, below: 832 },
+  aboveTwo: { height: 206, below: 430 },
+};
 /** How far a card's pills hang below it, in the world: they grow with the card. */
 const PILLS = 22;
 /** What a low view can spare of its height. */
-const SPARED = 0.3;
+const SPARED = 0.45;
 
 /** What minimap and controls take of a view at its lower edge, and how much of it the controls alone. */
 export type Covered = { all: number; controls: number };
@@ -37,20 +42,41 @@ export type Covered = { all: number; controls: number };
 /** The clearance of a view: where it is high enough, what is revealed lies above the minimap too, with its pills. */
 function clearOf(
   clearance: Clearance,
-  { height, zoom }: Pick<Viewport, "height" | "zoom">,
-  covered = 0,
+  { width, height, zoom }: Size & Pick<Viewport, "zoom">,
+  covered = usualCover(width),
 ): Clearance {
-  const needed = Math.max(USUAL_COVER, covered) + PILLS * zoom;
+  const needed = Math.max(USUAL_COVER.beside, covered) + PILLS * zoom;
   return { ...clearance, bottom: Math.max(clearance.bottom, Math.min(needed, height * SPARED)) };
 }
 
-/** Where the corner of a graph that runs down the screen is at the start. */
-export const START_CORNER = { x: MARGIN, y: TOP.vertical };
+function usualCover(width: number): number {
+  const { beside, above, aboveTwo } = USUAL_COVER;
+  if (width < aboveTwo.below) return aboveTwo.height;
+  return width < above.below ? above.height : beside;
+}
 
-/** How high the graph has to be to start at its corner: as much as shows the selection clear of the edge (`clearOf`). */
+/** Where the left edge of a graph is at the start. */
+export const START_X = MARGIN;
+
+/** How high a wide graph has to be to start at its corner: as much as shows the selection clear of the edge (`clearOf`). */
 export function startsAtCorner(selected: Box): number {
   const end = TOP.vertical + selected.y + selected.height;
-  return Math.max(end + CLEARANCE.bottom, Math.min(end + USUAL_COVER + PILLS, end / (1 - SPARED)));
+  return Math.max(end + CLEARANCE.bottom, Math.min(end + USUAL_COVER.beside + PILLS, end / (1 - SPARED)));
+}
+
+/**
+ * Where `startViewport` puts the upper edge of a graph that runs down the screen, as a length of CSS: the server knows
+ * neither how wide nor how high the graph is. A percentage is of its height and 100cqw its width; the large factor
+ * makes a switch of a difference.
+ */
+export function startTop(selected: Box): string {
+  const { beside, above, aboveTwo } = USUAL_COVER;
+  const more = (below: number, by: number) => `clamp(0px, (${below}px - 100cqw) * 9999, ${by}px)`;
+  const cover = `${beside + PILLS}px + ${more(above.below, above.height - beside)} + ${more(aboveTwo.below, aboveTwo.height - above.height)}`;
+  const end = selected.y + selected.height;
+  const clear = `max(${CLEARANCE.bottom}px, min(${cover}, ${SPARED * 100}%))`;
+  const centred = `min(${TOP.vertical}px, 50% - ${selected.y + selected.height / 2}px, 100% - ${end}px - ${clear})`;
+  return `max(${centred}, min(${TOP.vertical}px, (100% - ${TOP.vertical + end}px - ${clear}) * 9999 + ${TOP.vertical}px))`;
 }
 
 /** The first look: full size from the top left, or centred on the selection when it lies outside of that. */
@@ -58,19 +84,22 @@ export function startViewport(
   size: Size,
   selected: Box | null,
   direction: GraphDirection = "vertical",
+  covered?: Covered,
 ): Transform {
   const start = { x: MARGIN, y: TOP[direction], zoom: 1 };
-  if (selected === null || revealBox({ ...start, ...size }, selected) === null) return start;
-  return atCorner(centreBox({ ...start, ...size }, selected), direction);
+  if (selected === null || revealBox({ ...start, ...size }, selected, covered) === null) return start;
+  return atCorner(centreBox({ ...start, ...size }, selected, covered), direction);
 }
 
-/** The same zoom with a box in the middle. */
-export function centreBox({ zoom, width, height }: Viewport, box: Box): Transform {
-  return {
+/** The same zoom with a box in the middle, or as near to it as minimap and controls leave it clear. */
+export function centreBox(viewport: Viewport, box: Box, covered?: Covered): Transform {
+  const { zoom, width, height } = viewport;
+  const middle = {
     zoom,
     x: width / 2 - (box.x + box.width / 2) * zoom,
     y: height / 2 - (box.y + box.height / 2) * zoom,
   };
+  return revealBox({ ...viewport, ...middle }, box, covered) ?? middle;
 }
 
 /** The smallest move that brings a box into view, clear of the edges; null when it is in view already. */

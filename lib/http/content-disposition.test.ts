@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { attachment } from "./content-disposition.ts";
+import { attachment, fileNameIn } from "./content-disposition.ts";
 
 it.each([
   ["run.jsonl", 'attachment; filename="run.jsonl"'],
@@ -10,4 +10,18 @@ it.each([
   expect(attachment(name)).toBe(header);
   // Headers are Latin-1: a name beyond it would throw.
   expect(() => new Headers({ "content-disposition": attachment(name) })).not.toThrow();
+  expect(fileNameIn(header)).toBe(name);
+});
+
+it.each([
+  ["attachment; filename=run.jsonl", "run.jsonl"],
+  ["attachment; Filename = run.jsonl ; size=3", "run.jsonl"],
+  ['inline; filename="C:\\\\runs\\\\a \\"b\\".jsonl"', 'a "b".jsonl'],
+  ['attachment; filename="../../etc/run.jsonl"', "run.jsonl"],
+  ["attachment; filename*=UTF-8''%zz.md; filename=whole.md", "whole.md"],
+  ["attachment", null],
+  ['attachment; filename=""', null],
+  [null, null],
+])("%s names %s", (header, name) => {
+  expect(fileNameIn(header)).toBe(name);
 });

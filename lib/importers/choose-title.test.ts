@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseTitle, sessionTitle } from "./choose-title.ts";
+import { chooseTitle, placeTitle, sessionTitle } from "./choose-title.ts";
 import type { ImportedEvent } from "./importer.ts";
 
 type Step = Pick<ImportedEvent, "kind" | "role" | "summary" | "toolName">;
@@ -80,5 +80,18 @@ describe("sessionTitle", () => {
   it.each([
     ["a/b/2026-run.jsonl", "Session 2026-run"],
     ["s1#agent-2", "Session s1#agent-2"],
-  ])("%s is called %s", (name, shown) => expect(sessionTitle(name)).toBe(shown));
+    ["upload.jsonl", "Session upload"],
+    ["upload", "Codex session"],
+    ["upload#agent-2", "Codex session, agent-2"],
+  ])("%s is called %s", (name, shown) => expect(sessionTitle(name, "Codex")).toBe(shown));
+});
+
+describe("placeTitle", () => {
+  it.each([
+    ["chats.jsonl line 3", "chats.jsonl line 3"],
+    ["upload handler", "upload handler"],
+    ["upload", "SWE-agent run"],
+    ["upload line 3", "SWE-agent run, line 3"],
+    ["upload:3", "SWE-agent run, 3"],
+  ])("%s is called %s", (place, shown) => expect(placeTitle(place, "SWE-agent run")).toBe(shown));
 });

@@ -1,6 +1,6 @@
 import type { ImportedEvent } from "./importer.ts";
 import { isLonePath, oneLine } from "./plain-text.ts";
-import { splitPath } from "./source-path.ts";
+import { splitPath, UNNAMED_FILE } from "./source-path.ts";
 
 const MAX_TITLE = 80;
 /** Steps looked at: what a branch is about is said at its beginning, and a long run is not in memory. */
@@ -49,10 +49,24 @@ export function titleOfEvents(
 }
 
 /** The title of a session of which only its id or its file's name is known. */
-export function sessionTitle(name: string): string {
+export function sessionTitle(name: string, format: string): string {
   const { name: last } = splitPath(name);
-  return oneLine(`Session ${last.replace(/\.(jsonl?|txt|gz|zst)$/i, "")}`, MAX_TITLE);
+  const stem = last.replace(/\.(jsonl?|txt|gz|zst)$/i, "");
+  return oneLine(placeTitle(last, `${format} session`, `Session ${stem}`), MAX_TITLE);
 }
+
+/**
+ * The title of what is known by its place in the upload only, a file's name with or without a line: that place, or
+ * where the file has no name what it holds.
+ */
+export function placeTitle(place: string, what: string, otherwise: string = place): string {
+  const unnamed = UNNAMED_PLACE.exec(place);
+  if (unnamed === null) return otherwise;
+  const at = unnamed[1] ?? unnamed[2];
+  return at === undefined ? what : `${what}, ${at}`;
+}
+
+const UNNAMED_PLACE = new RegExp(`^${UNNAMED_FILE}(?:[#:](.+)| ((?:line|entry) \\d+))?$`);
 
 /** A slash command without arguments, or a shell command typed to the agent. */
 const COMMAND = /^(\/[\w:.-]+$|! )/;

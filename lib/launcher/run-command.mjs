@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { exitCodeOf } from "./exit-code.mjs";
 import { ROOT } from "./paths.mjs";
 
 const GRACE_MS = 10_000;
 const PARENT_POLL_MS = 250;
-const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+/** @type {readonly NodeJS.Signals[]} */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 const grouped = process.platform !== "win32";
 
 /** Nothing we start asks the network for updates or sends statistics. */
@@ -52,7 +54,7 @@ function end(code) {
 function endWithSignals() {
   if (listening) return;
   listening = true;
-  for (const [signal, code] of Object.entries(SIGNAL_CODES)) process.on(signal, () => end(code));
+  for (const signal of SIGNALS) process.on(signal, () => end(exitCodeOf(signal)));
   process.once("exit", () => {
     for (const child of running) signalTree(child, "SIGKILL");
   });
@@ -62,7 +64,7 @@ function endWithSignals() {
   const watch = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(watch);
-    end(SIGNAL_CODES.SIGTERM);
+    end(exitCodeOf("SIGTERM"));
   }, PARENT_POLL_MS);
   watch.unref();
 }
@@ -87,10 +89,10 @@ export function startCommand({ command = process.execPath, args, env = {} }) {
       running.delete(child);
       reject(error);
     });
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
       running.delete(child);
       // A command we ended ourselves has not failed: nobody waits for its result any more.
-      if (!ending) resolve(code ?? 1);
+      if (!ending) resolve(code ?? exitCodeOf(signal));
     });
   });
   return { child, exited };

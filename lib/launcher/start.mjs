@@ -1,6 +1,7 @@
 import { ensureBuild } from "./ensure-build.mjs";
 import { ensureClient } from "./ensure-client.mjs";
 import { ensureInstalled } from "./ensure-installed.mjs";
+import { describeEnd } from "./exit-code.mjs";
 import { MEMORY_ENV } from "./memory-env.mjs";
 import { SERVER } from "./paths.mjs";
 import { withProgress } from "./progress.mjs";
@@ -60,6 +61,6 @@ await runMain(async () => {
   server.ready = true;
   console.log(`\nOffshoot is ready: ${target.url}\nData: ${target.home}   Stop: Ctrl-C\n`);
   const code = await server.exited;
-  console.error(`The server ended by itself with exit code ${code}.`);
+  console.error(describeEnd(code));
   return code;
 });

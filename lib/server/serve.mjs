@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import next from "next";
+import { exitCodeOf } from "../launcher/exit-code.mjs";
 import { ROOT } from "../launcher/paths.mjs";
 import { explainListenError, readTarget } from "../launcher/target.mjs";
 import { contentSecurityPolicy, SECURITY_HEADERS } from "./security-headers.mjs";
@@ -62,11 +63,14 @@ server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
 });
 server.listen({ host: target.host, port: target.port });
 
-for (const signal of ["SIGINT", "SIGTERM"]) {
+/** @type {readonly NodeJS.Signals[]} */
+const SIGNALS = ["SIGINT", "SIGTERM"];
+for (const signal of SIGNALS) {
   process.once(signal, () => {
-    server.close(() => process.exit(0));
+    const end = () => process.exit(exitCodeOf(signal));
+    server.close(end);
     server.closeIdleConnections();
     // Streams stay open as long as somebody watches: they connect again after a restart.
-    setTimeout(() => process.exit(0), 2_000).unref();
+    setTimeout(end, 2_000).unref();
   });
 }

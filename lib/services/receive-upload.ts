@@ -25,11 +25,14 @@ export async function receiveUpload(
   request: Request,
   options: ImportOptions,
   {
+    name = null,
     directory,
     limits,
     running,
     idempotencyKey,
   }: {
+    /** What its sender calls a raw body. */
+    name?: string | null;
     directory: string;
     limits: UploadLimits;
     running: { progress: ImportProgress; signal: AbortSignal };
@@ -44,6 +47,7 @@ export async function receiveUpload(
     const files = await readUpload(request, {
       spool,
       limits,
+      name,
       onReceived: (bytes) => {
         progress.receivedBytes = bytes;
       },

@@ -139,6 +139,25 @@ describe("a raw body", () => {
     expect(await errorOf(post(new Uint8Array()))).toMatchObject({ code: "invalid_request" });
   });
 
+  it.each([
+    ["run.jsonl", {}],
+    ["runs/run.jsonl.gz", { "content-encoding": "gzip" }],
+    ["run.jsonl.gz", {}],
+  ])("is called %s as its sender calls it", async (name, headers) => {
+    const body = name.endsWith(".gz") ? plain(gzipSync(A.bytes)) : A.bytes;
+    const read = await withSpool((spool) =>
+      spoolUpload(post(body, headers), { spool, limits: UPLOAD_LIMITS, name }),
+    );
+    expect(read).toMatchObject({ ok: true, value: [{ path: name.replace(/\.gz$/, "") }] });
+  });
+
+  it("is refused under a name that leads out of the upload", async () => {
+    const read = await withSpool((spool) =>
+      spoolUpload(post(A.bytes), { spool, limits: UPLOAD_LIMITS, name: "../run.jsonl" }),
+    );
+    expect(read).toMatchObject({ ok: false, error: { message: expect.stringMatching(/leads out/) } });
+  });
+
   it("tells an empty zip from an upload without files", async () => {
     const sentence = expect.stringMatching(/holds no file\. Pack the folder with the transcript/);
     const error = { code: "invalid_request", message: sentence };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openhandsSdk } from "#lib/importers/openhands-sdk/importer.ts";
 import { openhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { checkPath } from "./check-path.ts";
@@ -34,6 +34,21 @@ describe("readZip", () => {
     expect(read.value).toEqual(files);
     const digest = openhandsSdk.read(files).conversations[0]?.sourceDigest;
     expect(openhandsSdk.read(read.value).conversations[0]?.sourceDigest).toBe(digest);
+  });
+
+  it("reads the headers of many empty files together, not one by one", async () => {
+    const zip = zipOf(Array.from({ length: 3_000 }, (_, at) => ({ path: `${at}`, bytes: new Uint8Array() })));
+    const [files, reads] = await withSpool(async (spool) => {
+      await spool.append(zip);
+      const read = vi.spyOn(spool, "read");
+      const budget = { left: UPLOAD_LIMITS.unpackedBytes };
+      const file = spool.fileFrom("upload.zip", 0);
+      const unpacked = await unpackZip(file, { spool, limits: UPLOAD_LIMITS, budget });
+      return [unpacked.ok ? unpacked.value.length : unpacked.error, read.mock.calls.length];
+    });
+    expect(files).toBe(3_000);
+    // One a content: nothing at all is two bytes when it is deflated.
+    expect(reads).toBeLessThan(3_000 + 30);
   });
 
   it("hands a zip inside the zip on unopened", async () => {

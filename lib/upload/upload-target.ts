@@ -7,6 +7,8 @@ import type { Spool } from "./spool.ts";
 export type UploadTarget = {
   spool: Spool;
   limits: UploadLimits;
+  /** What its sender calls a raw body: a path as in a form. */
+  name?: string | null;
   /** Told of the bytes of the request body that have come. */
   onReceived?: (bytes: number) => void;
   /** Told once what was sent, when all of it has come. */

@@ -1,6 +1,7 @@
 import { ImportId } from "#lib/api/import-progress.ts";
 import { ImportQuery } from "#lib/api/queries.ts";
 import { readEnv } from "#lib/env.ts";
+import { fileNameIn } from "#lib/http/content-disposition.ts";
 import { idempotencyKey } from "#lib/http/idempotency-key.ts";
 import { readQuery } from "#lib/http/read-query.ts";
 import { refuseMethods } from "#lib/http/refuse-methods.ts";
@@ -12,25 +13,27 @@ import { uploadLimits } from "#lib/upload/limits.ts";
 import { spoolDirectory } from "#lib/upload/spool-directory.ts";
 
 /**
- * Takes a zip, one raw transcript file, or multipart parts named `files`; CI labels in the query,
- * `group` joins attempts. With an `x-import-id`
- * (a UUID of the client) its progress can be asked for, and it can be stopped, at /api/imports/{id}.
+ * Takes a zip, one raw transcript file (called `filename`, in the query or in a Content-Disposition header), or
+ * multipart parts named `files`; CI labels in the query, `group` joins attempts. With an `x-import-id` (a UUID of the
+ * client) its progress can be asked for, and it can be stopped, at /api/imports/{id}.
  */
 export const POST = route("ingest", async (db, request) => {
-  const labels = readQuery(request, ImportQuery);
-  if (!labels.ok) return errorReply(labels.error);
+  const query = readQuery(request, ImportQuery);
+  if (!query.ok) return errorReply(query.error);
   const key = idempotencyKey(request);
   if (!key.ok) return errorReply(key.error);
   const id = ImportId.safeParse(request.headers.get("x-import-id"));
   const running = beginImport(id.data ?? null, request.signal);
-  const { group, ...ci } = labels.value;
-  const fromCi = Object.values(labels.value).some((label) => label !== null);
+  const { filename, ...labels } = query.value;
+  const { group, ...ci } = labels;
+  const fromCi = Object.values(labels).some((label) => label !== null);
+  const name = filename || fileNameIn(request.headers.get("content-disposition"));
   const limits = uploadLimits(readEnv().OFFSHOOT_UPLOAD_LIMIT_MB);
   const replied = await receiveUpload(
     db,
     request,
     { origin: fromCi ? "ci" : "upload", labels: ci, groupKey: group },
-    { directory: spoolDirectory(), limits, running, idempotencyKey: key.value },
+    { name, directory: spoolDirectory(), limits, running, idempotencyKey: key.value },
   ).finally(running.end);
   return replied.ok ? jsonTextReply(replied.value) : errorReply(replied.error);
 });

@@ -31,7 +31,7 @@ export function titleOf(
   return chooseTitle({
     asked,
     steps: () => events,
-    fallback: name ?? sessionTitle(externalIdOf(trajectory)),
+    fallback: name ?? sessionTitle(externalIdOf(trajectory), "ATIF"),
   });
 }
 

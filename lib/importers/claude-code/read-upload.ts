@@ -148,7 +148,7 @@ function titleOf(draft: Draft, { titles, description, steps }: Described): strin
     given: description ?? givenTitle(own) ?? summary,
     asked: askedLines(own, [spawn, typeof other === "string" ? oneLine(other) : ""]),
     steps,
-    fallback: sessionTitle(externalIdOf(draft)),
+    fallback: sessionTitle(externalIdOf(draft), "Claude Code"),
   });
 }
 

@@ -68,7 +68,7 @@ export function titleOf({ thread, nodes, isTrunk }: Strand, names: ReadonlyMap<s
     given: isTrunk ? (renamed(nodes) ?? names.get(thread.id)) : null,
     asked: askedOrSaid(nodes, isTrunk, agent ? `Sub-agent ${agent}` : ""),
     steps: () => stepsOf(nodes),
-    fallback: isTrunk ? sessionTitle(thread.id) : "Abandoned branch",
+    fallback: isTrunk ? sessionTitle(thread.id, "Codex") : "Abandoned branch",
   });
 }
 

@@ -15,7 +15,12 @@ export function titleOf({ session, key }: PlacedSession, events: readonly Import
   const asked = session.entries.flatMap(({ item }) =>
     item?.kind === "message" && item.message.role === "user" ? [summaryOf(item)] : [],
   );
-  return chooseTitle({ given: session.info.title, asked, steps: () => events, fallback: sessionTitle(key) });
+  return chooseTitle({
+    given: session.info.title,
+    asked,
+    steps: () => events,
+    fallback: sessionTitle(key, "docker-agent"),
+  });
 }
 
 /** The session id; of a sub-session without one, the place where it stands. */

@@ -26,7 +26,7 @@ export function streamConversations(file: SourceFile, runs: readonly StreamRun[]
     return {
       key: keys.get(run) ?? file.path,
       externalId: id,
-      title: titleOfEvents(own, { given: givenTitle(run), fallback: sessionTitle(id) }),
+      title: titleOfEvents(own, { given: givenTitle(run), fallback: sessionTitle(id, "docker-agent") }),
       promptCacheKey: null,
       forkedFrom: null,
       spawnedBy: parent ? { key: parent, eventId: spawnEvent(run, events) } : null,

@@ -18,7 +18,7 @@ export function externalIdOf({ facts, path }: Session): string {
 export function titleOf(session: Session, events: readonly ImportedEvent[]): string {
   const { summary } = session.facts;
   const given = typeof summary === "string" ? summary : null;
-  return titleOfEvents(events, { given, fallback: sessionTitle(externalIdOf(session)) });
+  return titleOfEvents(events, { given, fallback: sessionTitle(externalIdOf(session), "Gemini CLI") });
 }
 
 /** The transcript holds neither the system prompt nor the tools. */

@@ -1,4 +1,5 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
+import { placeTitle } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation, ImportedEvent, Rejected } from "#lib/importers/importer.ts";
 import { columnText, oneLine } from "#lib/importers/plain-text.ts";
@@ -76,7 +77,7 @@ function toConversation(placed: Placed, all: readonly Placed[]): ImportedConvers
   return {
     key: path,
     externalId: columnText(name) ?? path,
-    title: oneLine(asked?.summary ?? name, 80) || "Checkpoint",
+    title: oneLine(asked?.summary ?? placeTitle(name, "Gemini CLI checkpoint"), 80) || "Checkpoint",
     promptCacheKey: null,
     forkedFrom: last
       ? { key: last.owner.checkpoint.path, eventId: last.events.at(-1)?.eventId ?? null }

@@ -23,7 +23,7 @@ export function streamConversation(run: StreamRun, key: string): ImportedConvers
   return {
     key,
     externalId: id,
-    title: titleOfEvents(events, { fallback: sessionTitle(id) }),
+    title: titleOfEvents(events, { fallback: sessionTitle(id, "Gemini CLI") }),
     promptCacheKey: null,
     forkedFrom: null,
     events,

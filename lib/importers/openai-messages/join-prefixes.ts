@@ -1,6 +1,6 @@
 import { emptyTotals } from "#lib/conversation/metrics.ts";
 import { endOf, takeSystemPrompt } from "#lib/importers/chat/describe-events.ts";
-import { titleOfEvents } from "#lib/importers/choose-title.ts";
+import { placeTitle, titleOfEvents } from "#lib/importers/choose-title.ts";
 import { EventIds } from "#lib/importers/event-ids.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { sha256 } from "#lib/sha256.ts";
@@ -71,7 +71,7 @@ function join(
   const imported: ImportedConversation = {
     key,
     externalId: facts.id ?? `messages-${hash.slice(0, 16)}`,
-    title: titleOfEvents(events, { given: facts.title, fallback: place }),
+    title: titleOfEvents(events, { given: facts.title, fallback: placeTitle(place, "OpenAI messages") }),
     promptCacheKey: null,
     forkedFrom: parent && { key: parent.imported.key, eventId: shared?.eventIds.at(-1) ?? null },
     events,

@@ -22,7 +22,7 @@ export function titleOf({ placed, isTrunk, own }: Strand): string {
     given: isTrunk ? title : null,
     asked: asked.map(({ summary }) => summary),
     steps: () => events,
-    fallback: isTrunk ? sessionTitle(id) : "Reverted",
+    fallback: isTrunk ? sessionTitle(id, "opencode") : "Reverted",
   });
 }
 

@@ -42,7 +42,7 @@ export function readV2(file: SourceFile, rejected: Rejected[]): ImportedConversa
     {
       key: file.path,
       externalId: id,
-      title: titleOfEvents(events, { given: title, fallback: sessionTitle(id) }),
+      title: titleOfEvents(events, { given: title, fallback: sessionTitle(id, "opencode") }),
       promptCacheKey: id,
       forkedFrom: null,
       events: [session, ...events],

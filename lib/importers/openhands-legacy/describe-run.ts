@@ -1,5 +1,6 @@
 import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
+import { placeTitle } from "#lib/importers/choose-title.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText, oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson, redactText } from "#lib/importers/redact-secrets.ts";
@@ -30,7 +31,7 @@ export function titleOf(document: RunDocument, events: readonly SourceEvent[]): 
     asked ? tellingLine(stringOf(asked.args.content) ?? "", MAX_TITLE) : null,
   ];
   const title = titles.map((text) => oneLine(text ?? "", MAX_TITLE)).find((text) => text !== "");
-  return title ?? (oneLine(externalIdOf(document), MAX_TITLE) || "run");
+  return title ?? (oneLine(placeTitle(externalIdOf(document), "OpenHands run"), MAX_TITLE) || "run");
 }
 
 export function toAgentConfig({ facts }: RunDocument, events: readonly SourceEvent[]): AgentConfig {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { chooseTitle } from "#lib/importers/choose-title.ts";
+import { chooseTitle, placeTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedConversation, ImportedEvent, SourceFile } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
@@ -41,7 +41,7 @@ export function describeRun(
     given: oneLine(tags.title ?? "", MAX_TITLE) || meta?.title,
     asked: askedLines(own.length < log.length ? [own, log.events] : [own]),
     steps,
-    fallback: directory || externalId,
+    fallback: placeTitle(directory, `OpenHands run ${externalId}`) || externalId,
   });
   return {
     externalId,

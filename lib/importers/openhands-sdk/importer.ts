@@ -1,7 +1,7 @@
 import { groupBy } from "#lib/group-by.ts";
 import type { ImportedConversation, Importer, ImportResult, SourceFile } from "#lib/importers/importer.ts";
 import { sizeOf } from "#lib/importers/source-bytes.ts";
-import { compareText } from "#lib/importers/source-path.ts";
+import { compareText, UNNAMED_FILE } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { arrangeRuns, type PlacedRun } from "./arrange-runs.ts";
 import { contentOfBytes } from "./content.ts";
@@ -39,7 +39,7 @@ function readUpload(files: readonly SourceFile[]): ImportResult {
     const earlier = seen.get(digest);
     if (earlier !== undefined) {
       const reason = `holds the same files as ${earlier || "the upload's top level"}; imported once`;
-      result.rejected.push({ file: run.path || "upload", line: null, reason });
+      result.rejected.push({ file: run.path || UNNAMED_FILE, line: null, reason });
       continue;
     }
     seen.set(digest, run.path);

@@ -1,5 +1,6 @@
 import type { RowSplit } from "#lib/conversation/split-rows.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
+import { UNNAMED_FILE } from "#lib/importers/source-path.ts";
 import { digestOf } from "./describe-run.ts";
 import type { EventLog } from "./event-log.ts";
 import type { RunFiles } from "./group-files.ts";
@@ -42,7 +43,7 @@ export function openRun(
   const digest = given ?? digestOf(run, fileHashes);
   const state = readBaseState(run.baseState, rejected);
   const meta = readMeta(run.meta, rejected);
-  const name = run.path || run.baseState?.path || "upload";
+  const name = run.path || run.baseState?.path || UNNAMED_FILE;
   const leftOut = (reason: string) => {
     rejected.push({ file: name, line: null, reason });
     return { opened: null, digest, rejected };

@@ -23,7 +23,7 @@ export function titleOf(
     given: isTrunk ? nameOf(placed.file) : null,
     asked: own.map(askedIn),
     steps,
-    fallback: forkPoint ? "Branch without messages" : sessionTitle(sessionName(placed.file)),
+    fallback: forkPoint ? "Branch without messages" : sessionTitle(sessionName(placed.file), "pi"),
   });
 }
 

@@ -2,7 +2,7 @@ import type { AgentConfig } from "#lib/conversation/agent-config.ts";
 import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import { emptyTotals, sumUsages } from "#lib/conversation/metrics.ts";
 import type { Totals } from "#lib/conversation/usage.ts";
-import { chooseTitle } from "#lib/importers/choose-title.ts";
+import { chooseTitle, placeTitle } from "#lib/importers/choose-title.ts";
 import type { ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { columnText, storableText } from "#lib/importers/plain-text.ts";
@@ -28,7 +28,11 @@ export function titleOf(trajectory: Trajectory, events: readonly ImportedEvent[]
       ? [requestLine(contentText(item.message))]
       : [],
   );
-  return chooseTitle({ asked, steps: () => events, fallback: externalIdOf(trajectory) });
+  return chooseTitle({
+    asked,
+    steps: () => events,
+    fallback: placeTitle(externalIdOf(trajectory), "SWE-agent run"),
+  });
 }
 
 type Settings = { model: Record<string, unknown>; all: Record<string, unknown> | null };
