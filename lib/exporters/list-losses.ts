@@ -74,9 +74,11 @@ function provenanceLosses({ conversation, lineage, events, subAgents }: ExportSo
   ];
   const parent = lineage.at(-2)?.conversation;
   if (parent && conversation.forkedFromId !== null) {
-    const shared = count(events.filter((event) => event.inherited).length, "shared event");
+    const inherited = events.filter((event) => event.inherited).length;
     losses.push(
-      `Where it was forked: ${shared} of “${parent.title}” come with it and count as its own. Imported beside the original, their tokens count twice.`,
+      inherited === 0
+        ? `That it was forked from “${parent.title}”, of which it shares no event.`
+        : `Where it was forked: ${count(inherited, "shared event")} of “${parent.title}” come with it and count as its own. Imported beside the original, their tokens count twice.`,
     );
   }
   if (subAgents > 0) {

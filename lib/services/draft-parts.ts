@@ -9,6 +9,7 @@ import { FACTS_START } from "#lib/conversation/sealed-facts.ts";
 import type { EventRow, PayloadRow } from "#lib/db/store.ts";
 import { groupBy } from "#lib/group-by.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { UNNAMED_FILE } from "#lib/importers/source-path.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { groupByFamily } from "./group-by-family.ts";
 import { type FactsLinks, linkFacts } from "./link-facts.ts";
@@ -67,8 +68,8 @@ export async function* draftParts(
   for (const members of groupByFamily(imports)) {
     const [root] = members;
     if (!root) continue;
-    const family = newFamily(root, options);
     const sourceDigest = root.sourceDigest ?? sha256(root.externalId);
+    const family = newFamily(root, sourceDigest, options);
     if ((yield { type: "family", family, sourceDigest, format }) === "skip") continue;
     const placed = new Map<string, Placed>();
     for (const imported of members) {
@@ -132,7 +133,7 @@ function pointOf({ seq, eventId, chainHash, prefixHash }: EventRow): ChainPoint 
   return { seq, eventId, chainHash, prefixHash };
 }
 
-function newFamily(root: ImportedConversation, options: ImportOptions): Family {
+function newFamily(root: ImportedConversation, sourceDigest: string, options: ImportOptions): Family {
   const now = new Date().toISOString();
   const restored = root.restored?.family;
   return {
@@ -141,7 +142,7 @@ function newFamily(root: ImportedConversation, options: ImportOptions): Family {
     origin: options.origin,
     groupKey: options.groupKey ?? null,
     labels: restored && isUnlabelled(options.labels) ? restored.labels : options.labels,
-    keyBase: restored?.keyBase ?? root.externalId,
+    keyBase: restored?.keyBase ?? keyBaseOf(root, sourceDigest),
     nextFork: restored?.nextFork ?? 1,
     createdAt: now,
     updatedAt: now,
@@ -161,7 +162,7 @@ function newConversation(
   const { fork, spawner } = origin;
   const source = fork?.parent ?? spawner;
   const { restored } = imported;
-  const key = cacheKeyFor(imported, source);
+  const key = cacheKeyFor(imported, source, keyBaseOf(imported, origin.sourceDigest));
   return {
     id: randomUUID(),
     familyId: family.id,
@@ -199,13 +200,23 @@ function newConversation(
   };
 }
 
-function cacheKeyFor(imported: ImportedConversation, source: Conversation | undefined): CacheKey {
+/** Runs that neither say what they are called nor came with a name share no key: they are told apart by their content. */
+function keyBaseOf({ externalId }: ImportedConversation, sourceDigest: string): string {
+  const isNamed = externalId !== UNNAMED_FILE && !externalId.startsWith(`${UNNAMED_FILE}#`);
+  return isNamed ? externalId : `${externalId}-${sourceDigest.slice(0, 12)}`;
+}
+
+function cacheKeyFor(
+  imported: ImportedConversation,
+  source: Conversation | undefined,
+  base: string,
+): CacheKey {
   const { promptCacheKey, restored } = imported;
   if (restored && promptCacheKey !== null)
     return { key: promptCacheKey, source: restored.promptCacheKeySource };
   // A branch inside one conversation was sent with that conversation's key: one conversation, one cache shard.
   if (source && promptCacheKey === null) return inheritedCacheKey(source.promptCacheKey);
-  return rootCacheKey({ transcriptKey: promptCacheKey, base: imported.externalId });
+  return rootCacheKey({ transcriptKey: promptCacheKey, base });
 }
 
 function isUnlabelled(labels: RunLabels): boolean {
