@@ -25,6 +25,8 @@ export type ImportState =
   | { step: "done"; success: ImportSuccess }
   | { step: "failed"; name: string; failure: ImportFailure };
 
+/** Of a message that asks for nothing: half as long as one with an Undo. */
+const GLANCE_MS = 8_000;
 /** The status of a request whose import was stopped. */
 const STOPPED = 499;
 
@@ -77,7 +79,8 @@ export function useImport() {
     const aside = describeLeftAside(reply.value);
     toast.success(
       `Imported and sealed: ${run.title}`,
-      aside === null ? {} : { description: visibleName(aside) },
+      // It lies over the step's figures, and the page it opens says the rest.
+      aside === null ? { duration: GLANCE_MS } : { description: visibleName(aside) },
     );
     router.push(runHref(run.family_id, run.id));
   }

@@ -65,11 +65,14 @@ function isWorthIt(rows: readonly StagedRows[]): boolean {
 function portionsOf(rows: readonly StagedRows[]): StagedRows[][] {
   const portions: StagedRows[][] = [];
   let open: StagedRows[] = [];
+  let copied = 0;
   for (const each of rows) {
     open.push(each);
-    if (sum(open, copiedIn) < COPIED_ROWS) continue;
+    copied += copiedIn(each);
+    if (copied < COPIED_ROWS) continue;
     portions.push(open);
     open = [];
+    copied = 0;
   }
   if (open.length > 0) portions.push(open);
   return portions;

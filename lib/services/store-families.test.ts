@@ -75,14 +75,7 @@ it("is called once, too, when the last run or all of them are here already", asy
 });
 
 it("copies the history of a late branch in portions, and seals both lines", async () => {
-  const lines = generatedTree(24);
-  const events = Array.from({ length: 12_300 }, () => lines.next().value);
-  // The line of its own that is left is short, and hangs far behind the start.
-  const late = JSON.parse(events[12_000] ?? "");
-  const parent = JSON.parse(events[11_500] ?? "").id;
-  events[12_000] = JSON.stringify({ ...late, parent_id: parent });
-  const file = { path: "run.jsonl", bytes: new TextEncoder().encode(events.join("\n")) };
-  const [run] = await mustStore([file]);
+  const [run] = await mustStore([lateBranch()]);
   const graph = await scratch.database.read.listConversations({ ...NEWEST_FIRST, limit: 10 });
   const forks = graph.flatMap(({ forkPointSeq, sealed }) =>
     forkPointSeq === null ? [] : [[forkPointSeq, sealed]],
@@ -122,16 +115,37 @@ it("refuses a run whose branches repeat more than may be stored before it writes
   expect(await checkInvariants(database)).toEqual([]);
 });
 
-it("stops between two transactions when it is told to, and keeps nothing", async () => {
+it("stops between two transactions when it is told to while a long history is copied, and keeps nothing", async () => {
   const abort = new AbortController();
-  const stored = await store(directory(6_000, "aa"), async () => undefined, scratch.database, {
-    onStored: () => abort.abort(),
-    signal: abort.signal,
-  });
+  const { database } = scratch;
+  let copies = 0;
+  const stopping: Database = {
+    ...database,
+    appendStaged: (familyId, rows) => {
+      if (rows.some((each) => !("bytes" in each))) {
+        copies++;
+        abort.abort();
+      }
+      return database.appendStaged(familyId, rows);
+    },
+  };
+  const stored = await store([lateBranch()], async () => undefined, stopping, { signal: abort.signal });
   expect(stored).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  // Of three portions.
+  expect(copies).toBe(1);
   expect(await countRuns()).toBe(0);
-  expect(await checkInvariants(scratch.database)).toEqual([]);
+  expect(await checkInvariants(database)).toEqual([]);
 });
+
+/** A run of 12,300 events whose last 300 go on from the 11,500th: the branch that was left is the shorter one. */
+function lateBranch(): SourceFile {
+  const lines = generatedTree(24);
+  const events = Array.from({ length: 12_300 }, () => lines.next().value);
+  const late = JSON.parse(events[12_000] ?? "");
+  const parent = JSON.parse(events[11_500] ?? "").id;
+  events[12_000] = JSON.stringify({ ...late, parent_id: parent });
+  return { path: "run.jsonl", bytes: new TextEncoder().encode(events.join("\n")) };
+}
 
 async function mustStore(files: readonly SourceFile[]): Promise<StoredFamily[]> {
   const stored = await store(files, async () => undefined);
