@@ -73,13 +73,17 @@ export async function importThroughApi(
   return ImportReply.parse(await response.json()).conversations;
 }
 
-/** The sample run as a run of its own: other specs fork the sample, and their branches would be in its graph. */
+/**
+ * The sample run as a run of its own: other specs fork the sample, and their branches would be in its graph. A second
+ * try of a test has one of its own again: the first may have left its fork, its note or its key behind.
+ */
 export function ownSample(name: string): SourceFile[] {
   const decoder = new TextDecoder();
+  const { retry, repeatEachIndex } = test.info();
   return sampleRun().map(({ path, bytes }) => {
     if (!path.endsWith("base_state.json")) return { path, bytes };
     const state = JSON.parse(decoder.decode(bytes));
-    const tags = { ...state.tags, copy: name };
+    const tags = { ...state.tags, copy: [name, retry, repeatEachIndex].join(" ") };
     return { path, bytes: new TextEncoder().encode(JSON.stringify({ ...state, tags })) };
   });
 }
