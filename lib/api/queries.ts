@@ -27,6 +27,10 @@ export const ConversationListQuery = z.object({
   sort_order: z
     .enum(["CREATED_AT", "UPDATED_AT", "CREATED_AT_DESC", "UPDATED_AT_DESC"])
     .default("CREATED_AT_DESC"),
+  include_replaced: z.enum(["true", "false"]).default("false").meta({
+    description:
+      "`true` lists also what came in before, and is shown as a part of another run since the two were read together.",
+  }),
 });
 export type ConversationListQuery = z.infer<typeof ConversationListQuery>;
 
@@ -34,7 +38,8 @@ export type ConversationListQuery = z.infer<typeof ConversationListQuery>;
 export const ConversationIdsQuery = z.object({ ids: z.array(z.string().max(200)).max(99) });
 
 /** GET /api/conversations/count */
-export const ConversationCountQuery = ConversationListQuery.pick({ status: true });
+export const ConversationCountQuery = ConversationListQuery.pick({ status: true, include_replaced: true });
+export type ConversationCountQuery = z.infer<typeof ConversationCountQuery>;
 
 /** GET …/events/search */
 export const EventSearchQuery = z.object({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { currentRuns } from "./current-runs.ts";
+import { currentRuns, replacedMembers } from "./current-runs.ts";
 
 const member = (id: string, forkedFromId: string | null = null, forkedBy: string | null = null) => ({
   id,
@@ -22,5 +22,17 @@ describe("a family with runs that were read again", () => {
     const forked = [...family, member("mine", "oldFork", "me")];
     expect(idsOf(currentRuns(forked, new Set(["old"])))).toHaveLength(5);
     expect(idsOf(currentRuns(family.slice(0, 3), new Set(["old"])))).toHaveLength(3);
+  });
+
+  it("says who is replaced, over families too, even where nothing else is left", () => {
+    const other = [member("gone"), member("goneFork", "gone"), member("kept"), member("mine", "kept", "me")];
+    const members = [...family.slice(0, 3), ...other];
+    expect([...replacedMembers(members, new Set(["old", "gone", "kept"]))]).toEqual([
+      "old",
+      "oldFork",
+      "oldAgent",
+      "gone",
+      "goneFork",
+    ]);
   });
 });

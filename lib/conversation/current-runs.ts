@@ -12,7 +12,17 @@ export function currentRuns<T extends FamilyMember>(
   members: readonly T[],
   replacedRoots: ReadonlySet<string>,
 ): T[] {
-  if (replacedRoots.size === 0) return [...members];
+  const replaced = replacedMembers(members, replacedRoots);
+  const current = members.filter(({ id }) => !replaced.has(id));
+  return current.length === 0 ? [...members] : current;
+}
+
+/** Ids of those another run is shown for, with all that hangs from them, but for runs that somebody forked. */
+export function replacedMembers(
+  members: readonly FamilyMember[],
+  replacedRoots: ReadonlySet<string>,
+): Set<string> {
+  if (replacedRoots.size === 0) return new Set();
   const rootOf = new Map<string, string>();
   for (const { id, forkedFromId, spawnedById } of members) {
     rootOf.set(id, rootOf.get(forkedFromId ?? spawnedById ?? "") ?? id);
@@ -20,9 +30,6 @@ export function currentRuns<T extends FamilyMember>(
   const forked = new Set(
     members.flatMap((each) => (each.forkedBy === null ? [] : (rootOf.get(each.id) ?? []))),
   );
-  const current = members.filter(({ id }) => {
-    const root = rootOf.get(id) ?? id;
-    return !replacedRoots.has(root) || forked.has(root);
-  });
-  return current.length === 0 ? [...members] : current;
+  const isReplaced = (root: string) => replacedRoots.has(root) && !forked.has(root);
+  return new Set(members.flatMap(({ id }) => (isReplaced(rootOf.get(id) ?? id) ? [id] : [])));
 }

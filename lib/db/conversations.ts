@@ -3,10 +3,11 @@ import { CacheKeySource, type Conversation, ConversationStatus } from "#lib/conv
 import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import { Totals } from "#lib/conversation/usage.ts";
 import { deleteEvents } from "./events.ts";
-import type { Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
+import { type Conversation as ConversationRecord, Prisma } from "./generated/client.ts";
 import { collectPayloads } from "./payloads.ts";
+import { IS_PUBLISHED, textSet } from "./sqlite-sql.ts";
 import { STAGED } from "./staged-status.ts";
-import type { ConversationSearch } from "./store.ts";
+import type { ConversationFilter, ConversationSearch } from "./store.ts";
 
 type Client = Prisma.TransactionClient;
 
@@ -15,6 +16,7 @@ const PUBLISHED = { status: { not: STAGED } } as const;
 
 const Tags = z.record(z.string(), z.string());
 const Skills = z.array(z.string());
+const Count = z.array(z.object({ count: z.coerce.number() }));
 
 function fromRecord({ ordinal: _, ...record }: ConversationRecord): Conversation {
   return {
@@ -75,28 +77,31 @@ export async function listMembers(client: Client, familyId: string): Promise<Fam
 }
 
 export async function listConversations(client: Client, search: ConversationSearch): Promise<Conversation[]> {
-  const { orderBy: column, newestFirst, after, limit } = search;
-  const behind = newestFirst ? "lt" : "gt";
-  const direction = newestFirst ? "desc" : "asc";
-  const records = await client.conversation.findMany({
-    where: {
-      ...withStatus(search.status),
-      ...(after && {
-        OR: [{ [column]: { [behind]: after.at } }, { [column]: after.at, id: { [behind]: after.id } }],
-      }),
-    },
-    orderBy: [{ [column]: direction }, { id: direction }],
-    take: limit,
-  });
-  return records.map(fromRecord);
+  const { newestFirst, after, limit } = search;
+  const column = Prisma.raw(`c."${search.orderBy}"`);
+  const direction = Prisma.raw(newestFirst ? "DESC" : "ASC");
+  const behind = Prisma.raw(newestFirst ? "<" : ">");
+  const isBehind =
+    after === null ? Prisma.empty : Prisma.sql`AND (${column}, c."id") ${behind} (${after.at}, ${after.id})`;
+  const found = await client.$queryRaw<{ id: string }[]>`
+    SELECT c."id" FROM "Conversation" AS c WHERE ${matches(search)} ${isBehind}
+    ORDER BY ${column} ${direction}, c."id" ${direction} LIMIT ${limit}`;
+  const ids = found.map(({ id }) => id);
+  const records = await client.conversation.findMany({ where: { id: { in: ids } } });
+  const byId = new Map(records.map((record) => [record.id, record]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(fromRecord);
 }
 
-export async function countConversations(client: Client, status: ConversationStatus | null): Promise<number> {
-  return client.conversation.count({ where: withStatus(status) });
+export async function countConversations(client: Client, filter: ConversationFilter): Promise<number> {
+  const rows = await client.$queryRaw`
+    SELECT count(*) AS "count" FROM "Conversation" AS c WHERE ${matches(filter)}`;
+  return Count.parse(rows)[0]?.count ?? 0;
 }
 
-function withStatus(status: ConversationStatus | null) {
-  return status === null ? PUBLISHED : { status };
+function matches({ status, without }: ConversationFilter): Prisma.Sql {
+  const hasStatus = status === null ? IS_PUBLISHED : Prisma.sql`c."status" = ${status}`;
+  if (without.length === 0) return hasStatus;
+  return Prisma.sql`${hasStatus} AND c."id" NOT IN ${textSet(without)}`;
 }
 
 export async function insertConversation(client: Client, conversation: Conversation): Promise<void> {

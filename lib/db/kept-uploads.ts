@@ -1,7 +1,8 @@
 import type Sqlite from "better-sqlite3";
+import type { FamilyMember } from "#lib/conversation/current-runs.ts";
 import type { EventFormat } from "#lib/conversation/event.ts";
 import type { Prisma } from "./generated/client.ts";
-import { textSet } from "./sqlite-sql.ts";
+import { IS_PUBLISHED, textSet } from "./sqlite-sql.ts";
 
 type Client = Prisma.TransactionClient;
 
@@ -82,6 +83,18 @@ export async function listReplacedRuns(client: Client, familyIds: readonly strin
     select: { rootId: true },
   });
   return new Set(records.map(({ rootId }) => rootId));
+}
+
+export async function listReplaced(
+  client: Client,
+): Promise<{ members: FamilyMember[]; roots: ReadonlySet<string> }> {
+  const roots = await client.replacedRun.findMany({ select: { rootId: true } });
+  if (roots.length === 0) return { members: [], roots: new Set() };
+  const members = await client.$queryRaw<FamilyMember[]>`
+    SELECT c."id", c."forkedFromId", c."spawnedById", c."forkedBy" FROM "Conversation" AS c
+    WHERE c."familyId" IN (SELECT r."familyId" FROM "ReplacedRun" AS r) AND ${IS_PUBLISHED}
+    ORDER BY c."familyId", c."ordinal"`;
+  return { members, roots: new Set(roots.map(({ rootId }) => rootId)) };
 }
 
 export async function replaceRun(

@@ -64,6 +64,7 @@ import {
   findSuccessor,
   forgetRun,
   keepUpload,
+  listReplaced,
   listReplacedRuns,
   replaceRun,
 } from "./kept-uploads.ts";
@@ -107,7 +108,7 @@ export function createReads(client: Client): Reads {
     listConversationsOfFamilies: (familyIds) => listConversationsOfFamilies(client, familyIds),
     listMembers: (familyId) => listMembers(client, familyId),
     listConversations: (search) => listConversations(client, search),
-    countConversations: (status) => countConversations(client, status),
+    countConversations: (filter) => countConversations(client, filter),
     countFamilies: (query) => countFamilies(client, query),
     listConfigSummaries: (familyIds) => listConfigSummaries(client, familyIds),
     findAgentConfig: (conversationId) => findAgentConfig(client, conversationId),
@@ -141,6 +142,7 @@ export function createReads(client: Client): Reads {
     findLinkedUploads: (options) => findLinkedUploads(client, options),
     findSuccessor: (rootId) => findSuccessor(client, rootId),
     listReplacedRuns: (familyIds) => listReplacedRuns(client, familyIds),
+    listReplaced: () => listReplaced(client),
   };
 }
 

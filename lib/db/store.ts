@@ -25,9 +25,11 @@ export type FamilySearch = {
   limit: number;
 };
 
+/** Which conversations; `without` are ids left out, as many as there may be. */
+export type ConversationFilter = { status: ConversationStatus | null; without: readonly string[] };
+
 /** Which conversations, in which order; `after` is the place of the last one seen in that order. */
-export type ConversationSearch = {
-  status: ConversationStatus | null;
+export type ConversationSearch = ConversationFilter & {
   orderBy: "createdAt" | "updatedAt";
   newestFirst: boolean;
   after: { at: string; id: string } | null;
@@ -65,7 +67,7 @@ export interface Reads extends LiveReads, TurnReads, SealReads, PayloadReads {
   listMembers(familyId: string): Promise<FamilyMember[]>;
   /** Over all families. */
   listConversations(search: ConversationSearch): Promise<Conversation[]>;
-  countConversations(status: ConversationStatus | null): Promise<number>;
+  countConversations(filter: ConversationFilter): Promise<number>;
   /** The narrow part of the configs of all conversations of these families, by conversation id. */
   listConfigSummaries(familyIds: readonly string[]): Promise<Map<string, ConfigSummary>>;
   findAgentConfig(conversationId: string): Promise<AgentConfig | null>;
@@ -103,6 +105,8 @@ export interface Reads extends LiveReads, TurnReads, SealReads, PayloadReads {
   findSuccessor(rootId: string): Promise<string>;
   /** Roots of these families' runs that another run is shown for. */
   listReplacedRuns(familyIds: readonly string[]): Promise<Set<string>>;
+  /** Every root that another run is shown for, and the members of all families that have one: families' in a row. */
+  listReplaced(): Promise<{ members: FamilyMember[]; roots: ReadonlySet<string> }>;
 }
 
 /** Everything a service may change, always inside one transaction. */

@@ -6,6 +6,7 @@ import type { SourceFile } from "#lib/importers/importer.ts";
 import { linesFile } from "#lib/importers/testing/corpus-files.ts";
 import { getFamilyGraph } from "./get-family-graph.ts";
 import { type ImportOutcome, importFiles } from "./import-files.ts";
+import { countConversations, listConversations } from "./list-conversations.ts";
 import { listRuns } from "./list-runs.ts";
 import { removeSealedRun } from "./remove-sealed-run.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
@@ -46,6 +47,13 @@ async function shownRuns() {
     });
   }
   return shown.sort((a, b) => (a.title < b.title ? -1 : 1));
+}
+
+async function listedConversations(include_replaced: "true" | "false") {
+  const query = { status: null, include_replaced };
+  const list = { ...query, sort_order: "CREATED_AT", limit: 100, page_id: null } as const;
+  const { items } = mustBe(await listConversations(scratch.database, list));
+  return { ids: items.map(({ id }) => id).sort(), count: await countConversations(scratch.database, query) };
 }
 
 function describeBranch(each: Conversation, nameOf: ReadonlyMap<string, string | null>): string {
@@ -92,6 +100,15 @@ describe("a thread and its forks in uploads of their own", () => {
     ).toEqual(before);
   });
 
+  it("are listed once, and counted once, among all conversations", async () => {
+    const [child] = await uploadChild();
+    const { conversations } = await upload([family[0] ?? never()]);
+    const shown = conversations.map(({ id }) => id).sort();
+    expect(await listedConversations("false")).toEqual({ ids: shown, count: shown.length });
+    const all = [child.id, ...shown].sort();
+    expect(await listedConversations("true")).toEqual({ ids: all, count: all.length });
+  });
+
   it("are answered with the joined run when one of them is sent again, and nothing is made", async () => {
     await upload([family[1] ?? never()]);
     const joined = await upload([family[0] ?? never()]);
@@ -119,6 +136,7 @@ describe("a thread and its forks in uploads of their own", () => {
     await upload([family[0] ?? never()]);
     const { runs } = mustBe(await listRuns(scratch.database, { query: null, cursor: null, limit: 100 }));
     expect(runs).toHaveLength(2);
+    expect((await listedConversations("false")).ids).toEqual(expect.arrayContaining([child.id, "mine"]));
   });
 });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ConversationInfo, ConversationPage } from "#lib/api/conversation-info.ts";
-import type { ConversationListQuery } from "#lib/api/queries.ts";
+import type { ConversationCountQuery, ConversationListQuery } from "#lib/api/queries.ts";
 import { ok, type Result } from "#lib/app-error.ts";
+import { replacedMembers } from "#lib/conversation/current-runs.ts";
 import { decodeCursor, encodeCursor } from "#lib/cursor.ts";
 import type { Database } from "#lib/db/store.ts";
 import { describeConversation } from "./get-conversation-info.ts";
@@ -24,6 +25,7 @@ export async function listConversations(
   const orderBy = order.startsWith("UPDATED_AT") ? "updatedAt" : "createdAt";
   const found = await db.read.listConversations({
     status,
+    without: await idsLeftOut(db, query),
     orderBy,
     newestFirst: order.endsWith("_DESC"),
     after: place.value && { at: place.value[0], id: place.value[1] },
@@ -34,6 +36,21 @@ export async function listConversations(
   for (const conversation of page) items.push(await describeConversation(db, conversation));
   const last = found.length > limit ? page.at(-1) : undefined;
   return ok({ items, next_page_id: last ? encodeCursor([last[orderBy], last.id]) : null });
+}
+
+/** How many conversations `listConversations` has for that query, over all pages. */
+export async function countConversations(db: Database, query: ConversationCountQuery): Promise<number> {
+  return db.read.countConversations({ status: query.status, without: await idsLeftOut(db, query) });
+}
+
+/** What the runs list does not show either: who adds the conversations up counts every run once. */
+async function idsLeftOut(
+  db: Database,
+  { include_replaced }: Pick<ConversationListQuery, "include_replaced">,
+): Promise<string[]> {
+  if (include_replaced === "true") return [];
+  const { members, roots } = await db.read.listReplaced();
+  return [...replacedMembers(members, roots)];
 }
 
 /** The conversations with these ids, in their order; null where there is none. */

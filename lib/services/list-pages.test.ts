@@ -27,7 +27,7 @@ type List = {
   page: (cursor: string | null) => Promise<Page>;
 };
 
-const query = { status: null, sort_order: "CREATED_AT_DESC", limit: 2 } as const;
+const query = { status: null, include_replaced: "false", sort_order: "CREATED_AT_DESC", limit: 2 } as const;
 const lists: List[] = [
   {
     name: "runs",

@@ -104,5 +104,11 @@ export async function storeRoot(database: Database, count: number, sealed = fals
   if (!stored.ok) throw new Error(stored.error.message);
 }
 
-/** The order of lists of conversations where a test does not ask for another. */
-export const NEWEST_FIRST = { status: null, orderBy: "createdAt", newestFirst: true, after: null } as const;
+/** All there are, in the order of lists where a test does not ask for another. */
+export const NEWEST_FIRST = {
+  status: null,
+  without: [],
+  orderBy: "createdAt",
+  newestFirst: true,
+  after: null,
+} as const;
