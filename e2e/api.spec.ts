@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type APIRequestContext, expect } from "@playwright/test";
 import { openhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
-import { importThroughApi, test } from "./fixtures.ts";
+import { importThroughApi, inThisTry, test } from "./fixtures.ts";
 
 // The fork endpoint as an OpenHands client meets it; names in parentheses are the tests of the OpenHands
 // repository with the same behaviour.
@@ -9,7 +9,7 @@ import { importThroughApi, test } from "./fixtures.ts";
 const STEPS = [{ user: "Fix the build." }, { agent: "Done." }, { user: "Sure?" }, { agent: "Yes." }];
 
 async function newRun(request: APIRequestContext, seed: string): Promise<string> {
-  const [root] = await importThroughApi(request, openhandsRun({ seed, steps: STEPS }));
+  const [root] = await importThroughApi(request, openhandsRun({ seed: inThisTry(seed), steps: STEPS }));
   return root?.id ?? "";
 }
 
@@ -43,9 +43,10 @@ test("POST fork takes id, title, tags, reset_metrics and from_event_id (passes_b
 }) => {
   const id = await newRun(request, "api fields");
   const ids = await eventIds(request, id);
+  const forkId = randomUUID();
   const response = await request.post(`/api/conversations/${id}/fork`, {
     data: {
-      id: "0123456789abcdef0123456789abcdef",
+      id: forkId.replaceAll("-", ""),
       title: "Try again",
       tags: { team: "ci" },
       reset_metrics: false,
@@ -57,7 +58,7 @@ test("POST fork takes id, title, tags, reset_metrics and from_event_id (passes_b
   expect(response.status()).toBe(201);
   const fork = await response.json();
   expect(fork).toMatchObject({
-    id: "01234567-89ab-cdef-0123-456789abcdef",
+    id: forkId,
     title: "Try again",
     tags: { team: "ci", title: "Try again" },
     forked_from_event_id: ids[2],
@@ -165,7 +166,7 @@ test("a raw body is called as its sender says, and by its format when nobody doe
 });
 
 test("bad files are named and the good rest comes in", async ({ request }) => {
-  const files = openhandsRun({ seed: "api rejected", steps: STEPS });
+  const files = openhandsRun({ seed: inThisTry("api rejected"), steps: STEPS });
   const last = files.at(-1);
   if (last) last.bytes = new TextEncoder().encode('{"id": "cut off');
   const form = new FormData();

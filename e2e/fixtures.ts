@@ -73,17 +73,20 @@ export async function importThroughApi(
   return ImportReply.parse(await response.json()).conversations;
 }
 
-/**
- * The sample run as a run of its own: other specs fork the sample, and their branches would be in its graph. A second
- * try of a test has one of its own again: the first may have left its fork, its note or its key behind.
- */
+/** A name of one try of a test alone: what it made under that name the first time is still there when it is run again. */
+export function inThisTry(name: string): string {
+  const { retry, repeatEachIndex } = test.info();
+  return [name, retry, repeatEachIndex].join(" ");
+}
+
+/** The sample run as a run of its own: other specs fork the sample, and their branches would be in its graph. */
 export function ownSample(name: string): SourceFile[] {
   const decoder = new TextDecoder();
-  const { retry, repeatEachIndex } = test.info();
+  const copy = inThisTry(name);
   return sampleRun().map(({ path, bytes }) => {
     if (!path.endsWith("base_state.json")) return { path, bytes };
     const state = JSON.parse(decoder.decode(bytes));
-    const tags = { ...state.tags, copy: [name, retry, repeatEachIndex].join(" ") };
+    const tags = { ...state.tags, copy };
     return { path, bytes: new TextEncoder().encode(JSON.stringify({ ...state, tags })) };
   });
 }

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { graphOf } from "./continue-page.ts";
-import { importThroughApi, test } from "./fixtures.ts";
+import { importThroughApi, inThisTry, test } from "./fixtures.ts";
 import { hostileRun, INVISIBLE, MARKUP, NAME } from "./hostile-run.ts";
 
 // A8 of the reliability checks, in a real browser: nothing of a transcript runs, frames, calls out, or hides.
@@ -83,7 +83,7 @@ async function rawMarks(page: Page, selector: string): Promise<string[]> {
 test("a hostile transcript is text wherever it is shown", async ({ page }) => {
   test.setTimeout(300_000);
   const seen = await watch(page);
-  const [root] = await importThroughApi(page.request, hostileRun("hostile story"));
+  const [root] = await importThroughApi(page.request, hostileRun(inThisTry("hostile story")));
   if (!root) throw new Error("one root");
   expect(root.title).toContain("<img src=x");
 

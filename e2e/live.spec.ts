@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, type Page } from "@playwright/test";
 import { buildOpenhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { expectDocumented } from "./documented.ts";
-import { corpusPath, importThroughApi, readFolder, test } from "./fixtures.ts";
+import { corpusPath, importThroughApi, inThisTry, readFolder, test } from "./fixtures.ts";
 
 // A run arrives by the webhooks of an OpenHands agent server while its page is open.
 
@@ -9,7 +9,7 @@ const HOOKS = "/api/webhooks/openhands";
 
 function newRun(seed: string) {
   const run = buildOpenhandsRun({
-    seed,
+    seed: inThisTry(seed),
     steps: [
       { user: "Make the release build pass." },
       { tools: [{ name: "terminal", args: { command: "make release" }, output: "1 failed", exitCode: 1 }] },

@@ -11,7 +11,7 @@ import { collectFiles } from "#lib/cli/collect-files.mjs";
 import { multipartForm } from "#lib/cli/multipart.mjs";
 import { openhandsRun } from "#lib/importers/openhands-sdk/testing/fixture.ts";
 import { zipOf } from "#lib/upload/testing/zip.ts";
-import { corpusPath, readFolder, test } from "./fixtures.ts";
+import { corpusPath, inThisTry, readFolder, test } from "./fixtures.ts";
 import { LOCKED_KEY, LOCKED_PORT } from "./provider-address.ts";
 
 // A CI job as it sends its runs: the command line, curl, and who checks them afterwards (I13, I14).
@@ -212,7 +212,7 @@ test("a hundred pushes at once: every run is there, sealed, in one chain of rece
   const folder = mkdtempSync(join(tmpdir(), "offshoot-ci-"));
   const replies = await Promise.all(
     Array.from({ length: PUSHES }, async (_, index) => {
-      const run = writeRun(join(folder, `${index}`), `at once ${index}`);
+      const run = writeRun(join(folder, `${index}`), inThisTry(`at once ${index}`));
       const body = multipartForm(await collectFiles(run));
       const reply = await callServer({ url: LOCKED, key: token }, "/api/imports", { method: "POST", body });
       return Pushed.parse(JSON.parse(reply.body.toString("utf8")));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "@playwright/test";
-import { chooseModel, message, openFork, provider } from "./continue-page.ts";
+import { chooseModel, graphOf, message, openFork, provider, sendButton } from "./continue-page.ts";
 import { test } from "./fixtures.ts";
 import { PROVIDER_KEY } from "./provider-address.ts";
 
@@ -18,7 +18,9 @@ test("a provider's key is in no page, answer, stored file or script", async ({ p
   await expect.poll(async () => (await provider.requests()).length).toBeGreaterThan(0);
   const [request] = await provider.requests();
   expect(request?.headers.authorization).toBe(`Bearer ${PROVIDER_KEY}`);
-  await expect(message(page)).toHaveValue("");
+  // While an answer comes in, Enter leaves what is written where it is.
+  await expect(graphOf(page).getByRole("group", { name: /agent: Answer to: Use the key/ })).toBeVisible();
+  await expect(sendButton(page)).toBeEnabled();
   await provider.script({ reply: { fault: { kind: "status", status: 401 } } });
   await message(page).fill("And fail.");
   await message(page).press("Enter");
