@@ -54,8 +54,9 @@ function plainLine(head: string, max: number): string | null {
 export function firstLine(text: string, max = 200): string {
   const start = text.search(/\S/);
   if (start < 0) return "";
-  const end = text.slice(start, start + max * 20).search(/[\r\n]/);
-  return oneLine(end < 0 ? text.slice(start) : text.slice(start, start + end), max);
+  // Looking for one character at a time is many times faster than a regular expression for both.
+  const [line = ""] = text.slice(start, start + max * 20).split("\n", 1);
+  return oneLine(line.split("\r", 1)[0] ?? "", max);
 }
 
 /** The name is taken whole or not at all: tried shorter and shorter, a long one would take a second. */
