@@ -3,6 +3,7 @@ import type { ToolDefinition } from "#lib/conversation/content.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { storableText } from "#lib/importers/plain-text.ts";
 import { readToolDefinitions } from "#lib/importers/tool-definitions.ts";
+import type { LineList } from "./line-list.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
 /**
@@ -22,7 +23,7 @@ export function toAgentConfig(model: string | null, said: PlacedLine | null): Ag
 }
 
 /** The line that tells most of the last request; null when none does. */
-export function lastPromptLine(lines: readonly PlacedLine[]): PlacedLine | null {
+export function lastPromptLine(lines: LineList): PlacedLine | null {
   const asked = lines.findLast(({ traits }) => traits.type === "api-request-shape");
   return asked ?? lines.findLast(({ traits }) => traits.hasSystemPrompt) ?? null;
 }

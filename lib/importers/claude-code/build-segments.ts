@@ -12,7 +12,7 @@ import type { PlacedLine } from "./transcript-line.ts";
  */
 export function buildSegments(links: LaneLinks): Segments {
   const builder = new SegmentBuilder(links);
-  for (const index of links.lines.keys()) builder.addWithParents(index);
+  for (let index = 0; index < links.lines.length; index++) builder.addWithParents(index);
   const { segments } = builder;
   for (let segment = segments.count - 1; segment >= 0; segment--) {
     const parent = segments.parent(segment);
@@ -67,7 +67,7 @@ class SegmentBuilder {
   }
 
   #add(index: number): void {
-    const line = this.#links.lines[index];
+    const line = this.#links.lines.at(index);
     if (!line) return;
     const segment = this.#segmentFor(index, line);
     this.segments.addLine(segment, index);

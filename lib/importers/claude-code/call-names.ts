@@ -1,5 +1,5 @@
 import { NO_TEXT, TextTable } from "#lib/importers/text-table.ts";
-import type { PlacedLine } from "./transcript-line.ts";
+import type { LineList } from "./line-list.ts";
 
 /** The ids of tool calls and the names of tools, by number. */
 export class CallTexts {
@@ -11,7 +11,7 @@ export class CallTexts {
 export type CallNames = { get(callId: string): string | null };
 
 /** Of all calls in the lines; the last one of an id counts. */
-export function callNames(lines: readonly PlacedLine[], { ids, tools }: CallTexts): CallNames {
+export function callNames(lines: LineList, { ids, tools }: CallTexts): CallNames {
   const toolOf = new Int32Array(ids.size).fill(NO_TEXT);
   for (const line of lines) {
     const { call } = line;

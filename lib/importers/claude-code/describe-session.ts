@@ -2,6 +2,7 @@ import type { ConversationStatus } from "#lib/conversation/conversation.ts";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
+import type { LineList } from "./line-list.ts";
 import { firstText, type LineRole, promptText } from "./line-role.ts";
 import { blocksOf } from "./source-line.ts";
 import { isCallBlock, isResultBlock } from "./source-message.ts";
@@ -11,7 +12,7 @@ import type { PlacedLine } from "./transcript-line.ts";
 const MAX_TITLE = 80;
 
 /** The name somebody or Claude Code gave the session; later ones replace earlier ones. */
-export function givenTitle(lines: readonly PlacedLine[]): string | null {
+export function givenTitle(lines: LineList): string | null {
   const custom = lines.findLast(({ traits }) => traits.hasCustomTitle);
   const made = lines.findLast(({ traits }) => traits.hasAiTitle);
   const [title] = [custom?.source.raw.customTitle, made?.source.raw.aiTitle].flatMap(
@@ -21,13 +22,13 @@ export function givenTitle(lines: readonly PlacedLine[]): string | null {
 }
 
 /** What somebody asked for, in order, then `others`. Lazily: of a long session not all lines are in memory. */
-export function* askedLines(lines: readonly PlacedLine[], others: readonly string[] = []): Generator<string> {
+export function* askedLines(lines: LineList, others: readonly string[] = []): Generator<string> {
   for (const { traits, source } of lines) if (traits.role === "prompt") yield promptLine(promptText(source));
   yield* others;
 }
 
 /** The model that answered last; null when none did. */
-export function lastModel(lines: readonly PlacedLine[]): string | null {
+export function lastModel(lines: LineList): string | null {
   return lines.findLast(({ traits }) => traits.model !== null)?.traits.model ?? null;
 }
 
@@ -35,7 +36,7 @@ export function lastModel(lines: readonly PlacedLine[]): string | null {
  * How a session ended, from its last telling line: answered, failed, or stopped by the user. After an open tool call
  * or an unanswered prompt the file does not say whether somebody left or the process died.
  */
-export function statusOf(lines: readonly PlacedLine[]): ConversationStatus {
+export function statusOf(lines: LineList): ConversationStatus {
   const last = lines.findLast(isTelling);
   if (!last) return "unknown";
   const { role } = last.traits;
@@ -57,7 +58,7 @@ function isTelling(line: PlacedLine): boolean {
 type Surroundings = Pick<ImportedConversation, "workspace" | "agentState" | "activatedSkills">;
 
 /** Where it ran, as its last lines say: directories and branches change on the way. */
-export function surroundingsOf(lines: readonly PlacedLine[], agent: Record<string, unknown>): Surroundings {
+export function surroundingsOf(lines: LineList, agent: Record<string, unknown>): Surroundings {
   const last = (field: "cwd" | "gitBranch" | "version" | "sessionId"): string | null =>
     lines.findLast(({ traits }) => traits[field] !== null)?.traits[field] ?? null;
   const [cwd, gitBranch, version, sessionId] = [

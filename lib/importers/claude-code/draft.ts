@@ -1,6 +1,7 @@
 import { groupBy } from "#lib/group-by.ts";
 import type { TranscriptFile } from "./group-files.ts";
 import { type LaneLinks, NONE } from "./lane-links.ts";
+import type { LineList } from "./line-list.ts";
 import { splitLane } from "./split-lane.ts";
 import type { Lane, PlacedLine } from "./transcript-line.ts";
 
@@ -12,7 +13,7 @@ export type Draft = {
   lane: Lane;
   /** Number of the lane in its file. */
   laneIndex: number;
-  own: readonly PlacedLine[];
+  own: LineList;
   /** The history it shares ends with `line` of the draft `owner`; a null line: nothing is shared. */
   forkedFrom: { owner: Draft; line: PlacedLine | null } | null;
   spawnedBy: { owner: Draft; line: PlacedLine | null } | null;
@@ -23,7 +24,7 @@ export type Draft = {
 
 /** The drafts of one lane: its trunk, then its branches, each behind the one it leaves. */
 export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, links: LaneLinks): Draft[] {
-  const select = (indexes: Int32Array) => linesAt(links, indexes);
+  const select = (indexes: Int32Array) => links.lines.pick(indexes);
   // Only a start has one; lines that were written before it may belong to it.
   const outsideOf = (own: Int32Array) =>
     links.outside.get(own.find((index) => links.outside.has(index)) ?? NONE) ?? null;
@@ -41,7 +42,7 @@ export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, l
   const drafts = [trunk];
   for (const branch of split.branches) {
     const owner = branch.parentBranchIndex === null ? trunk : drafts[branch.parentBranchIndex + 1];
-    const line = branch.forkAt === null ? null : (links.lines[branch.forkAt] ?? null);
+    const line = branch.forkAt === null ? null : (links.lines.at(branch.forkAt) ?? null);
     const own = select(branch.own);
     drafts.push({
       ...shared,
@@ -55,21 +56,9 @@ export function draftLane(file: TranscriptFile, lane: Lane, laneIndex: number, l
   return drafts;
 }
 
-/** Mostly all of them. Else of the length it needs at once: a list that grows to a million leaves three times that behind. */
-function linesAt({ lines }: LaneLinks, indexes: Int32Array): readonly PlacedLine[] {
-  if (indexes.length === lines.length && indexes.every((index, at) => index === at)) return lines;
-  const found = new Array<PlacedLine>(indexes.length);
-  for (const [at, index] of indexes.entries()) {
-    const line = lines[index];
-    if (!line) throw new Error(`Importer bug: a lane has no line ${index}.`);
-    found[at] = line;
-  }
-  return found;
-}
-
 /** The id of its first message: a snapshot may stand before it. Unique, because a line has one owner. */
-export function branchName(own: readonly PlacedLine[]): string {
-  const message = own.find(({ traits: { role } }) => role === "prompt" || role === "assistant") ?? own[0];
+export function branchName(own: LineList): string {
+  const message = own.find(({ traits: { role } }) => role === "prompt" || role === "assistant") ?? own.at(0);
   return message?.eventId ?? "";
 }
 
@@ -88,22 +77,23 @@ export function connectDrafts(drafts: readonly Draft[], callerOf: (draft: Draft)
   const ownerOf = ownersOf(drafts, [...drafts.map(({ outside }) => outside), ...callers.values()]);
   for (const draft of drafts) {
     const { outside } = draft;
-    const owner = outside ? ownerOf.get(outside) : undefined;
+    const owner = outside ? ownerOf.get(outside.key) : undefined;
     if (outside && owner) draft.forkedFrom = { owner, line: outside };
   }
   for (const draft of agents) {
     if (draft.forkedFrom) continue;
     const line = callers.get(draft) ?? null;
-    const owner = (line ? ownerOf.get(line) : undefined) ?? sessionOf(draft, drafts);
-    if (owner && owner !== draft) draft.spawnedBy = { owner, line: line && ownerOf.has(line) ? line : null };
+    const owner = (line ? ownerOf.get(line.key) : undefined) ?? sessionOf(draft, drafts);
+    if (owner && owner !== draft)
+      draft.spawnedBy = { owner, line: line && ownerOf.has(line.key) ? line : null };
   }
 }
 
-/** The drafts that own the wanted lines. */
-function ownersOf(drafts: readonly Draft[], wanted: readonly (PlacedLine | null)[]): Map<PlacedLine, Draft> {
-  const owners = new Map<PlacedLine, Draft>();
-  const lines = new Set(wanted);
-  for (const draft of drafts) for (const line of draft.own) if (lines.has(line)) owners.set(line, draft);
+/** The drafts that own the wanted lines, by the lines' keys. */
+function ownersOf(drafts: readonly Draft[], wanted: readonly (PlacedLine | null)[]): Map<number, Draft> {
+  const owners = new Map<number, Draft>();
+  const keys = new Set(wanted.map((line) => line?.key));
+  for (const draft of drafts) for (const { key } of draft.own) if (keys.has(key)) owners.set(key, draft);
   return owners;
 }
 
@@ -112,7 +102,8 @@ function sessionOf(agent: Draft, drafts: readonly Draft[]): Draft | null {
   const sessions = drafts.filter((draft) => draft.lane.kind === "session" && !draft.isBranch);
   const inFile = sessions.find((draft) => draft.file === agent.file);
   if (inFile) return inFile;
-  const names = new Set(agent.own.map((line) => line.traits.sessionId));
+  const names = new Set<string | null>();
+  for (const line of agent.own) names.add(line.traits.sessionId);
   names.add(agent.file.sessionName);
   names.delete(null);
   names.delete("");

@@ -6,6 +6,7 @@ import { Numbered } from "#lib/importers/numbered.ts";
 import { readSlice } from "#lib/importers/source-bytes.ts";
 import { NO_TEXT, type TextTable } from "#lib/importers/text-table.ts";
 import type { LineFacts, Traits } from "./line-facts.ts";
+import { LineList } from "./line-list.ts";
 import { usageOf } from "./line-usage.ts";
 import type { Report } from "./read-report.ts";
 import type { RecentLines } from "./recent-lines.ts";
@@ -42,8 +43,8 @@ const NO_TOOLS: readonly ToolFact[] = [];
 
 /** What is in memory of the lines of one file, by row. Of a file that stays on disk that is not the lines themselves. */
 export class FileLines {
-  /** Once they have their ids, without those that are copies of others; at last none. */
-  lines: FileLine[] = [];
+  /** Among the files that are read together. */
+  readonly number: number;
   readonly names: TextTable;
   readonly #source: SourceFile;
   readonly #recent: RecentLines;
@@ -61,11 +62,14 @@ export class FileLines {
   readonly #tools = new Map<number, readonly ToolFact[]>();
   /** As a rule a line's are the same as those of the line before. */
   readonly #traits = new Numbered<Traits>();
+  /** Rows of the lines that are no copies of others, where some are; at last none. */
+  #kept: Int32Array | null = null;
   readonly #countedElsewhere = new Map<number, FileLine>();
   #lanes = new Numbered<Lane>();
 
-  constructor(source: SourceFile, texts: ScopeTexts, recent: RecentLines) {
+  constructor(source: SourceFile, number: number, texts: ScopeTexts, recent: RecentLines) {
     this.#source = source;
+    this.number = number;
     this.names = texts.names;
     this.#texts = texts;
     this.#recent = recent;
@@ -78,6 +82,16 @@ export class FileLines {
 
   get isStored(): boolean {
     return this.#reads === null;
+  }
+
+  /** Once they have their ids, without those that are copies of others. */
+  get lines(): LineList {
+    return LineList.of(this, this.#kept, this.#kept?.length ?? this.#places.length);
+  }
+
+  /** The others are copies. */
+  keepLines(rows: Int32Array): void {
+    this.#kept = rows;
   }
 
   /** @param at where in the file its bytes stand. */
@@ -104,10 +118,9 @@ export class FileLines {
     if (tools.length > 0 && !isPlainCall) this.#noteTools(row, tools);
     if (report) this.#reports.set(row, report);
     this.#reads?.push(read);
-    this.lines.push(new FileLine(this, row));
   }
 
-  /** A line that was forgotten: what its event is made of. */
+  /** Also of a line that was forgotten: what its event is made of. */
   at(row: number): FileLine {
     return new FileLine(this, row);
   }
@@ -129,7 +142,7 @@ export class FileLines {
 
   /** Once conversations are put together: only events are to be made, of rows. */
   forgetLines(): void {
-    this.lines = [];
+    this.#kept = new Int32Array();
     this.#facts = new NumberTable(FACTS.length, "int32");
     this.#texts = null;
     this.#lanes = new Numbered<Lane>();

@@ -1,5 +1,6 @@
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { CallTexts } from "./call-names.ts";
+import type { LineList } from "./line-list.ts";
 import type { ToolFact } from "./tool-facts.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
@@ -17,7 +18,7 @@ export type Callers = {
  * a workflow's `runId`, or its text), progress lines name agent and call, and the call holds the agent's prompt.
  * @param calls of the same lines.
  */
-export function findCallers(lines: readonly PlacedLine[], calls: CallTexts): Callers {
+export function findCallers(lines: LineList, calls: CallTexts): Callers {
   const wanted = wantedCalls(lines);
   const numbers = new Set([...wanted].map((callId) => (callId === null ? NO_TEXT : calls.ids.find(callId))));
   const callers: Callers = {
@@ -38,7 +39,7 @@ export function findCallers(lines: readonly PlacedLine[], calls: CallTexts): Cal
 }
 
 /** The calls that lines of a sub-agent name: a few of all there are. */
-function wantedCalls(lines: readonly PlacedLine[]): Set<string | null> {
+function wantedCalls(lines: LineList): Set<string | null> {
   const wanted = new Set<string | null>();
   for (const line of lines) {
     wanted.add(line.traits.parentCallId);

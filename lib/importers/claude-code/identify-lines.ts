@@ -1,16 +1,18 @@
 import { ROOT_PARENT } from "#lib/conversation/event-tree.ts";
 import type { Rejected } from "#lib/importers/importer.ts";
+import { NumberTable } from "#lib/importers/number-table.ts";
 import { oneLine, storableText } from "#lib/importers/plain-text.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { FileLines } from "./file-lines.ts";
+import type { LineList } from "./line-list.ts";
 import { resultText } from "./message-parts.ts";
 import type { SourceLine } from "./source-line.ts";
-import type { FileLine, PlacedLine } from "./transcript-line.ts";
+import { type FileLine, type PlacedLine, ROWS } from "./transcript-line.ts";
 
 export type IdentifiedFile = {
   /** Without lines that are copies of others. */
-  lines: PlacedLine[];
+  lines: LineList;
   /** The line a uuid names, seen from this file: its own first, then those of files read before it. */
   find(uuid: number): PlacedLine | null;
   /** Lines this file shares with files read before it: the prefix a resumed or forked session was given. */
@@ -25,7 +27,7 @@ export type IdentifiedFile = {
  * @param files in the order their sessions were made: the first to hold a line owns it.
  */
 export function identifyFiles(files: readonly FileLines[], rejected: Rejected[]): IdentifiedFile[] {
-  const known = new KnownLines(files[0]?.names.size ?? 0);
+  const known = new KnownLines(files);
   return files.map((file) => identifyFile(file, known, rejected));
 }
 
@@ -33,8 +35,9 @@ function identifyFile(file: FileLines, known: KnownLines, rejected: Rejected[]):
   const { lines } = file;
   const own = new OwnNames(known, file.path);
   const occurrences = new Map<string, number>();
+  const kept = new Int32Array(lines.length);
+  let count = 0;
   let copies = 0;
-  let kept = 0;
   for (const line of lines) {
     const { uuid, copyOf } = line;
     const twin = own.find(uuid);
@@ -56,28 +59,28 @@ function identifyFile(file: FileLines, known: KnownLines, rejected: Rejected[]):
         : "has an unusable uuid";
       rejected.push(note(line, `${why}; kept as ${oneLine(line.eventId, 80)}`));
     }
-    // In place: another list of a million takes as much as growing it throws away.
-    lines[kept++] = line;
+    kept[count++] = line.row;
     known.add(line);
     own.add(uuid, line);
   }
-  lines.length = kept;
-  return { lines, copies, find: (uuid) => own.find(uuid) };
+  if (count < kept.length) file.keepLines(kept.slice(0, count));
+  return { lines: file.lines, copies, find: (uuid) => own.find(uuid) };
 }
 
 /** Lines by the names they were read with. As a rule uuid and event id are one, so that one list holds a million. */
 class KnownLines {
-  /** The first of each uuid, by its number: as many as there are ids of lines. */
-  readonly #first: (PlacedLine | undefined)[];
+  /** The key of the first line of each uuid, by its number. */
+  readonly #first = new NumberTable(1);
   readonly #made = new Map<number, PlacedLine>();
+  readonly #files: ReadonlyMap<number, FileLines>;
 
-  /** @param count of the ids that were read. */
-  constructor(count: number) {
-    this.#first = new Array<PlacedLine | undefined>(count);
+  constructor(files: readonly FileLines[]) {
+    this.#files = new Map(files.map((file) => [file.number, file]));
   }
 
   byUuid(uuid: number): PlacedLine | null {
-    return this.#first[uuid] ?? null;
+    const key = this.#first.get(uuid, 0);
+    return Number.isNaN(key) ? null : (this.#files.get(Math.floor(key / ROWS))?.at(key % ROWS) ?? null);
   }
 
   byEvent(event: number): PlacedLine | null {
@@ -87,8 +90,13 @@ class KnownLines {
 
   add(line: PlacedLine): void {
     const { uuid, event } = line;
-    if (uuid !== NO_TEXT) this.#first[uuid] ??= line;
+    if (uuid !== NO_TEXT && this.byUuid(uuid) === null) this.#note(uuid, line.key);
     if (uuid !== event) this.#made.set(event, line);
+  }
+
+  #note(uuid: number, key: number): void {
+    while (this.#first.length <= uuid) this.#first.add([Number.NaN]);
+    this.#first.set(uuid, 0, key);
   }
 }
 
@@ -111,7 +119,7 @@ class OwnNames {
     const first = this.#known.byUuid(uuid);
     if (uuid === NO_TEXT || this.#others.has(uuid) || this.#repeated.has(uuid) || first?.file === this.#path)
       return;
-    if (first === line) this.#repeated.add(uuid);
+    if (first?.key === line.key) this.#repeated.add(uuid);
     else this.#others.set(uuid, line);
   }
 

@@ -37,7 +37,7 @@ function putHeadFirst({ lines, parents, outside }: LaneLinks): void {
   const at = [...outside.keys()].reduce((first, index) => Math.min(first, index), lines.length);
   const origin = outside.get(at);
   if (!origin || at === 0) return;
-  if (lines.slice(0, at).some((line) => line.traits.role !== "harness")) return;
+  for (let index = 0; index < at; index++) if (lines.at(index)?.traits.role !== "harness") return;
   // A head that goes on from the message in turn would stand behind itself.
   for (let up = parents[at - 1] ?? NONE; up !== NONE; up = parents[up] ?? NONE) if (up === at) return;
   outside.set(0, origin);

@@ -2,6 +2,7 @@ import { IdTable } from "#lib/importers/id-table.ts";
 import { NumberTable } from "#lib/importers/number-table.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import { NO_USAGE } from "./file-lines.ts";
+import type { LineList } from "./line-list.ts";
 import type { ScopeTexts } from "./scope-texts.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
@@ -12,7 +13,7 @@ const [FIRST, BEST] = [0, 1];
  * with the usage as it stood when the line was written: the output grows, so the record with the most output counts,
  * and of equal ones the last. A response is named by message id and request id; a line with neither is one of its own.
  */
-export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void {
+export function joinUsage(lines: LineList, texts: ScopeTexts): void {
   const keyOf = responseKeys(lines, texts);
   const responses = new IdTable();
   /** By response: the index of its first line, and of the one that counts it best. */
@@ -20,19 +21,19 @@ export function joinUsage(lines: readonly PlacedLine[], texts: ScopeTexts): void
   for (const [index, line] of lines.entries()) {
     if (line.output === NO_USAGE) continue;
     const response = responses.add(keyOf(line) ?? `line ${index}`);
-    const best = lines[found.get(response, BEST)];
+    const best = lines.at(found.get(response, BEST));
     if (!best) found.add([index, index]);
     else if (line.output >= best.output) found.set(response, BEST, index);
   }
   for (let response = 0; response < found.length; response++) {
-    const best = lines[found.get(response, BEST)];
-    if (best) lines[found.get(response, FIRST)]?.countAs(best);
+    const best = lines.at(found.get(response, BEST));
+    if (best) lines.at(found.get(response, FIRST))?.countAs(best);
   }
 }
 
 /** Names a line's response; null when it names neither message nor request. A request has one response. */
 function responseKeys(
-  lines: readonly PlacedLine[],
+  lines: LineList,
   { messages, requests }: ScopeTexts,
 ): (line: PlacedLine) => string | null {
   const [noMessage, noRequest] = [messages.find(""), requests.find("")];

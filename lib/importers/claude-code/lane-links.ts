@@ -1,3 +1,4 @@
+import type { LineList } from "./line-list.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
 /** No line. */
@@ -5,7 +6,7 @@ export const NONE = -1;
 
 /** What the lines of a lane go on from, free of cycles. Numbers, not objects: there may be a million lines. */
 export type LaneLinks = {
-  lines: readonly PlacedLine[];
+  lines: LineList;
   /**
    * Index in the lane of what each line goes on from; -1: nothing in the lane. It may be higher than the line's own:
    * hooks and snapshots can be written early.

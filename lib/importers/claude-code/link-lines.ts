@@ -26,7 +26,7 @@ export function linkLines(lane: Lane, file: IdentifiedFile, rejected: Rejected[]
       continue;
     }
     const target = file.find(named);
-    if (target?.lane === lane && target !== line) {
+    if (target?.lane === lane && target.key !== line.key) {
       links.parents[index] = target.laneIndex;
       continue;
     }
@@ -46,7 +46,7 @@ export function linkLines(lane: Lane, file: IdentifiedFile, rejected: Rejected[]
     }
   }
   for (const { index, length } of breakCycles(links.parents)) {
-    const line = lines[index];
+    const line = lines.at(index);
     // A boundary's logical parent may be a message that was preserved behind it.
     if (line?.traits.hasParentUuid)
       note(line, `is in a cycle of ${length} parents; put behind the line before it`);

@@ -22,13 +22,15 @@ export type Reading = { facts: FactsReader; recent: RecentLines; rejected: Rejec
  * file that stays on disk only facts and places are kept.
  *
  * @param texts of all files whose lines can name each other.
+ * @param number of the file among them.
  */
 export function readFile(
   { source: file, shape }: Pick<TranscriptFile, "source" | "shape">,
   { facts, recent, rejected }: Reading,
   texts: ScopeTexts,
+  number: number,
 ): FileLines {
-  const lines = new FileLines(file, texts, recent);
+  const lines = new FileLines(file, number, texts, recent);
   const unknown = new Map<string, { line: number | null; count: number }>();
   const reject = (line: number | null, reason: string) => rejected.push({ file: file.path, line, reason });
   for (const slot of slotsOf(file, shape, reject)) {

@@ -6,6 +6,7 @@ import type { FileLines } from "./file-lines.ts";
 import { type Callers, findCallers } from "./find-callers.ts";
 import type { TranscriptFile } from "./group-files.ts";
 import { type IdentifiedFile, identifyFiles } from "./identify-lines.ts";
+import { LineList } from "./line-list.ts";
 import { firstText } from "./line-role.ts";
 import { linkLines } from "./link-lines.ts";
 import { type Reading, readFile } from "./read-file.ts";
@@ -15,20 +16,21 @@ import { promptHash } from "./tool-facts.ts";
 import type { FileLine, Lane, PlacedLine } from "./transcript-line.ts";
 
 /** Everything read from the files of one directory. */
-export type Scope = { drafts: Draft[]; lines: PlacedLine[]; files: FileLines[]; texts: ScopeTexts };
+export type Scope = { drafts: Draft[]; lines: LineList; files: FileLines[]; texts: ScopeTexts };
 
 /** Reads sessions that lie in one directory, with their sub-agents: only those share lines and name each other. */
 export function readScope(files: readonly TranscriptFile[], reading: Reading): Scope {
   const { rejected } = reading;
   const texts = newScopeTexts();
-  const read = files.map((file) => ({ file, all: readFile(file, reading, texts) })).sort(inOrderOfMaking);
+  const read = files
+    .map((file, number) => ({ file, all: readFile(file, reading, texts, number) }))
+    .sort(inOrderOfMaking);
   const identified = identifyFiles(
     read.map(({ all }) => all),
     rejected,
   );
   const drafts: Draft[] = [];
-  const [first, ...others] = identified;
-  const lines = others.length === 0 ? (first?.lines ?? []) : identified.flatMap((file) => file.lines);
+  const lines = LineList.joined(identified.map((file) => file.lines));
   for (const [index, { file }] of read.entries()) {
     const known = identified[index];
     if (!known) continue;
@@ -64,7 +66,7 @@ const ONLY_RESULT =
 
 function emptyReason(lanes: readonly Lane[], copies: number): string {
   if (copies > 0) return "adds no message to the other files of the upload, which hold its lines already";
-  const types = [...new Set(lanes.flatMap((lane) => lane.lines.map((line) => line.traits.type)))];
+  const types = [...new Set(lanes.flatMap((lane) => Array.from(lane.lines, (line) => line.traits.type)))];
   if (types.length === 1 && types[0] === "result") return ONLY_RESULT;
   if (types.length === 0) return "holds no readable line, so there is no session to show";
   return `holds no message, only ${types.slice(0, 5).join(", ")}; there is no session to show`;
@@ -110,7 +112,7 @@ function lastTime({ all: { lines } }: ReadFile): string {
 function foreignLines({ file, all: { lines } }: ReadFile): number {
   const isForeign = ({ copyOf, traits: { sessionId } }: FileLine) =>
     copyOf !== NO_TEXT || (sessionId !== null && sessionId !== file.sessionName);
-  const foreign = lines.filter(isForeign).length;
+  const foreign = lines.count(isForeign);
   // A file that is not named after any of its sessions tells nothing by that.
-  return foreign === lines.filter((line) => line.traits.sessionId !== null).length ? 0 : foreign;
+  return foreign === lines.count((line) => line.traits.sessionId !== null) ? 0 : foreign;
 }

@@ -16,10 +16,10 @@ import { type CallNames, callNames } from "./call-names.ts";
 import { askedLines, givenTitle, lastModel, statusOf, surroundingsOf } from "./describe-session.ts";
 import { rootDigests } from "./digest.ts";
 import { branchName, type Draft, orderDrafts } from "./draft.ts";
-import type { FileLines } from "./file-lines.ts";
 import { groupFiles } from "./group-files.ts";
 import { joinUsage } from "./join-usage.ts";
 import { FactsReader } from "./line-facts.ts";
+import type { LineList } from "./line-list.ts";
 import { readAgentMeta } from "./read-agent-meta.ts";
 import { readScope } from "./read-scope.ts";
 import { RecentLines } from "./recent-lines.ts";
@@ -75,7 +75,7 @@ type Reader = {
 /** Who answers: the model, and the line with its system prompt. */
 type Agent = { model: string | null; prompt: PlacedLine | null };
 
-function agentOf(lines: readonly PlacedLine[]): Agent {
+function agentOf(lines: LineList): Agent {
   return { model: lastModel(lines), prompt: lastPromptLine(lines) };
 }
 
@@ -86,7 +86,7 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   const { names } = reader;
   const asked = agentOf(own);
   const known = reader.agents.get(lane);
-  const stretch = stretchOf(own);
+  const stretch = own.place();
   const eventStream = () => eventsOf(stretch, names);
   // Of lines on disk they are made one by one: not all are in memory.
   const events = stretch?.lines.isStored ? null : [...eventStream()];
@@ -113,23 +113,14 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
   };
 }
 
-/** Lines by number: a lane is of one file. What a line is as an object can go. */
-type Stretch = { lines: FileLines; rows: Int32Array };
-
-function stretchOf(own: readonly PlacedLine[]): Stretch | null {
-  const [first] = own;
-  if (!first) return null;
-  const rows = new Int32Array(own.length);
-  for (const [at, { row }] of own.entries()) rows[at] = row;
-  return { lines: first.lines, rows };
-}
-
-function* eventsOf(stretch: Stretch | null, names: CallNames): Generator<ImportedEvent> {
+function* eventsOf(stretch: ReturnType<LineList["place"]>, names: CallNames): Generator<ImportedEvent> {
   for (const row of stretch?.rows ?? []) if (stretch) yield* toEvents(stretch.lines.at(row), names);
 }
 
-function countEvents(own: readonly PlacedLine[]): number {
-  return own.reduce((count, { blocks }) => count + 1 + blocks, 0);
+function countEvents(own: LineList): number {
+  let count = own.length;
+  for (const { blocks } of own) count += blocks;
+  return count;
 }
 
 type Described = Pick<Reader, "titles"> & {
@@ -160,12 +151,12 @@ function externalIdOf(draft: Draft): string {
   const last = own.findLast((line) => line.traits.sessionId !== null)?.traits.sessionId;
   const session = named ?? last ?? (file.sessionName || "session");
   const isAgent = lane.kind === "agent" && !session.includes("agent-");
-  const agent = isAgent ? `#agent-${lane.name ?? own[0]?.eventId ?? laneIndex}` : "";
+  const agent = isAgent ? `#agent-${lane.name ?? own.at(0)?.eventId ?? laneIndex}` : "";
   return `${session}${agent}${isBranch ? `#${branchName(own)}` : ""}`;
 }
 
 /** Summaries name the last message of the session they are of, which may lie in another file. */
-function summaryTitles(lines: readonly PlacedLine[], { names }: ScopeTexts): Map<number, string> {
+function summaryTitles(lines: LineList, { names }: ScopeTexts): Map<number, string> {
   const titles = new Map<number, string>();
   for (const line of lines) {
     if (line.traits.type !== "summary") continue;

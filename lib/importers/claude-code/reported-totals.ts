@@ -3,6 +3,7 @@ import type { Totals, Usage } from "#lib/conversation/usage.ts";
 import { groupBy } from "#lib/group-by.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { Draft } from "./draft.ts";
+import type { LineList } from "./line-list.ts";
 import { addCounts, type Counts, mapCounts, type Report } from "./read-report.ts";
 import type { PlacedLine } from "./transcript-line.ts";
 
@@ -15,11 +16,11 @@ import type { PlacedLine } from "./transcript-line.ts";
  * they are exactly the prompts of its lines, or sub-agents are missing that account for the rest; of a session file,
  * when nothing of it is a copy. Else tokens are taken from the sums of the turns themselves, and the cost is not known.
  */
-export function reportedTotals(drafts: readonly Draft[], lines: readonly PlacedLine[]): Map<Draft, Totals> {
+export function reportedTotals(drafts: readonly Draft[], lines: LineList): Map<Draft, Totals> {
   const found = new Map<Draft, Totals>();
   const sessionOf = ({ file, traits }: PlacedLine) => JSON.stringify([file, traits.sessionId]);
   const reporting = groupBy(
-    lines.filter((line) => line.report),
+    lines.filter((line) => line.report !== null),
     sessionOf,
   );
   if (reporting.size === 0) return found;
@@ -30,7 +31,7 @@ export function reportedTotals(drafts: readonly Draft[], lines: readonly PlacedL
   );
   const owners = ownersOf(drafts, [...reporting.values()].flat());
   for (const [session, reports] of reporting) {
-    const owner = owners.get(reports[0] ?? null);
+    const owner = owners.get(reports[0]?.key ?? Number.NaN);
     if (!owner) continue;
     const spent = (metered.get(session) ?? []).flatMap((line): [PlacedLine, Usage][] => {
       const { usage } = line;
@@ -52,14 +53,14 @@ type Beyond = { [field in keyof Counts]: number | null };
 const NO_TOKENS: Beyond = { input: null, cacheRead: null, cacheWrite: null, output: null };
 const NOTHING: Counts = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
 
-/** The session whose draft holds a line: sums are its trunk's, whichever branch the line stands on. */
-function ownersOf(drafts: readonly Draft[], reports: readonly PlacedLine[]): Map<PlacedLine | null, Draft> {
-  const wanted = new Set(reports);
+/** By the key of a line, the session whose draft holds it: sums are its trunk's, whichever branch the line stands on. */
+function ownersOf(drafts: readonly Draft[], reports: readonly PlacedLine[]): Map<number, Draft> {
+  const wanted = new Set(reports.map(({ key }) => key));
   const trunks = new Map(drafts.filter(({ isBranch }) => !isBranch).map((draft) => [draft.lane, draft]));
-  const owners = new Map<PlacedLine | null, Draft>();
+  const owners = new Map<number, Draft>();
   for (const { own, lane } of drafts) {
     const trunk = trunks.get(lane);
-    for (const line of own) if (trunk && wanted.has(line)) owners.set(line, trunk);
+    for (const { key } of own) if (trunk && wanted.has(key)) owners.set(key, trunk);
   }
   return owners;
 }

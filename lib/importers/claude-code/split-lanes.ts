@@ -1,5 +1,6 @@
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { IdentifiedFile } from "./identify-lines.ts";
+import { LineList } from "./line-list.ts";
 import type { LineRole } from "./line-role.ts";
 import type { Lane, PlacedLine } from "./transcript-line.ts";
 
@@ -22,7 +23,7 @@ export function splitLanes(file: IdentifiedFile, isAgentFile: boolean): Lane[] {
 }
 
 /** Whether there are messages, and each is a sub-agent's. */
-function areAllAside(lines: readonly PlacedLine[]): boolean {
+function areAllAside(lines: LineList): boolean {
   let messages = 0;
   for (const { uuid, traits } of lines) {
     if (uuid === NO_TEXT) continue;
@@ -36,7 +37,7 @@ function isSession(lane: Lane): boolean {
   return lane.kind === "session";
 }
 
-function agentLane(lines: PlacedLine[]): Lane {
+function agentLane(lines: LineList): Lane {
   const name = lines.find((line) => line.traits.agentId !== null)?.traits.agentId ?? null;
   const parentCallId = lines.find((line) => line.traits.parentCallId !== null)?.traits.parentCallId ?? null;
   const lane: Lane = { kind: "agent", name, lines, calledFrom: null, parentCallId };
@@ -44,14 +45,13 @@ function agentLane(lines: PlacedLine[]): Lane {
   return lane;
 }
 
-/** Lists of the length they need at once: one that grows to a million leaves three times that behind. */
-function listLines(lines: readonly PlacedLine[], counts: ReadonlyMap<Lane, number>): void {
-  const lists = new Map([...counts].map(([lane, count]) => [lane, new Array<PlacedLine>(count)]));
-  for (const line of lines) {
-    const list = line.lane && lists.get(line.lane);
-    if (list) list[line.laneIndex] = line;
+function listLines(lines: LineList, counts: ReadonlyMap<Lane, number>): void {
+  const rowsOf = new Map([...counts].map(([lane, count]) => [lane, new Int32Array(count)]));
+  for (const { lane, laneIndex, row } of lines) {
+    const rows = lane && rowsOf.get(lane);
+    if (rows) rows[laneIndex] = row;
   }
-  for (const [lane, list] of lists) lane.lines = list;
+  for (const [lane, rows] of rowsOf) lane.lines = lines.inRows(rows);
 }
 
 function isMessage(role: LineRole): boolean {
@@ -97,7 +97,7 @@ class LaneSorter {
     const goesOn = line.traits.role !== "prompt" && parentLane === null;
     if (name === null && goesOn && this.agent) return this.agent;
     const calledFrom = parentLane?.kind === "session" ? parent : null;
-    const lane = this.open({ kind: "agent", name: agentId, lines: [], calledFrom, parentCallId });
+    const lane = this.open({ kind: "agent", name: agentId, lines: LineList.empty, calledFrom, parentCallId });
     if (name !== null) this.agents.set(name, lane);
     return lane;
   }
@@ -114,7 +114,13 @@ class LaneSorter {
     const lane =
       known ??
       (this.session === null || (startsNew && sessionId !== null)
-        ? this.open({ kind: "session", name: null, lines: [], calledFrom: null, parentCallId: null })
+        ? this.open({
+            kind: "session",
+            name: null,
+            lines: LineList.empty,
+            calledFrom: null,
+            parentCallId: null,
+          })
         : this.session);
     if (sessionId !== null) {
       if (isMessage(role) && !this.speaking.has(lane)) lane.name = sessionId;

@@ -2,9 +2,13 @@ import type { Usage } from "#lib/conversation/usage.ts";
 import { NO_TEXT } from "#lib/importers/text-table.ts";
 import type { FileLines } from "./file-lines.ts";
 import type { Traits } from "./line-facts.ts";
+import type { LineList } from "./line-list.ts";
 import type { Report } from "./read-report.ts";
 import type { SourceLine } from "./source-line.ts";
 import type { ToolFact } from "./tool-facts.ts";
+
+/** More than the lines of any file. */
+export const ROWS = 2 ** 32;
 
 /** A line as it was read: its bytes exactly as they arrived, and what they say. */
 export type ReadLine = { bytes: Uint8Array; source: SourceLine };
@@ -22,6 +26,11 @@ export class FileLine {
   constructor(lines: FileLines, row: number) {
     this.#lines = lines;
     this.row = row;
+  }
+
+  /** Equal for the same line of the same file, among files that are read together. */
+  get key(): number {
+    return this.#lines.number * ROWS + this.row;
   }
 
   get traits(): Traits {
@@ -156,7 +165,7 @@ export type Lane = {
   kind: "session" | "agent";
   /** Session id or agent id, as far as the lines tell. */
   name: string | null;
-  lines: PlacedLine[];
+  lines: LineList;
   /** The line of the session that a sub-agent's first line names as its parent. */
   calledFrom: PlacedLine | null;
   /** The tool call a sub-agent's stream lines belong to. */
