@@ -73,8 +73,9 @@ import { createLiveReads, createLiveWrites } from "./live-runs.ts";
 import { loadPayloads } from "./payloads.ts";
 import {
   appendSeal,
+  findFactsMarks,
   findSeal,
-  findSealMembership,
+  findSealSequence,
   findTombstone,
   listSealKeys,
   listSeals,
@@ -129,7 +130,8 @@ export function createReads(client: Client): Reads {
     readStoredEvents: (options) => readStoredEvents(client, options),
     scanEventText: (options) => scanEventText(client, options),
     findSeal: (sequence) => findSeal(client, sequence),
-    findSealMembership: (conversationId) => findSealMembership(client, conversationId),
+    findSealSequence: (conversationId) => findSealSequence(client, conversationId),
+    findFactsMarks: (conversationId) => findFactsMarks(client, conversationId),
     findTombstone: (sequence) => findTombstone(client, sequence),
     listSeals: (options) => listSeals(client, options),
     listVanished: (limit) => listVanished(client, limit),

@@ -11,17 +11,16 @@ export type StoredSeal = {
   signature: string;
 };
 
-/** Which receipt a sealed conversation is in, with the first bytes of each link of its facts chain. */
-export type SealMembership = { sequence: number; factsMarks: Uint8Array };
-
 /** A public key receipts were signed with, as SPKI PEM. */
 export type StoredSealKey = { keyId: string; publicKey: string; createdAt: string };
 
 /** What is read of the seal chain and its keys. */
 export interface SealReads {
   findSeal(sequence: number): Promise<StoredSeal | null>;
-  /** The newest receipt a conversation is in. Stays when the conversation is gone. */
-  findSealMembership(conversationId: string): Promise<SealMembership | null>;
+  /** Number of the newest receipt a conversation is in. Stays when the conversation is gone. */
+  findSealSequence(conversationId: string): Promise<number | null>;
+  /** The first bytes of each link of its facts chain as they were sealed then: megabytes, of a run of a million events. */
+  findFactsMarks(conversationId: string): Promise<Uint8Array | null>;
   /** The tombstone of the run that receipt `sequence` is about. */
   findTombstone(sequence: number): Promise<StoredSeal | null>;
   /** In sequence order. */

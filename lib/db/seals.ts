@@ -11,7 +11,7 @@ import type { SealKey } from "#lib/seal/seal-key.ts";
 import { sha256 } from "#lib/sha256.ts";
 import type { BulkInsert } from "./bulk-insert.ts";
 import type { Prisma } from "./generated/client.ts";
-import type { SealMembership, StoredSeal, StoredSealKey } from "./seal-store.ts";
+import type { StoredSeal, StoredSealKey } from "./seal-store.ts";
 
 type Client = Prisma.TransactionClient;
 
@@ -73,15 +73,18 @@ export async function findTombstone(client: Client, sequence: number): Promise<S
   return client.seal.findUnique({ where: { removes: sequence }, select: LINK });
 }
 
-export async function findSealMembership(
-  client: Client,
-  conversationId: string,
-): Promise<SealMembership | null> {
-  return client.sealMember.findFirst({
+export async function findSealSequence(client: Client, conversationId: string): Promise<number | null> {
+  const newest = await client.sealMember.aggregate({ where: { conversationId }, _max: { sequence: true } });
+  return newest._max.sequence;
+}
+
+export async function findFactsMarks(client: Client, conversationId: string): Promise<Uint8Array | null> {
+  const member = await client.sealMember.findFirst({
     where: { conversationId },
     orderBy: { sequence: "desc" },
-    select: { sequence: true, factsMarks: true },
+    select: { factsMarks: true },
   });
+  return member?.factsMarks ?? null;
 }
 
 export async function listSeals(

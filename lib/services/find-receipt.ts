@@ -17,8 +17,8 @@ export async function findReceipt(db: Database, conversationId: string): Promise
       "not_found",
       "Only sealed runs have a receipt. Ask for the one of the run it was forked from.",
     );
-  const member = await db.read.findSealMembership(conversationId);
-  const stored = member && (await db.read.findSeal(member.sequence));
+  const sequence = await db.read.findSealSequence(conversationId);
+  const stored = sequence === null ? null : await db.read.findSeal(sequence);
   const signed = stored && readStoredSeal(stored);
   return signed
     ? ok(signed)

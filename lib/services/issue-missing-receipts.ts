@@ -15,7 +15,7 @@ export async function issueMissingReceipts(db: Database): Promise<number> {
     const branches = await readRun(db, rootId);
     const signed = await db.write(async (tx) => {
       // Another process may have been faster.
-      if (await tx.findSealMembership(rootId)) return ok(false);
+      if ((await tx.findSealSequence(rootId)) !== null) return ok(false);
       await sealRun(tx, branches);
       return ok(true);
     });

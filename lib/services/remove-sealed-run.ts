@@ -26,8 +26,8 @@ export async function removeSealedRun(db: Database, input: RemovalInput): Promis
     if (!root) return conversationNotFound(conversationId);
     if (input.confirm !== conversationId)
       return fail("invalid_request", `Repeat the run's id to confirm: ${conversationId}`);
-    const member = root.sealed ? await tx.findSealMembership(conversationId) : null;
-    const seal = member && (await tx.findSeal(member.sequence));
+    const sequence = root.sealed ? await tx.findSealSequence(conversationId) : null;
+    const seal = sequence === null ? null : await tx.findSeal(sequence);
     const receipt = seal && readReceipt(seal);
     if (receipt?.kind !== "seal")
       return fail("conflict", "This branch is not a sealed run with a receipt. Delete it like any fork.");

@@ -22,9 +22,9 @@ export async function verifyConversation(
 ): Promise<Result<AsyncGenerator<VerifyMessage>>> {
   const conversation = await db.read.findConversation(conversationId);
   if (conversation) return ok(verify(db, conversation));
-  const member = await db.read.findSealMembership(conversationId);
-  if (!member) return conversationNotFound(conversationId);
-  const tombstone = await db.read.findTombstone(member.sequence);
+  const sequence = await db.read.findSealSequence(conversationId);
+  if (sequence === null) return conversationNotFound(conversationId);
+  const tombstone = await db.read.findTombstone(sequence);
   const removal = tombstone && readReceipt(tombstone);
   if (removal?.kind === "tombstone") {
     return fail(
@@ -32,7 +32,7 @@ export async function verifyConversation(
       `This sealed run was removed by ${removal.actor} at ${removal.removed_at}: ${removal.reason} (tombstone ${removal.sequence} of the seal chain)`,
     );
   }
-  const fault = vanishedFault({ conversationId, sequence: member.sequence });
+  const fault = vanishedFault({ conversationId, sequence });
   return ok(reportOnly(toReport(conversationId, { ...EMPTY_FINDINGS, fault }, 0, null)));
 }
 
@@ -67,8 +67,8 @@ async function* verify(db: Database, conversation: Conversation): AsyncGenerator
 /** Whatever its row says now: a run that was unsealed with a database tool is held against its receipt. */
 async function wasSealed(db: Database, conversation: Conversation): Promise<boolean> {
   if (conversation.sealed) return true;
-  const member = await db.read.findSealMembership(conversation.id);
-  return member !== null && (await db.read.findTombstone(member.sequence)) === null;
+  const sequence = await db.read.findSealSequence(conversation.id);
+  return sequence !== null && (await db.read.findTombstone(sequence)) === null;
 }
 
 /** A branch that is not sealed: its own chain from the bytes, then what it shares with a sealed run. */

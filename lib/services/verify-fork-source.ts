@@ -104,8 +104,8 @@ async function readSeal(
   db: Database,
   conversationId: string,
 ): Promise<{ seal: StoredSeal; receipt: SealReceipt } | null> {
-  const member = await db.read.findSealMembership(conversationId);
-  const seal = member && (await db.read.findSeal(member.sequence));
+  const sequence = await db.read.findSealSequence(conversationId);
+  const seal = sequence === null ? null : await db.read.findSeal(sequence);
   const receipt = seal && readReceipt(seal);
   return seal && receipt?.kind === "seal" ? { seal, receipt } : null;
 }

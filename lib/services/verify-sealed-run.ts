@@ -89,8 +89,7 @@ async function* verifyMember(
   branch: SealedBranch | null,
   counts: Counts,
 ): AsyncGenerator<Step, Fault | null> {
-  const membership = branch && (await db.read.findSealMembership(member.id));
-  const factsMarks = membership?.factsMarks ?? null;
+  const factsMarks = branch && (await db.read.findFactsMarks(member.id));
   let events = 0;
   let at = { chainHash: CHAIN_START, factsHash: FACTS_START };
   for await (const window of verifyEvents(db, { conversationId: member.id, factsMarks })) {
@@ -148,10 +147,9 @@ async function readSeal(
   conversationId: string,
 ): Promise<{ seal: StoredSeal; receipt: SealReceipt } | Fault> {
   const place = { conversation_id: conversationId };
-  const member = await db.read.findSealMembership(conversationId);
-  if (!member)
+  const sequence = await db.read.findSealSequence(conversationId);
+  if (sequence === null)
     return faultAt("receipt", "This conversation is closed, but no receipt says it was sealed.", place);
-  const { sequence } = member;
   const seal = await db.read.findSeal(sequence);
   if (!seal) {
     const message = `Receipt ${sequence} of this run is missing from the seal chain.`;
