@@ -210,6 +210,15 @@ for (const [width, height] of [
   });
 }
 
+test("a branch's id in a run's address leads to the branch", async ({ page }) => {
+  const [root, branch] = await importThroughApi(page.request, ownSample("address"));
+  await page.goto(`/runs/${branch?.id}`);
+  await expect(page).toHaveURL(new RegExp(`/runs/(?!${branch?.id}).+branch=${branch?.id}`));
+  await page.goto(`/runs/${root?.id}`);
+  await expect(page).toHaveURL(new RegExp(`branch=${root?.id}`));
+  await expect(graphOf(page).getByRole("group", { name: /^Run / })).toBeVisible();
+});
+
 for (const theme of ["light", "dark"] as const) {
   test(`the graph has no serious accessibility violation, unfolded or turned (${theme})`, async ({
     page,

@@ -20,9 +20,9 @@ test("a provider's key is in no page, answer, stored file or script", async ({ p
   expect(request?.headers.authorization).toBe(`Bearer ${PROVIDER_KEY}`);
   // While an answer comes in, Enter leaves what is written where it is.
   await expect(graphOf(page).getByRole("group", { name: /agent: Answer to: Use the key/ })).toBeVisible();
-  await expect(sendButton(page)).toBeEnabled();
   await provider.script({ reply: { fault: { kind: "status", status: 401 } } });
   await message(page).fill("And fail.");
+  await expect(sendButton(page)).toBeEnabled();
   await message(page).press("Enter");
   await expect(page.getByText("not in the history")).toBeVisible();
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { connection } from "next/server";
 import { cache } from "react";
 import { preload } from "react-dom";
@@ -19,6 +19,7 @@ import { graphOpeningUrl } from "#lib/api/graph-stream.ts";
 import { processDatabase } from "#lib/db/process-database.ts";
 import { requireReader } from "#lib/http/require-reader.ts";
 import { findRun, type RunToShow } from "#lib/services/find-run.ts";
+import { getConversationInfo } from "#lib/services/get-conversation-info.ts";
 import { readFirstPicture } from "#lib/services/read-first-picture.ts";
 
 type RunPageProps = PageProps<"/runs/[familyId]">;
@@ -40,7 +41,7 @@ export default async function Page({ params, searchParams }: RunPageProps) {
   await connection();
   const { familyId } = await params;
   const run = await readRun(familyId);
-  if (!run) notFound();
+  if (!run) return leadToConversation(familyId);
   // Its first screen is on its way while the scripts that draw it are still being loaded.
   for (const url of [graphOpeningUrl(run.rootId), annotationsUrl(run.rootId)])
     preload(url, { as: "fetch", crossOrigin: "anonymous" });
@@ -58,6 +59,12 @@ export default async function Page({ params, searchParams }: RunPageProps) {
       }}
     />
   );
+}
+
+/** The id of a branch, put where a run's belongs, is a conversation's address all the same. */
+async function leadToConversation(id: string): Promise<never> {
+  const found = await getConversationInfo(await processDatabase(), id);
+  return found.ok ? redirect(`/conversations/${encodeURIComponent(id)}`) : notFound();
 }
 
 /** Null also where the page opens with something else than the whole graph from top to bottom. */
