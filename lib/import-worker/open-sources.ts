@@ -19,22 +19,59 @@ export function openSources(
   files: readonly WorkerFile[],
   onRead: (bytes: number) => void,
 ): { sources: SourceFile[]; descriptor: number } {
-  const descriptor = openSync(spool, "r");
+  if (files.length === 0) return { sources: [], descriptor: openSync(spool, "r") };
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  if (files.length === 0) return { sources: [], descriptor };
   const start = files.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
-  const end = files.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
-  if (total < STORED_FROM && end - start < STORED_FROM) {
-    // One read: they lie one behind the other, and there may be 50,000 of them.
-    const bytes = readAt(descriptor, start, end - start);
-    const sources = files.map(({ path, offset, size }) => ({
-      path,
-      bytes: bytes.subarray(offset - start, offset - start + size),
-    }));
-    return { sources, descriptor };
+  const end = endOf(files);
+  if (total >= STORED_FROM || end - start >= STORED_FROM) return storedSources(spool, files, onRead);
+  const descriptor = openSync(spool, "r");
+  // One read: they lie one behind the other, and there may be 50,000 of them.
+  const bytes = readAt(descriptor, start, end - start);
+  const sources = files.map(
+    ({ path, offset, size }) =>
+      new HeldFile(path, bytes.subarray(offset - start, offset - start + size), offset),
+  );
+  return { sources, descriptor };
+}
+
+/** One file in memory, and where in the spool it lies. */
+class HeldFile implements SourceFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+
+  constructor(path: string, bytes: Uint8Array, offset: number) {
+    this.path = path;
+    this.bytes = bytes;
+    this.offset = offset;
   }
+}
+
+/** Where in the spool a file lies; null for one that is not from there. */
+export function offsetInSpool(file: SourceFile): number | null {
+  if (file instanceof HeldFile) return file.offset;
+  return file.stored instanceof SpooledBytes ? file.stored.offset : null;
+}
+
+/** Another thread has read all of it. */
+export function noteRead({ stored }: SourceFile): void {
+  if (stored instanceof SpooledBytes) stored.noteAll();
+}
+
+/** The same, whatever they hold: read in parts. */
+export function storedSources(
+  spool: string,
+  files: readonly WorkerFile[],
+  onRead: (bytes: number) => void,
+): { sources: SourceFile[]; descriptor: number } {
+  const descriptor = openSync(spool, "r");
+  const end = endOf(files);
   const open = { descriptor, ahead: new ReadAhead(descriptor, end), seen: new SeenBytes(onRead) };
   return { sources: files.map((file) => storedFile(file.path, new SpooledBytes(open, file))), descriptor };
+}
+
+function endOf(files: readonly WorkerFile[]): number {
+  return files.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
 }
 
 type OpenSpool = { descriptor: number; ahead: ReadAhead; seen: SeenBytes };
@@ -43,26 +80,31 @@ type OpenSpool = { descriptor: number; ahead: ReadAhead; seen: SeenBytes };
 class SpooledBytes implements StoredBytes {
   readonly size: number;
   readonly #spool: OpenSpool;
-  readonly #offset: number;
+  /** Where in the spool it begins. */
+  readonly offset: number;
   #reached = 0;
 
   constructor(spool: OpenSpool, { offset, size }: WorkerFile) {
     this.#spool = spool;
-    this.#offset = offset;
+    this.offset = offset;
     this.size = size;
   }
 
   read(at: number, length: number): Uint8Array {
-    const bytes = this.#spool.ahead.read(this.#offset + at, this.#left(at, length));
+    const bytes = this.#spool.ahead.read(this.offset + at, this.#left(at, length));
     this.#note(at + bytes.byteLength);
     return bytes;
   }
 
   readInto(at: number, target: Uint8Array): number {
     const count = this.#left(at, target.byteLength);
-    fill(this.#spool.descriptor, this.#offset + at, target.subarray(0, count));
+    fill(this.#spool.descriptor, this.offset + at, target.subarray(0, count));
     this.#note(at + count);
     return count;
+  }
+
+  noteAll(): void {
+    this.#note(this.size);
   }
 
   #left(at: number, length: number): number {
@@ -79,7 +121,7 @@ class SpooledBytes implements StoredBytes {
  * Gives small pieces out of larger ones where files and lines are read in the order they lie in. Whoever goes back to an
  * earlier line gets that alone.
  */
-class ReadAhead {
+export class ReadAhead {
   readonly #descriptor: number;
   readonly #end: number;
   #window = new Uint8Array();

@@ -1,4 +1,4 @@
-import type { Worker } from "node:worker_threads";
+import { MessageChannel, type Transferable, type Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "#lib/app-error.ts";
 import type { LeftAside, Rejected } from "#lib/importers/importer.ts";
 import type { ImportOptions } from "#lib/services/draft-parts.ts";
@@ -7,7 +7,7 @@ import type { GroupJoining } from "#lib/services/read-transcripts.ts";
 import { packFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker, WorkerFile } from "./messages.ts";
 import type { PackedParts } from "./pack-parts.ts";
-import { releaseWorker, takeWorker } from "./pool.ts";
+import { type Helper, releaseWorker, takeHelper, takeWorker } from "./pool.ts";
 
 /** An upload that was read: what of it was rejected or left aside, and its families, made while they are taken. */
 export type ReadUpload = {
@@ -36,15 +36,21 @@ export async function readInWorker(
 ): Promise<Result<ReadUpload>> {
   const worker = await takeWorker();
   const inbox = new Inbox(worker, watch.signal);
-  const send = (message: ToWorker) => worker.postMessage(message);
+  const send = (message: ToWorker, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
+  const { port1: companion, port2: otherEnd } = new MessageChannel();
+  let helper: Helper | null = null;
   let isHandedOver = false;
   try {
-    send({ type: "read", spool: upload.spool, files: packFileList(upload.files), options });
+    const files = packFileList(upload.files);
+    send({ type: "read", spool: upload.spool, files, options, companion }, [companion]);
     for (;;) {
       const message = await inbox.next();
       if (message === null) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
       if (message.type === "progress") watch.onRead?.(message.bytes);
-      else if (message.type === "find_linked") {
+      else if (message.type === "wants_help") {
+        helper ??= takeHelper();
+        helper?.readAlong(otherEnd);
+      } else if (message.type === "find_linked") {
         send({ type: "linked", uploads: await findLinked(message.format, message.links) });
       } else if (message.type === "refused") {
         releaseWorker(worker, true);
@@ -62,6 +68,9 @@ export async function readInWorker(
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {
+    // From here on there are rows to be made, and they want both cores.
+    helper?.release(isHandedOver);
+    otherEnd.close();
     if (!isHandedOver) releaseWorker(worker, false);
   }
 }

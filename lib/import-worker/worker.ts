@@ -2,15 +2,18 @@ import { closeSync } from "node:fs";
 import { dirname } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { ImportedConversation } from "#lib/importers/importer.ts";
+import { readAlongWith } from "#lib/importers/map-files.ts";
 import { spillInto } from "#lib/importers/spill-file.ts";
 import { countOwnEvents, draftGroups } from "#lib/services/draft-parts.ts";
 import type { FindLinked } from "#lib/services/join-uploads.ts";
 import { joiningsOf, readTranscripts } from "#lib/services/read-transcripts.ts";
+import { Companion } from "./companion.ts";
 import { unpackFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
 import { openSpill } from "./open-spill.ts";
 import { type PackedParts, packParts } from "./pack-parts.ts";
+import { readAlong } from "./read-along.ts";
 
 // The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
 
@@ -35,6 +38,10 @@ port.on("message", (message: ToWorker) => {
     });
     return;
   }
+  if (message.type === "read_along") {
+    readAlong(message.port);
+    return;
+  }
   if (message.type === "linked") {
     foundLinked(message.uploads);
     return;
@@ -50,12 +57,19 @@ function tell(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   port?.postMessage(message, transfer);
 }
 
-async function read({ spool, files, options }: Extract<ToWorker, { type: "read" }>): Promise<void> {
+async function read({
+  spool,
+  files,
+  options,
+  companion: port,
+}: Extract<ToWorker, { type: "read" }>): Promise<void> {
   const { sources, descriptor } = openSources(spool, unpackFileList(files), (bytes) =>
     tell({ type: "progress", bytes }),
   );
   const spill = openSpill(dirname(spool));
   spillInto(spill);
+  const companion = new Companion(port, spool, () => tell({ type: "wants_help" }));
+  readAlongWith(companion);
   try {
     const transcripts = await readTranscripts(sources, findLinked);
     if (!transcripts.ok) {
@@ -68,6 +82,8 @@ async function read({ spool, files, options }: Extract<ToWorker, { type: "read" 
     await sendParts(packParts(draftGroups(groups, options)));
     tell({ type: "end", joinings: await joiningsOf(groups) });
   } finally {
+    readAlongWith(null);
+    companion.close();
     spillInto(null);
     spill.close();
     closeSync(descriptor);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { generatedRun } from "#bench/scenarios/generated-run.ts";
-import { NO_LABELS } from "#lib/conversation/conversation.ts";
+import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { assistant, jsonl, user } from "#lib/importers/claude-code/testing/session.ts";
 import { RolloutFixture } from "#lib/importers/codex/testing/fixture.ts";
@@ -209,3 +209,32 @@ describe("importUpload", () => {
     expect(countRows()).toEqual(EMPTY);
   });
 });
+
+it("a run of so many files that two threads read them ends in the same rows as one that lies in memory", async () => {
+  const run = generatedRun(3_000, 60_000);
+  const seen: number[] = [];
+  const uploaded = mustImport(await upload(run, { onRead: (bytes) => seen.push(bytes) }));
+  const total = run.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  expect(total).toBeGreaterThan(64 * 1024 * 1024);
+  expect(seen.every((bytes, at) => bytes > (seen[at - 1] ?? 0) && bytes <= total)).toBe(true);
+  const other = await scratchDatabase();
+  const alone = mustImport(await importFiles(other.database, run, OPTIONS));
+  await other.dispose();
+  expect(uploaded.rejected).toEqual([]);
+  expect(uploaded.conversations.map(whatCame)).toEqual(alone.conversations.map(whatCame));
+  expect(await checkInvariants(scratch.database)).toEqual([]);
+});
+
+const whatCame = ({ title, headSeq, headHash, headPrefixHash, ownTotals, sourceDigest }: Conversation) => ({
+  title,
+  headSeq,
+  headHash,
+  headPrefixHash,
+  ownTotals,
+  sourceDigest,
+});
+
+function mustImport(imported: Awaited<ReturnType<typeof importFiles>>) {
+  if (!imported.ok) throw new Error(imported.error.message);
+  return imported.value;
+}

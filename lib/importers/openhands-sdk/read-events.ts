@@ -1,11 +1,13 @@
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
+import { bytesToRead, mapFiles } from "#lib/importers/map-files.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
 import { oneLine } from "#lib/importers/plain-text.ts";
-import { LONGEST_LINE, linesOf, readSlice, sizeOf, TOO_LONG } from "#lib/importers/source-bytes.ts";
+import { linesOf, readSlice, sizeOf } from "#lib/importers/source-bytes.ts";
 import { sha256 } from "#lib/sha256.ts";
 import { type EventBody, EventLog, type Slice, type Slot } from "./event-log.ts";
 import type { EventFile, RunFiles } from "./group-files.ts";
 import type { PlacedEvent } from "./placed-event.ts";
+import { type ScannedFile, scanEvent, scanEventFile } from "./scan-event.ts";
 import { type EventOfKind, type KnownEvent, readSourceEvent } from "./source-event.ts";
 
 export type ReadEvents = {
@@ -30,41 +32,30 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
   const fileHashes: (string | null)[] = [];
   let afterHole = false;
   let expected = 0;
-  for (const { slot, bytes } of run.lines ? slotsOfLines(run.lines) : slotsOfFiles(run.eventFiles)) {
+  for (const { slot, hash, scanned, known } of readSlots(run, keepsBodies)) {
     if (slot.index > expected) {
       rejected.push(gapNote(run.path, expected, slot.index - 1));
       afterHole = true;
     }
     expected = slot.index + 1;
-    // While the bytes are at hand: they are not read once more for the run's digest.
-    if (!run.lines) fileHashes.push(bytes && sha256(bytes));
-    const parsed = bytes ? parseJson(bytes) : { ok: false as const, line: null, reason: TOO_LONG };
-    const read = parsed.ok ? readSourceEvent(parsed.value) : parsed;
-    if (!read.ok) {
-      const line = slot.line ?? (parsed.ok ? null : parsed.line);
-      rejected.push({ file: slot.source.path, line, reason: read.reason });
+    if (!run.lines) fileHashes.push(hash);
+    if (!scanned.ok) {
+      rejected.push({ file: slot.source.path, line: slot.line ?? scanned.line, reason: scanned.reason });
       afterHole = true;
       continue;
     }
-    const { event } = read;
-    const name = log.numberOf(event.id);
+    const { id, kind, timestamp, parentId, responseId, problem } = scanned;
+    const name = log.numberOf(id);
     const earlier = log.named(name);
     if (earlier) {
-      rejected.push(duplicateNote(slot, earlier, event.id));
+      rejected.push(duplicateNote(slot, earlier, id));
       continue;
     }
-    if (event.problem) {
-      rejected.push({ ...placeOf(slot), reason: `is kept as an opaque event: ${oneLine(event.problem)}` });
+    if (problem) {
+      rejected.push({ ...placeOf(slot), reason: `is kept as an opaque event: ${oneLine(problem)}` });
     }
-    const { kind, timestamp, parentId, known } = event;
-    log.add(slot, name, {
-      kind,
-      parentId,
-      timestamp,
-      afterHole,
-      responseId: responseIdOf(known),
-      body: keepsBodies ? { id: event.id, timestamp, known } : null,
-    });
+    const body = keepsBodies ? { id, timestamp, known } : null;
+    log.add(slot, name, { kind, parentId, timestamp, afterHole, responseId, body });
     afterHole = false;
   }
   return { log, fileHashes, rejected };
@@ -95,27 +86,41 @@ function isOfKind<K extends KnownEvent["kind"]>(event: KnownEvent, kind: K): eve
   return event.kind === kind;
 }
 
-/** Messages, actions and condensations name the model response they came from. */
-export function responseIdOf(event: KnownEvent | null): string | null {
-  return event && "llm_response_id" in event ? event.llm_response_id || null : null;
+/** A place in the log, and what stands there. `hash` is of a file's bytes; `known` is left out where it is read again. */
+type ReadSlot = ScannedFile & { slot: Slot; known: KnownEvent | null };
+
+function readSlots({ lines, eventFiles }: RunFiles, keepsBodies: boolean): Iterable<ReadSlot> {
+  if (lines) return slotsOfLines(lines);
+  return keepsBodies ? slotsWithBodies(eventFiles) : slotsOfFiles(eventFiles);
 }
 
-/** A place in the log with its bytes, which are gone with the next one; null for more than can be read at once. */
-type ReadSlot = { slot: Slot; bytes: Uint8Array | null };
-
-/** One by one: of a long run, slots that all live at once cost the collector more than they do. */
 function* slotsOfFiles(files: readonly EventFile[]): Generator<ReadSlot> {
-  for (const { file: source, index } of files) {
-    const length = sizeOf(source);
-    const bytes = length > LONGEST_LINE ? null : readSlice(source, 0, length);
-    yield { slot: { source, start: 0, length, index, line: null }, bytes };
+  let at = 0;
+  for (const { hash, scanned } of mapFiles(
+    files.map(({ file }) => file),
+    scanEventFile,
+  )) {
+    const file = files[at++];
+    if (file) yield { slot: slotOf(file), hash, scanned, known: null };
   }
+}
+
+function* slotsWithBodies(files: readonly EventFile[]): Generator<ReadSlot> {
+  for (const file of files) {
+    const bytes = bytesToRead(file.file);
+    yield { slot: slotOf(file), hash: bytes && sha256(bytes), ...scanEvent(bytes) };
+  }
+}
+
+function slotOf({ file: source, index }: EventFile): Slot {
+  return { source, start: 0, length: sizeOf(source), index, line: null };
 }
 
 function* slotsOfLines(source: SourceFile): Generator<ReadSlot> {
   let index = 0;
   for (const { line, at: start, bytes, isTooLong } of linesOf(source)) {
-    yield { slot: { source, start, length: bytes.byteLength, index, line }, bytes: isTooLong ? null : bytes };
+    const slot = { source, start, length: bytes.byteLength, index, line };
+    yield { slot, hash: null, ...scanEvent(isTooLong ? null : bytes) };
     index++;
   }
 }
