@@ -11,7 +11,7 @@ import { longestLoopGap } from "./event-loop-gap.ts";
 import { type BenchRow, median, report, round, timed } from "./report.ts";
 import { generatedRun } from "./scenarios/generated-run.ts";
 import { importThroughServer } from "./scenarios/import-through-server.ts";
-import type { LargeFormat } from "./scenarios/write-large-run.ts";
+import { DIRECTORY, FORM_ENDING, type LargeFormat } from "./scenarios/large-format.ts";
 
 // Spooled uploads through the worker into the database, as the server does it. `quick` leaves the gigabyte out.
 
@@ -34,6 +34,8 @@ const LONGEST_GAP_MS = 100;
 const GIGABYTES: { format: LargeFormat; payloadBytes: number }[] = [
   { format: "openhands-sdk", payloadBytes: 20_000 },
   { format: "openhands-sdk", payloadBytes: 3_450 },
+  // As many files as an upload may hold, nearly.
+  { format: DIRECTORY, payloadBytes: 24_000 },
   { format: "claude-code", payloadBytes: 6_000 },
   { format: "codex", payloadBytes: 16_000 },
   { format: "openhands-sdk", payloadBytes: 600 },
@@ -154,7 +156,7 @@ async function spoolRun(spool: Spool, { events, payloadBytes }: Run, name: strin
 
 /** One file of event lines of about that size; made by another process, whose memory is not the import's. */
 function writeLines(format: LargeFormat, size: number, payloadBytes: number): string {
-  const file = join(directory, `${format}-${size}.jsonl`);
+  const file = join(directory, `${format}-${size}${format === DIRECTORY ? FORM_ENDING : ".jsonl"}`);
   const script = join(import.meta.dirname, "scenarios", "write-large-run.ts");
   execFileSync(process.execPath, [
     "--import",

@@ -9,6 +9,7 @@ import { ImportReply } from "#lib/api/imports.ts";
 import { MEMORY_ENV } from "#lib/launcher/memory-env.mjs";
 import { timed } from "../report.ts";
 import { type RunningApp, startApp } from "../start-app.ts";
+import { BOUNDARY, FORM_ENDING } from "./large-format.ts";
 
 const PORT = 4884;
 const Watched = z.object({ gap: z.number(), now: z.number(), most: z.number() });
@@ -45,7 +46,10 @@ async function ask(app: RunningApp): Promise<z.infer<typeof Watched>> {
 
 /** @returns how many events it became. */
 async function send({ url }: RunningApp, file: string): Promise<number> {
-  const headers = { "content-type": "application/octet-stream", "content-length": statSync(file).size };
+  const type = file.endsWith(FORM_ENDING)
+    ? `multipart/form-data; boundary=${BOUNDARY}`
+    : "application/octet-stream";
+  const headers = { "content-type": type, "content-length": statSync(file).size };
   const sending = request(`${url}/api/imports?filename=run.jsonl`, { method: "POST", headers });
   const answer = once(sending, "response");
   await pipeline(createReadStream(file), sending);

@@ -69,7 +69,7 @@ export async function readMultipart(request: Request, target: UploadTarget): Pro
   // One file is known by itself: the wrapping of a form is nothing its sender could compute again.
   const [only, ...others] = form.sent;
   const body = only && others.length === 0 ? { bytes: only.bytes, sha256: only.sha256 } : received.value;
-  target.onSent?.({ ...body, files: describeSentFiles(form.sent) });
+  target.onSent?.({ ...body, files: await describeSentFiles(form.sent) });
   return ok(form.files);
 }
 

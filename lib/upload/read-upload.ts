@@ -38,7 +38,7 @@ export async function readUpload(request: Request, target: UploadTarget): Promis
       ...target,
       onEntry: (entry) => entries.push(entry),
     });
-    if (opened.ok && described) target.onSent?.(withEntries(described, sent.value.length, entries));
+    if (opened.ok && described) target.onSent?.(await withEntries(described, sent.value.length, entries));
     return opened;
   } catch (error) {
     const full = diskFull(error);
@@ -48,8 +48,12 @@ export async function readUpload(request: Request, target: UploadTarget): Promis
 }
 
 /** Entries of several archives may have the same path: only one that came alone is described by them. */
-function withEntries(sent: SentUpload, files: number, entries: readonly SentFile[]): SentUpload {
-  return files === 1 && entries.length > 0 ? { ...sent, unpacked: describeSentFiles(entries) } : sent;
+async function withEntries(
+  sent: SentUpload,
+  files: number,
+  entries: readonly SentFile[],
+): Promise<SentUpload> {
+  return files === 1 && entries.length > 0 ? { ...sent, unpacked: await describeSentFiles(entries) } : sent;
 }
 
 /**
