@@ -14,8 +14,6 @@ export type WorkerFile = { path: string; offset: number; size: number };
 /** What the server asks of the worker. */
 export type ToWorker =
   | { type: "read"; spool: string; files: FileList; options: ImportOptions; companion: MessagePort }
-  /** Read along with another worker, which asks through the port. */
-  | { type: "read_along"; port: MessagePort }
   /** A part was taken; `skip` passes over the rest of its family. */
   | { type: "taken"; skip: boolean }
   /** The earlier uploads that were asked for. */

@@ -1,8 +1,7 @@
 import { availableParallelism } from "node:os";
-import { type MessagePort, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import { isCompiledByNext } from "#lib/env.ts";
 import { startTypescriptThread } from "#lib/typescript-thread.ts";
-import type { ToWorker } from "./messages.ts";
 
 /** Imports read at the same time: each may take a few hundred megabytes. More wait for their turn. */
 const MOST_WORKERS = 2;
@@ -21,42 +20,22 @@ let busy = 0;
 export async function takeWorker(): Promise<Worker> {
   while (busy >= MOST_WORKERS) await new Promise<void>((resolve) => queue.push(resolve));
   busy++;
-  return takeIdle() ?? startWorker();
-}
-
-function takeIdle(): Worker | null {
   const free = idle.pop();
-  if (!free) return null;
+  if (!free) return startWorker();
   clearTimeout(free.timer);
   for (const event of ["error", "exit"]) free.worker.removeAllListeners(event);
   free.worker.ref();
   return free.worker;
 }
 
-/** A worker that reads along with another one. */
-export type Helper = { readAlong(port: MessagePort): void; release(isClean: boolean): void };
-
-/** At once or not at all: null where it would only take time from other imports. */
-export function takeHelper(): Helper | null {
-  if (busy > 1 || availableParallelism() < 2) return null;
-  const worker = takeIdle() ?? startWorker();
-  let isAlive = true;
-  // An import comes to its end without it; unheard, its error would end the server.
-  for (const event of ["error", "exit"]) worker.once(event, () => (isAlive = false));
-  return {
-    readAlong: (port) => worker.postMessage({ type: "read_along", port } satisfies ToWorker, [port]),
-    release: (isClean) => letGo(worker, isClean && isAlive),
-  };
+/** Whether a second core has nothing to do but for the one import that runs. */
+export function hasCoreToSpare(): boolean {
+  return busy < 2 && availableParallelism() > 1;
 }
 
 /** @param isClean the worker came to its end by itself and can read another upload. */
 export function releaseWorker(worker: Worker, isClean: boolean): void {
   busy--;
-  letGo(worker, isClean);
-  queue.shift()?.();
-}
-
-function letGo(worker: Worker, isClean: boolean): void {
   // By name: without a name Node's own listeners go too, and the worker is never heard again.
   for (const event of ["message", "error", "exit"]) worker.removeAllListeners(event);
   if (isClean) {
@@ -66,6 +45,7 @@ function letGo(worker: Worker, isClean: boolean): void {
     worker.on("error", () => undefined);
     void worker.terminate();
   }
+  queue.shift()?.();
 }
 
 function keepIdle(worker: Worker): void {

@@ -7,7 +7,8 @@ import type { GroupJoining } from "#lib/services/read-transcripts.ts";
 import { packFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker, WorkerFile } from "./messages.ts";
 import type { PackedParts } from "./pack-parts.ts";
-import { type Helper, releaseWorker, takeHelper, takeWorker } from "./pool.ts";
+import { hasCoreToSpare, releaseWorker, takeWorker } from "./pool.ts";
+import { type Helper, startHelper } from "./start-helper.ts";
 
 /** An upload that was read: what of it was rejected or left aside, and its families, made while they are taken. */
 export type ReadUpload = {
@@ -48,8 +49,10 @@ export async function readInWorker(
       if (message === null) return fail("cancelled", "The import was stopped. Nothing of it was kept.");
       if (message.type === "progress") watch.onRead?.(message.bytes);
       else if (message.type === "wants_help") {
-        helper ??= takeHelper();
-        helper?.readAlong(otherEnd);
+        if (hasCoreToSpare()) {
+          helper = startHelper();
+          helper.readAlong(otherEnd);
+        }
       } else if (message.type === "find_linked") {
         send({ type: "linked", uploads: await findLinked(message.format, message.links) });
       } else if (message.type === "refused") {
@@ -69,7 +72,7 @@ export async function readInWorker(
     }
   } finally {
     // From here on there are rows to be made, and they want both cores.
-    helper?.release(isHandedOver);
+    helper?.end();
     otherEnd.close();
     if (!isHandedOver) releaseWorker(worker, false);
   }

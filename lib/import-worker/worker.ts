@@ -13,7 +13,6 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import { openSources } from "./open-sources.ts";
 import { openSpill } from "./open-spill.ts";
 import { type PackedParts, packParts } from "./pack-parts.ts";
-import { readAlong } from "./read-along.ts";
 
 // The thread in which uploads are parsed and hashed, so that the server's own stays free. It knows no database.
 
@@ -36,10 +35,6 @@ port.on("message", (message: ToWorker) => {
         reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     });
-    return;
-  }
-  if (message.type === "read_along") {
-    readAlong(message.port);
     return;
   }
   if (message.type === "linked") {

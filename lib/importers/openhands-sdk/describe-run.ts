@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { chooseTitle, placeTitle } from "#lib/importers/choose-title.ts";
-import type { ImportedConversation, ImportedEvent, SourceFile } from "#lib/importers/importer.ts";
+import type { HashTable } from "#lib/importers/hash-table.ts";
+import type { ImportedConversation, ImportedEvent } from "#lib/importers/importer.ts";
 import { isObject } from "#lib/importers/parse-json.ts";
 import { oneLine, storableText, tellingLine } from "#lib/importers/plain-text.ts";
 import { redactedJson } from "#lib/importers/redact-secrets.ts";
 import { digestOf as fileDigest } from "#lib/importers/source-bytes.ts";
 import { compareText, splitPath } from "#lib/importers/source-path.ts";
+import { sha256 } from "#lib/sha256.ts";
 import type { RunFiles } from "./group-files.ts";
 import { textOf } from "./message-parts.ts";
 import type { OpenRun } from "./open-run.ts";
@@ -68,27 +70,23 @@ export function* askedLines(lists: readonly PlacedEvents[]): Generator<string> {
 /**
  * SHA-256 over name and content hash of the files a run is made of. Locks and other ignored files do not
  * count, nor does where the directory lies: a zip and a folder of the same run are equal.
- * @param fileHashes those of its event files that are known.
+ * @param hashes of its event files, as far as they are known.
  */
-export function digestOf(run: RunFiles, fileHashes: readonly (string | null)[]): string {
-  const lineOf = (file: SourceFile, hash: string | null = null) => [
-    pathInRun(run.path, file.path),
-    hash ?? fileDigest(file),
-  ];
-  const others = [run.baseState, run.meta, ...run.misnamed].filter((file) => file !== null);
-  const lines = run.eventFiles.map(({ file }, index) => lineOf(file, fileHashes[index]));
-  lines.push(...others.map((file) => lineOf(file)));
+export function digestOf(run: RunFiles, hashes: HashTable): string {
   // A file of lines is the whole run, whatever it is called.
-  if (run.lines) lines.push(["events.jsonl", fileDigest(run.lines)]);
-  lines.sort(([a = ""], [b = ""]) => compareText(a, b));
-  return hashOfList(["openhands-sdk", ...lines]);
-}
-
-/** SHA-256 of the list as JSON, entry by entry: of 100,000 files it is megabytes. */
-function hashOfList(entries: readonly unknown[]): string {
-  const hash = createHash("sha256");
-  for (const [index, entry] of entries.entries())
-    hash.update(`${index === 0 ? "[" : ","}${JSON.stringify(entry)}`);
+  if (run.lines) return sha256(JSON.stringify(["openhands-sdk", ["events.jsonl", fileDigest(run.lines)]]));
+  const others = [run.baseState, run.meta, ...run.misnamed].filter((file) => file !== null);
+  const files = [...run.eventFiles.map(({ file }) => file), ...others];
+  const order = Uint32Array.from(files.keys());
+  order.sort((a, b) => compareText(files[a]?.path ?? "", files[b]?.path ?? ""));
+  // The hash of one JSON text, which of 100,000 files would be megabytes.
+  const hash = createHash("sha256").update('["openhands-sdk"');
+  for (const index of order) {
+    const file = files[index];
+    if (!file) continue;
+    const entry = [pathInRun(run.path, file.path), hashes.get(index) ?? fileDigest(file)];
+    hash.update(`,${JSON.stringify(entry)}`);
+  }
   return hash.update("]").digest("hex");
 }
 

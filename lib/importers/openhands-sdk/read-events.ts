@@ -1,3 +1,4 @@
+import { HashTable } from "#lib/importers/hash-table.ts";
 import type { Rejected, SourceFile } from "#lib/importers/importer.ts";
 import { bytesToRead, mapFiles } from "#lib/importers/map-files.ts";
 import { parseJson } from "#lib/importers/parse-json.ts";
@@ -12,8 +13,8 @@ import { type EventOfKind, type KnownEvent, readSourceEvent } from "./source-eve
 
 export type ReadEvents = {
   log: EventLog;
-  /** SHA-256 of each of the run's event files, in their order; null for one that is too long to be read at once. */
-  fileHashes: (string | null)[];
+  /** Of each of the run's event files, in their order; null for one that is too long to be read at once. */
+  fileHashes: HashTable;
   rejected: Rejected[];
 };
 
@@ -29,7 +30,7 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
     reason: "is not named event-<index>-<event id>.json, so its place in the log is unknown",
   }));
   const log = new EventLog();
-  const fileHashes: (string | null)[] = [];
+  const fileHashes = new HashTable();
   let afterHole = false;
   let expected = 0;
   for (const { slot, hash, scanned, known } of readSlots(run, keepsBodies)) {
@@ -38,7 +39,7 @@ export function readEvents(run: RunFiles, keepsBodies: boolean): ReadEvents {
       afterHole = true;
     }
     expected = slot.index + 1;
-    if (!run.lines) fileHashes.push(hash);
+    if (!run.lines) fileHashes.add(hash);
     if (!scanned.ok) {
       rejected.push({ file: slot.source.path, line: slot.line ?? scanned.line, reason: scanned.reason });
       afterHole = true;
