@@ -8,7 +8,7 @@ import { packFileList } from "./file-list.ts";
 import type { FromWorker, ToWorker, WorkerFile } from "./messages.ts";
 import type { PackedParts } from "./pack-parts.ts";
 import { hasCoreToSpare, releaseWorker, takeWorker } from "./pool.ts";
-import { type Helper, startHelper } from "./start-helper.ts";
+import { type Helper, takeHelper } from "./take-helper.ts";
 
 /** An upload that was read: what of it was rejected or left aside, and its families, made while they are taken. */
 export type ReadUpload = {
@@ -18,6 +18,8 @@ export type ReadUpload = {
   /** What is left to be done about other uploads: known when all parts were taken. */
   joinings(): readonly GroupJoining[];
 };
+
+const KEEPS_HELPER_BELOW = 256 * 1024 * 1024;
 
 /** A worker whose heap was not enough. */
 export class OutOfMemoryError extends Error {
@@ -50,7 +52,7 @@ export async function readInWorker(
       if (message.type === "progress") watch.onRead?.(message.bytes);
       else if (message.type === "wants_help") {
         if (hasCoreToSpare()) {
-          helper = startHelper();
+          helper = takeHelper();
           helper.readAlong(otherEnd);
         }
       } else if (message.type === "find_linked") {
@@ -71,8 +73,9 @@ export async function readInWorker(
       } else throw new Error("The import worker spoke out of turn.");
     }
   } finally {
-    // From here on there are rows to be made, and they want both cores.
-    helper?.end();
+    // From here on there are rows to be made, and they want both cores; of a long upload the memory, too.
+    const bytes = upload.files.reduce((sum, { size }) => sum + size, 0);
+    helper?.release(isHandedOver && bytes < KEEPS_HELPER_BELOW);
     otherEnd.close();
     if (!isHandedOver) releaseWorker(worker, false);
   }
