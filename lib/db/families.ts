@@ -86,6 +86,12 @@ export async function renameFamily(client: Client, id: string, title: string): P
   await client.family.update({ where: { id }, data: { title, updatedAt }, select: { id: true } });
 }
 
+export async function moveGroup(client: Client, fromId: string, toId: string): Promise<void> {
+  const from = await client.family.findUniqueOrThrow({ where: { id: fromId }, select: { groupKey: true } });
+  await client.family.update({ where: { id: fromId }, data: { groupKey: null }, select: { id: true } });
+  await client.family.update({ where: { id: toId }, data: from, select: { id: true } });
+}
+
 export async function takeForkNumber(client: Client, familyId: string): Promise<number | null> {
   const rows = await client.$queryRaw`
     UPDATE "Family" SET "nextFork" = "nextFork" + 1, "updatedAt" = ${new Date().toISOString()}

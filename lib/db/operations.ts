@@ -21,7 +21,7 @@ import {
   requestCancel,
   storeRequest,
 } from "./attempts.ts";
-import { insertAuditEntry, listAuditEntries } from "./audit-entries.ts";
+import { findGivenTitle, insertAuditEntry, listAuditEntries } from "./audit-entries.ts";
 import type { BulkInsert } from "./bulk-insert.ts";
 import {
   countConversations,
@@ -55,6 +55,7 @@ import {
   insertFamily,
   joinFamily,
   listFamilies,
+  moveGroup,
   renameFamily,
   takeForkNumber,
 } from "./families.ts";
@@ -121,6 +122,7 @@ export function createReads(client: Client): Reads {
     findStoredReply: (scope, key) => findStoredReply(client, scope, key),
     findAccessKey: (id) => findAccessKey(client, id),
     listAccessKeys: (options) => listAccessKeys(client, options),
+    findGivenTitle: (conversationId) => findGivenTitle(client, conversationId),
     listAuditEntries: (options) => listAuditEntries(client, options),
     findAttempt: (id) => findAttempt(client, id),
     findRunningAttempt: (conversationId) => findRunningAttempt(client, conversationId),
@@ -160,6 +162,7 @@ export function createWrites(transaction: Client, bulk: BulkInsert, sealKey: Sea
     insertAuditEntry: (entry) => insertAuditEntry(transaction, entry),
     joinFamily: (id, labels) => joinFamily(transaction, id, labels),
     renameFamily: (id, title) => renameFamily(transaction, id, title),
+    moveGroup: (fromId, toId) => moveGroup(transaction, fromId, toId),
     deleteFamily: (id) => deleteFamily(transaction, id),
     takeForkNumber: (familyId) => takeForkNumber(transaction, familyId),
     insertConversation: (conversation) => insertConversation(transaction, conversation),

@@ -87,6 +87,8 @@ export interface Reads extends LiveReads, TurnReads, SealReads, PayloadReads {
     after: Pick<AccessKey, "createdAt" | "id"> | null;
     limit: number;
   }): Promise<AccessKey[]>;
+  /** The title somebody gave the conversation last; null for one that has the title it came with. */
+  findGivenTitle(conversationId: string): Promise<string | null>;
   /** Newest first; `beforeId` goes on behind that entry. */
   listAuditEntries(options: { beforeId: number | null; limit: number }): Promise<AuditEntry[]>;
   /** Own rows of a family that are calls of this tool or results of any, by conversation and seq. */
@@ -121,6 +123,8 @@ export interface Writes extends Reads, LiveWrites, TurnWrites, SealWrites {
   /** A further attempt of the same CI job has come in: its labels are the ones a list shows from now on. */
   joinFamily(id: string, labels: RunLabels): Promise<void>;
   renameFamily(id: string, title: string): Promise<void>;
+  /** Attempts that come in from here on are the other family's. */
+  moveGroup(fromId: string, toId: string): Promise<void>;
   insertConversation(conversation: Conversation): Promise<void>;
   insertAgentConfig(conversationId: string, config: AgentConfig): Promise<void>;
   /**

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
 import { RolloutFixture, timedId } from "#lib/importers/codex/testing/fixture.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { linesFile } from "#lib/importers/testing/corpus-files.ts";
+import { annotateStep } from "./annotate-step.ts";
 import { getFamilyGraph } from "./get-family-graph.ts";
 import { type ImportOutcome, importFiles } from "./import-files.ts";
 import { countConversations, listConversations } from "./list-conversations.ts";
@@ -11,6 +13,7 @@ import { listRuns } from "./list-runs.ts";
 import { removeSealedRun } from "./remove-sealed-run.ts";
 import { checkInvariants } from "./testing/check-invariants.ts";
 import { mustBe } from "./testing/turn-scenario.ts";
+import { updateConversation } from "./update-conversation.ts";
 
 let scratch: ScratchDatabase;
 beforeEach(async () => {
@@ -98,6 +101,35 @@ describe("a thread and its forks in uploads of their own", () => {
     expect(
       await scratch.database.read.listEvents({ conversationId: child.id, fromSeq: 0, toSeq: 1e9 }),
     ).toEqual(before);
+  });
+
+  it("keep what CI and people said of the run that is replaced", async () => {
+    const labels = { ...NO_LABELS, repository: "acme/api", job: "nightly" };
+    const { database } = scratch;
+    const child = family[1] ?? never();
+    const pushed = await importFiles(database, [child], { origin: "ci", labels, groupKey: "group" });
+    const [old] = pushed.ok ? pushed.value.conversations : [];
+    if (!old) throw new Error("one conversation");
+    const change = { id: old.id, title: "Release blocker", tags: { sev: "1" } };
+    mustBe(await updateConversation(database, LOCAL_ACTOR, change));
+    const step = { conversationId: old.id, eventId: await lastEventId(old) };
+    const kept = { bookmarked: true, labels: ["look"], note: "Here." };
+    mustBe(await annotateStep(database, { ...step, change: kept }));
+
+    const sha = { ...NO_LABELS, commit: "abc", job: "other" };
+    const parent = family[0] ?? never();
+    const joined = await importFiles(database, [parent], { origin: "ci", labels: sha, groupKey: null });
+    const members = joined.ok ? joined.value.conversations : [];
+    const same = members.find(({ externalId }) => externalId === old.externalId) ?? never();
+    expect(same).toMatchObject({ title: "Release blocker", tags: { sev: "1" } });
+    const [run, ...others] = mustBe(await listRuns(database, { query: null, cursor: null, limit: 9 })).runs;
+    expect(others).toEqual([]);
+    expect(run?.labels).toEqual({ ...NO_LABELS, repository: "acme/api", job: "other", commit: "abc" });
+    expect(run?.title).not.toBe("Release blocker");
+    const annotations = await database.read.listAnnotations(same.familyId);
+    expect(annotations).toEqual([expect.objectContaining({ ...step, ...kept, conversationId: same.id })]);
+    expect((await database.read.findFamilyByGroupKey("group"))?.id).toBe(same.familyId);
+    expect(await checkInvariants(database)).toEqual([]);
   });
 
   it("are listed once, and counted once, among all conversations", async () => {
@@ -208,6 +240,10 @@ it("another version of a session is a run of its own, and takes no other's place
   expect(both).toHaveLength(2);
   expect(both).toContainEqual(first);
 });
+
+async function lastEventId({ id, headSeq }: Conversation): Promise<string> {
+  return (await scratch.database.read.findEventBySeq(id, headSeq))?.eventId ?? "";
+}
 
 async function uploadChild(): Promise<[Conversation]> {
   const { conversations } = await upload([family[1] ?? never()]);

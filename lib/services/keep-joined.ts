@@ -1,4 +1,5 @@
 import type { Database, Writes } from "#lib/db/store.ts";
+import { carryOver } from "./carry-over.ts";
 import type { FindLinked } from "./join-uploads.ts";
 import type { GroupJoining } from "./read-transcripts.ts";
 import type { StoredFamily } from "./store-families.ts";
@@ -33,6 +34,8 @@ export async function keepJoined(
         familyId: known.familyId,
         successorId: successor.rootId,
       });
+      const root = await tx.findConversation(successor.rootId);
+      if (root) await carryOver(tx, known, root);
     }
   }
 }
