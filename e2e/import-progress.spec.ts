@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { generatedEvents } from "#bench/scenarios/generated-run.ts";
 import { test } from "./fixtures.ts";
 
@@ -19,6 +19,11 @@ function largeTranscript(): string {
   const lines = [...generatedEvents(30_000, 2_000, name)].map(({ text }) => text);
   writeFileSync(file, lines.join("\n"));
   return file;
+}
+
+/** What a page does with the browser's question whether it may go. */
+function asksBeforeLeaving(page: Page): Promise<boolean> {
+  return page.evaluate(() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
 }
 
 test.describe("a larger transcript", () => {
@@ -43,11 +48,15 @@ test.describe("a larger transcript", () => {
     await expect(dialog.getByRole("status")).toHaveText(/^(Reading|Storing): [\d,.]+.* of /, {
       timeout: 60_000,
     });
+    expect(await asksBeforeLeaving(page)).toBe(true);
+    await page.getByLabel("Choose transcript files").setInputFiles(file);
+    await expect(page.getByText("One import at a time")).toBeVisible();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(page.getByText("The import was stopped. Nothing of it was kept.")).toBeVisible({
       timeout: 60_000,
     });
     await expect(dialog).toBeHidden();
+    expect(await asksBeforeLeaving(page)).toBe(false);
     expect(await (await request.get("/api/runs?limit=50")).json()).toEqual(listBefore);
 
     await page.getByLabel("Choose transcript files").setInputFiles(file);

@@ -26,7 +26,7 @@ export function ImportDropzone({ children }: { children: ReactNode }) {
   const filesInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const running = useImport();
-  const dragging = useFileDrop((dropped) => void running.startCollected(collectDropped(dropped)));
+  const dragging = useFileDrop((dropped) => void running.startCollected(() => collectDropped(dropped)));
   const choices = useMemo(
     () => ({
       chooseFiles: () => filesInput.current?.click(),

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { runHref } from "#components/shell/routes.ts";
 import { visibleName } from "#lib/format/visible-name.ts";
@@ -40,6 +40,17 @@ export function useImport() {
   const lastFiles = useRef<UploadFile[]>([]);
   const queryClient = useQueryClient();
   const router = useRouter();
+  const isRunning = state.step === "collecting" || state.step === "sending";
+  useAskBeforeLeaving(isRunning);
+
+  /** Another one would take the place of the one that runs, with its progress and its Cancel. */
+  function isFree(): boolean {
+    if (isRunning)
+      toast("One import at a time", {
+        description: "Wait for the one that runs, or cancel it. Nothing of what you added was sent.",
+      });
+    return !isRunning;
+  }
 
   function start(files: UploadFile[]) {
     lastFiles.current = files;
@@ -86,10 +97,11 @@ export function useImport() {
   }
 
   /** Collects first (a dropped folder is read file by file), then sends. */
-  async function startCollected(collect: Promise<UploadFile[]>) {
+  async function startCollected(collect: () => Promise<UploadFile[]>) {
+    if (!isFree()) return;
     setState({ step: "collecting" });
     try {
-      start(await collect);
+      start(await collect());
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : "A dropped file cannot be read.";
       setState({ step: "failed", name: "", failure: { message, rejected: [] } });
@@ -116,5 +128,21 @@ export function useImport() {
     toast("Import cancelled", { description: "Nothing of it was kept." });
   }
 
-  return { state, start, startCollected, close, retry: () => start(lastFiles.current) };
+  return {
+    state,
+    start: (files: UploadFile[]) => isFree() && start(files),
+    startCollected,
+    close,
+    retry: () => start(lastFiles.current),
+  };
+}
+
+/** The browser asks before a page goes with which an import would be broken off. */
+function useAskBeforeLeaving(isRunning: boolean): void {
+  useEffect(() => {
+    if (!isRunning) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [isRunning]);
 }
