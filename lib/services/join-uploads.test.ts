@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LOCAL_ACTOR } from "#lib/access/scope.ts";
 import { type Conversation, NO_LABELS } from "#lib/conversation/conversation.ts";
 import { type ScratchDatabase, scratchDatabase } from "#lib/db/scratch-database.ts";
+import { assistant, call, jsonl, result, user } from "#lib/importers/claude-code/testing/session.ts";
 import { RolloutFixture, timedId } from "#lib/importers/codex/testing/fixture.ts";
 import type { SourceFile } from "#lib/importers/importer.ts";
 import { linesFile } from "#lib/importers/testing/corpus-files.ts";
@@ -170,6 +171,32 @@ describe("a thread and its forks in uploads of their own", () => {
     expect(runs).toHaveLength(2);
     expect((await listedConversations("false")).ids).toEqual(expect.arrayContaining([child.id, "mine"]));
   });
+});
+
+it("a Claude Code session and its sub-agents end in one run, in whichever order they come", async () => {
+  const task = (id: string, prompt: string) => call(id, { prompt, subagent_type: "Explore" }, "Task");
+  const told = (agentId: string) => ({ toolUseResult: { agentId, status: "completed" } });
+  const session = { sessionId: "11111111-aaaa-4aaa-8aaa-000000000001" };
+  const agent = (agentId: string) => ({ ...session, agentId, isSidechain: true });
+  const main = jsonl(`${session.sessionId}.jsonl`, [
+    user("u1", null, "Go", session),
+    assistant("a1", "u1", "m1", [task("c1", "Count the files")], session),
+    result("r1", "a1", "c1", "12", { ...session, ...told("x1") }),
+  ]);
+  const first = jsonl("agent-x1.jsonl", [
+    user("s1", null, "Count the files", agent("x1")),
+    assistant("s2", "s1", "n1", [task("c2", "Count them again")], agent("x1")),
+    result("s3", "s2", "c2", "12", { ...agent("x1"), ...told("x2") }),
+  ]);
+  const second = jsonl("agent-x2.jsonl", [
+    user("t1", null, "Count them again", agent("x2")),
+    assistant("t2", "t1", "o1", "12", agent("x2")),
+  ]);
+  const whole = await afterUploads([main, first, second]);
+  expect(whole).toHaveLength(1);
+  expect(whole[0]?.branches).toHaveLength(3);
+  for (const order of permutations([main, first, second]))
+    expect(await afterUploads(...order.map((file) => [file]))).toEqual(whole);
 });
 
 it("uploads of one CI job end in one run of its graph", async () => {

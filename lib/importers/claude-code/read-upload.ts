@@ -110,7 +110,14 @@ function toConversation(draft: Draft, reader: Reader): ImportedConversation {
     ...surroundingsOf(own, agent),
     unattributed: reader.reported.get(draft) ?? emptyTotals(),
     sourceDigest: reader.digests.get(draft) ?? null,
+    ...(lane.kind === "agent" ? { links: sessionsOf(own) } : {}),
   };
+}
+
+/** A sub-agent's lines name the session that called it, which may come in another upload. */
+function sessionsOf(own: LineList): string[] {
+  const session = own.find((line) => line.traits.sessionId !== null)?.traits.sessionId;
+  return session ? [session] : [];
 }
 
 function* eventsOf(stretch: ReturnType<LineList["place"]>, names: CallNames): Generator<ImportedEvent> {
