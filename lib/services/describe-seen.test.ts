@@ -21,6 +21,19 @@ it.each([
   expect(describeSeen({ path: "x", bytes: new TextEncoder().encode(text) })).toBe(seen);
 });
 
+it.each([
+  [
+    "a tar",
+    [...new Uint8Array(257), 0x75, 0x73, 0x74, 0x61, 0x72, 0x00, 0x30, 0x30],
+    /^is a tar archive: unpack it/,
+  ],
+  ["UTF-32", [0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0], /^is UTF-32 text/],
+  ["UTF-16", [0xff, 0xfe, 0x7b, 0], /^is UTF-16 text/],
+  ["gzip in gzip", [0x1f, 0x8b, 0x08], /of another gzip: unpack it once/],
+])("says what to do with %s", (_, bytes, seen) => {
+  expect(describeSeen({ path: "x", bytes: new Uint8Array(bytes) })).toMatch(seen);
+});
+
 it("never shows a value of what it read, and little of a text", () => {
   const seen = describeSeen({ path: "x", bytes: new TextEncoder().encode(`not json ${"x".repeat(500)}`) });
   expect(seen.length).toBeLessThan(70);

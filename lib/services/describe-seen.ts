@@ -3,14 +3,26 @@ import { isObject, parseJson } from "#lib/importers/parse-json.ts";
 import { splitLines } from "#lib/importers/split-lines.ts";
 
 const PARSED_TO_EXPLAIN = 4_000_000;
-/** What is told by its first bytes, and what to do about it. */
-const PACKINGS = [
+/** Bytes that tell it. */
+export const TELLING_BYTES = 512;
+/** What is told by its first bytes (from `from` on), and what to do about it. */
+const PACKINGS: readonly { mark: readonly number[]; from?: number; words: string }[] = [
   {
     mark: [0x28, 0xb5, 0x2f, 0xfd],
     words: "is compressed with zstd: unpack it first, or send it as .gz or .zip",
   },
-  { mark: [0x1f, 0x8b], words: "is a gzip file inside of an archive: send it by itself, or named .gz" },
+  {
+    mark: [0x1f, 0x8b],
+    words: "is a gzip file inside of an archive or of another gzip: unpack it once, and send it again",
+  },
   { mark: [0x50, 0x4b, 0x03, 0x04], words: "is a zip inside of an archive: send it by itself" },
+  // "ustar"
+  {
+    mark: [0x75, 0x73, 0x74, 0x61, 0x72],
+    from: 257,
+    words: "is a tar archive: unpack it, or pack the files as a zip",
+  },
+  { mark: [0xff, 0xfe, 0, 0], words: "is UTF-32 text: save it as UTF-8" },
   { mark: [0xff, 0xfe], words: "is UTF-16 text: save it as UTF-8" },
   { mark: [0xfe, 0xff], words: "is UTF-16 text: save it as UTF-8" },
 ];
@@ -19,7 +31,8 @@ const SHOWN_CHARACTERS = 40;
 
 /** What has to be done to a file before anything could read it; null when it is as it should be. */
 export function packingOf({ bytes }: Pick<SourceFile, "bytes">): string | null {
-  return PACKINGS.find(({ mark }) => mark.every((byte, at) => bytes[at] === byte))?.words ?? null;
+  const found = PACKINGS.find(({ mark, from = 0 }) => mark.every((byte, at) => bytes[from + at] === byte));
+  return found?.words ?? null;
 }
 
 /**

@@ -13,6 +13,7 @@ import { detectFormat } from "#lib/importers/registry.ts";
 import { readSlice, type StoredBytes, storedFile } from "#lib/importers/source-bytes.ts";
 import { TableFullError } from "#lib/importers/table-full.ts";
 import { boundRejected } from "./bound-rejected.ts";
+import { packingOf, TELLING_BYTES } from "./describe-seen.ts";
 import { describeUnclaimed, unknownFormat } from "./explain-unknown.ts";
 import { type FindLinked, isKept, type Joining, joinUploads, type OpenJoining } from "./join-uploads.ts";
 import { needsTooMuch } from "./needs-too-much.ts";
@@ -127,12 +128,10 @@ async function readGroup(
 }
 
 const JSON_NAME = /\.(jsonl?|ndjson)$/i;
-const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 
 /** Nothing in an archive inside an archive: what it holds may lie in it as it is, and would be read as lines. */
 function detectUnpacked(file: SourceFile): Importer | null {
-  const start = readSlice(file, 0, ZIP_START.length);
-  return ZIP_START.every((byte, at) => start[at] === byte) ? null : detectStored(file);
+  return packingOf({ bytes: readSlice(file, 0, TELLING_BYTES) }) === null ? detectStored(file) : null;
 }
 
 /** One JSON document may show what it is only when it is read to its end. */
